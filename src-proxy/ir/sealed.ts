@@ -22,4 +22,9 @@ export interface Sealed {
   readonly data: string;
   /** The vendor's item id, where it wants it back (`rs_…`). */
   readonly id?: string;
+  /**
+   * The visible text that the seal was made over, for clients that give the seal back without it
+   * (Gemini CLI drops thought parts, Codex may drop summaries): Anthropic checks both together.
+   */
+  readonly text?: string;
 }
