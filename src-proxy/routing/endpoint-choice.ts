@@ -1,0 +1,186 @@
+// Which endpoint of an upstream is in use: pinned by the user, or chosen by measurement, sticky so that it does not flap.
+// Probes and real traffic both tell; real traffic counts more. The clock comes in as an argument.
+import type { RoutingSettings } from '../contract/proxy-config.ts';
+
+export interface EndpointSample {
+  /** Unix ms. */
+  readonly at: number;
+  /** Time to first byte; null = it failed. */
+  readonly ms: number | null;
+  readonly source: 'probe' | 'traffic';
+}
+
+export type EndpointState = 'up' | 'down' | 'unknown';
+
+export interface EndpointView {
+  readonly endpoint: string;
+  readonly active: boolean;
+  readonly pinned: boolean;
+  readonly state: EndpointState;
+  readonly ms: number | null;
+  readonly samples: number;
+  readonly why: string;
+  readonly history: readonly EndpointSample[];
+}
+
+export type ChoiceSettings = Pick<RoutingSettings, 'endpointMinStayMs' | 'endpointMargin'>;
+
+export interface EndpointChoice {
+  /** The endpoint for the next request. Moves only here and in `record`, never under a running stream. */
+  current(now: number): string;
+  /** The others, best first, for a retry after a failure. */
+  alternatives(now: number): string[];
+  record(endpoint: string, sample: EndpointSample): void;
+  view(now: number): EndpointView[];
+  /** Applies a new list of endpoints or a new pin; samples of endpoints that stay are kept. */
+  configure(endpoints: readonly string[], pinned: string | null, settings: ChoiceSettings): void;
+}
+
+/** Samples that are kept per endpoint: enough for a plot in the GUI. */
+const HISTORY = 120;
+/** Samples that decide. */
+const WINDOW = 20;
+/** One result of real traffic weighs as much as this many probes. */
+const TRAFFIC_WEIGHT = 3;
+
+interface Track {
+  samples: EndpointSample[];
+  /** Failures since the last success. */
+  failures: number;
+}
+
+/** Weighted median of the successful samples in the window; null where there is none. */
+export function weightedMedian(samples: readonly EndpointSample[]): number | null {
+  const good = samples.filter((sample) => sample.ms !== null).slice(-WINDOW);
+  if (good.length === 0) return null;
+  const weighted = good
+    .map((sample) => ({ ms: sample.ms ?? 0, weight: sample.source === 'traffic' ? TRAFFIC_WEIGHT : 1 }))
+    .sort((a, b) => a.ms - b.ms);
+  const half = weighted.reduce((sum, { weight }) => sum + weight, 0) / 2;
+  let seen = 0;
+  for (const { ms, weight } of weighted) {
+    seen += weight;
+    if (seen >= half) return ms;
+  }
+  return weighted.at(-1)?.ms ?? null;
+}
+
+/**
+ * Creates the choice for one upstream.
+ * @param initial endpoint ids in the preset's order: the first is the recommended one
+ * @param pinnedTo an endpoint id, or null for `auto`
+ */
+export function createEndpointChoice(
+  initial: readonly string[],
+  pinnedTo: string | null,
+  initialSettings: ChoiceSettings,
+): EndpointChoice {
+  let endpoints = initial;
+  let pinned = pinnedTo;
+  let settings = initialSettings;
+  let active = pinnedTo ?? initial[0] ?? '';
+  let movedAt = Number.NEGATIVE_INFINITY;
+  let lastMove: string | null = null;
+  let tracks = new Map<string, Track>(initial.map((id) => [id, { samples: [], failures: 0 }]));
+
+  const trackOf = (id: string): Track => tracks.get(id) ?? { samples: [], failures: 0 };
+
+  function stateOf(id: string): EndpointState {
+    const track = trackOf(id);
+    if (track.samples.length === 0) return 'unknown';
+    return track.failures > 0 ? 'down' : 'up';
+  }
+
+  /** Usable ones by speed; unmeasured ones keep the preset's order behind the measured; failed ones last. */
+  function ranked(): string[] {
+    const rank = { up: 0, unknown: 1, down: 2 } as const;
+    return [...endpoints].sort((a, b) => {
+      const byState = rank[stateOf(a)] - rank[stateOf(b)];
+      if (byState !== 0) return byState;
+      const [msA, msB] = [weightedMedian(trackOf(a).samples), weightedMedian(trackOf(b).samples)];
+      if (msA !== null && msB !== null && msA !== msB) return msA - msB;
+      return endpoints.indexOf(a) - endpoints.indexOf(b);
+    });
+  }
+
+  function moveTo(id: string, now: number, why: string): void {
+    active = id;
+    movedAt = now;
+    lastMove = why;
+  }
+
+  function reconsider(now: number): void {
+    if (pinned !== null) {
+      active = pinned;
+      return;
+    }
+    const best = ranked()[0];
+    if (best === undefined || best === active) return;
+    if (!endpoints.includes(active)) return moveTo(best, now, 'the one in use was removed');
+    if (stateOf(active) === 'down' && stateOf(best) !== 'down') {
+      return moveTo(best, now, `${active} failed`);
+    }
+    if (stateOf(best) !== 'up' || now - movedAt < settings.endpointMinStayMs) return;
+    const [mine, theirs] = [weightedMedian(trackOf(active).samples), weightedMedian(trackOf(best).samples)];
+    if (mine === null || theirs === null) return;
+    if (theirs < mine * (1 - settings.endpointMargin)) {
+      moveTo(best, now, `${best} is faster: ${Math.round(theirs)} ms against ${Math.round(mine)} ms`);
+    }
+  }
+
+  function explain(id: string): string {
+    const track = trackOf(id);
+    const count = Math.min(track.samples.length, WINDOW);
+    const ms = weightedMedian(track.samples);
+    const measured =
+      count === 0
+        ? `${id}: not measured yet`
+        : track.failures > 0
+          ? `${id}: failed ${track.failures === 1 ? 'the last time' : `the last ${track.failures} times`}`
+          : `${id}: ${Math.round(ms ?? 0)} ms over the last ${count}`;
+    if (id !== active) return measured;
+    if (pinned !== null) return `${measured}; pinned by you`;
+    if (lastMove === null) return `${measured}; in use since the start`;
+    const time = new Date(movedAt).toTimeString().slice(0, 5);
+    return `${measured}; switched ${time} because ${lastMove}`;
+  }
+
+  return {
+    current(now) {
+      reconsider(now);
+      return active;
+    },
+    alternatives: () => ranked().filter((id) => id !== active),
+    record(endpoint, sample) {
+      const track = tracks.get(endpoint);
+      if (!track) return;
+      track.samples.push(sample);
+      if (track.samples.length > HISTORY) track.samples.splice(0, track.samples.length - HISTORY);
+      track.failures = sample.ms === null ? track.failures + 1 : 0;
+      if (endpoint === active && sample.ms === null) reconsider(sample.at);
+    },
+    view: () =>
+      endpoints.map((endpoint) => {
+        const { samples } = trackOf(endpoint);
+        const ms = weightedMedian(samples);
+        return {
+          endpoint,
+          active: endpoint === active,
+          pinned: endpoint === pinned,
+          state: stateOf(endpoint),
+          ms: ms === null ? null : Math.round(ms),
+          samples: Math.min(samples.length, WINDOW),
+          why: explain(endpoint),
+          history: samples,
+        };
+      }),
+    configure(nextEndpoints, nextPinned, nextSettings) {
+      tracks = new Map(nextEndpoints.map((id) => [id, trackOf(id)]));
+      endpoints = nextEndpoints;
+      settings = nextSettings;
+      pinned = nextPinned;
+      if (nextPinned !== null) active = nextPinned;
+      else if (!nextEndpoints.includes(active)) active = nextEndpoints[0] ?? '';
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// Which conversation a request belongs to, so that it stays where its caches and sealed reasoning live.
+import { createHash } from 'node:crypto';
+
+export interface SessionSource {
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The parsed body, where it is JSON. */
+  readonly body: unknown;
+}
+
+/**
+ * Headers that name a session, most telling first. Measured 2026-11-20: Codex 0.142+ `session-id`, `thread-id`,
+ * up to 0.125 `session_id`; Claude Code `x-claude-code-session-id`; OpenCode `x-session-affinity`, `x-session-id`.
+ */
+const sessionHeaders = [
+  'thread-id',
+  'session-id',
+  'session_id',
+  'conversation_id',
+  'x-claude-code-session-id',
+  'x-session-affinity',
+  'x-session-id',
+] as const;
+
+/** How much of the first messages is hashed: the start of a conversation does not change, its end does. */
+const HASHED_CHARACTERS = 4096;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function claudeUserId(metadata: unknown): string | null {
+  if (!isObject(metadata) || typeof metadata['user_id'] !== 'string') return null;
+  // Claude Code puts a JSON text with session_id here; older ones `user_…_session_<uuid>`.
+  const match = /session_id"?\s*:\s*"([^"]+)"|_session_([0-9a-f-]{8,})/.exec(metadata['user_id']);
+  return match?.[1] ?? match?.[2] ?? null;
+}
+
+function firstOf(list: unknown, role: string): unknown {
+  return Array.isArray(list) ? list.find((item) => isObject(item) && item['role'] === role) : undefined;
+}
+
+function firstMessages(body: Record<string, unknown>): string {
+  const list = body['messages'] ?? body['input'] ?? body['contents'];
+  if (typeof list === 'string') return list;
+  const user = firstOf(list, 'user');
+  const system =
+    body['system'] ?? body['instructions'] ?? body['systemInstruction'] ?? firstOf(list, 'system');
+  return `${JSON.stringify(system ?? '').slice(0, HASHED_CHARACTERS)}${JSON.stringify(user ?? '').slice(0, HASHED_CHARACTERS)}`;
+}
+
+/**
+ * The session of a request as an opaque key: a named session where the client names one, else a hash of the
+ * first messages. Null where there is nothing to go by.
+ */
+export function resolveSessionKey(source: SessionSource): string | null {
+  for (const name of sessionHeaders) {
+    const value = source.headers[name];
+    if (typeof value === 'string' && value !== '') return `id:${value}`;
+  }
+  if (!isObject(source.body)) return null;
+  const fromClaude = claudeUserId(source.body['metadata']);
+  if (fromClaude !== null) return `id:${fromClaude}`;
+  const cacheKey = source.body['prompt_cache_key'];
+  if (typeof cacheKey === 'string' && cacheKey !== '') return `id:${cacheKey}`;
+  const start = firstMessages(source.body);
+  if (start === '""""') return null;
+  return `hash:${createHash('sha256').update(start).digest('base64url').slice(0, 22)}`;
+}

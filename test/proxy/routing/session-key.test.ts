@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { createSessionAffinity } from '../../../src-proxy/routing/session-affinity.ts';
+import { resolveSessionKey } from '../../../src-proxy/routing/session-key.ts';
+
+describe('session key', () => {
+  it.each([
+    ['Codex 0.142 and newer', { 'thread-id': 't1', 'session-id': 's1' }, {}, 'id:t1'],
+    ['Codex 0.125 and older', { session_id: 's1' }, {}, 'id:s1'],
+    ['Claude Code header', { 'x-claude-code-session-id': 'c1' }, {}, 'id:c1'],
+    ['Claude Code body', {}, { metadata: { user_id: '{"device_id":"d","session_id":"c2"}' } }, 'id:c2'],
+    [
+      'older Claude Code body',
+      {},
+      { metadata: { user_id: 'user_abc_account__session_0f0f0f0f-1' } },
+      'id:0f0f0f0f-1',
+    ],
+    ['OpenCode', { 'x-session-affinity': 'ses_1' }, {}, 'id:ses_1'],
+    ['prompt_cache_key', {}, { prompt_cache_key: 'k' }, 'id:k'],
+  ])('is named by %s', (_name, headers, body, expected) => {
+    expect(resolveSessionKey({ headers, body })).toBe(expected);
+  });
+
+  it('is the hash of the first messages else, and does not change as the conversation grows', () => {
+    const first = { messages: [{ role: 'user', content: '你好 👋' }] };
+    const later = {
+      messages: [...first.messages, { role: 'assistant', content: 'x' }, { role: 'user', content: 'more' }],
+    };
+    const other = { messages: [{ role: 'user', content: '再见' }] };
+    const key = resolveSessionKey({ headers: {}, body: first });
+    expect(key).toMatch(/^hash:/);
+    expect(resolveSessionKey({ headers: {}, body: later })).toBe(key);
+    expect(resolveSessionKey({ headers: {}, body: other })).not.toBe(key);
+    expect(resolveSessionKey({ headers: {}, body: null })).toBeNull();
+  });
+});
+
+describe('session affinity', () => {
+  it('forgets the least recently used session first, and everything after a day', () => {
+    const affinity = createSessionAffinity(2);
+    affinity.settle('s1', 'p', { upstream: 'a', keyId: 'k' }, 0);
+    affinity.settle('s2', 'p', { upstream: 'b', keyId: 'k' }, 1);
+    affinity.settle('s1', 'p', { upstream: 'a', keyId: 'k' }, 2);
+    affinity.settle('s3', 'p', { upstream: 'c', keyId: 'k' }, 3);
+    expect(affinity.home('s2', 'p', 4)).toBeNull();
+    expect(affinity.home('s1', 'p', 4)).toEqual({ upstream: 'a', keyId: 'k' });
+    expect(affinity.home('s1', 'other profile', 4)).toBeNull();
+    expect(affinity.home('s1', 'p', 25 * 3600_000)).toBeNull();
+  });
+});
