@@ -1,7 +1,10 @@
 // The immutable snapshot that main pushes to the proxy: everything the data plane knows.
 // It holds upstream keys in clear, so it travels only over the process channel and is never written or logged.
 import { z } from 'zod';
+import { modelPrice } from './prices/model-price.ts';
 import { protocolIds } from './protocol-id.ts';
+
+export type { ModelPrice } from './prices/model-price.ts';
 
 const id = z.string().min(1);
 const protocolId = z.enum(protocolIds);
@@ -9,16 +12,6 @@ const protocolId = z.enum(protocolIds);
 /** How a credential is put on an upstream request. */
 export const authStyle = z.enum(['bearer', 'x-api-key', 'x-goog-api-key', 'api-key', 'none']);
 export type AuthStyle = z.infer<typeof authStyle>;
-
-const price = z.object({
-  model: z.string(),
-  input: z.number(),
-  output: z.number(),
-  cacheRead: z.number().optional(),
-  cacheWrite: z.number().optional(),
-});
-/** USD per million tokens. */
-export type ModelPrice = z.infer<typeof price>;
 
 export const endpointConfig = z.object({
   id,
@@ -56,7 +49,7 @@ export const upstreamConfig = z.object({
     /** The upstream is reached under `/backend-api/codex` (another Keyswitch, a Codex Pooler) instead of `/v1`. */
     codexBackend: z.boolean(),
   }),
-  prices: z.array(price),
+  prices: z.array(modelPrice),
   priceMultiplier: z.number(),
   /** Web page where the balance is topped up, for messages. */
   topUpUrl: z.string().optional(),
@@ -141,6 +134,6 @@ export const proxyConfig = z.object({
   routing: routingSettings,
   /** Tokens and USD already spent today per client id, from the ledger, so that budgets survive a restart. */
   spentToday: z.record(z.string(), z.object({ tokens: z.number(), usd: z.number() })),
-  prices: z.array(price),
+  prices: z.array(modelPrice),
 });
 export type ProxyConfig = z.infer<typeof proxyConfig>;
