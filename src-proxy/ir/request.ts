@@ -91,6 +91,8 @@ export type IrTool =
       /** JSON Schema; absent = no parameters. */
       readonly parameters?: JsonObject;
       readonly strict?: boolean;
+      /** Known but not shown to the model until it is searched for (`defer_loading`). */
+      readonly deferred?: boolean;
       readonly cacheMark?: JsonObject;
       readonly vendor?: { readonly origin: ProtocolId; readonly extra: JsonObject };
     }
@@ -101,6 +103,7 @@ export type IrTool =
       readonly description?: string;
       /** Grammar of the free text (Responses `format`). */
       readonly format?: JsonObject;
+      readonly deferred?: boolean;
       readonly vendor?: { readonly origin: ProtocolId; readonly extra: JsonObject };
     }
   /** A tool that the vendor runs itself. `kind` is the neutral name where several vendors have it. */

@@ -1,0 +1,96 @@
+// Which tools a foreign target is given: tools that the vendor would run itself and tools that wait to be searched for
+// have no meaning elsewhere.
+import type { ProtocolId } from '../contract/protocol-id.ts';
+import type { IrPart, IrRequest, IrTool, IrToolChoice } from './request.ts';
+import type { IrWarning } from './warning.ts';
+
+export type ClientTool = Exclude<IrTool, { type: 'server' }>;
+
+export interface SelectedTools {
+  readonly tools: readonly ClientTool[];
+  /** Null without tools: a choice without tools is refused everywhere. */
+  readonly toolChoice: IrToolChoice | null;
+  readonly warnings: readonly IrWarning[];
+}
+
+/**
+ * Client tools for a target that is not the request's own protocol. Server tools go, with a warning. Deferred tools
+ * stay once a `tool_reference` or a call has loaded them, or where the search for them was the vendor's own.
+ */
+export function selectTools(request: IrRequest): SelectedTools {
+  const warnings: IrWarning[] = [];
+  const searchIsVendors = (request.tools ?? []).some(
+    (tool) => tool.type === 'server' && tool.kind === 'tool-search',
+  );
+  const loaded = searchIsVendors ? null : loadedNames(request);
+  const tools: ClientTool[] = [];
+  for (const [index, tool] of (request.tools ?? []).entries()) {
+    if (tool.type === 'server') {
+      warnings.push({
+        kind: 'dropped',
+        what: `tools[${index}]`,
+        why: `${toolTypeOf(tool)} is run by its own vendor; the upstream does not have it`,
+      });
+      continue;
+    }
+    if (tool.deferred === true && loaded !== null && !loaded.has(tool.name)) {
+      warnings.push({ kind: 'dropped', what: `tools[${index}]`, why: 'it waits to be searched for' });
+      continue;
+    }
+    tools.push(tool);
+  }
+  return { tools, toolChoice: chooseAmong(request.toolChoice, tools, warnings), warnings };
+}
+
+function toolTypeOf(tool: Extract<IrTool, { type: 'server' }>): string {
+  const type = tool.value['type'];
+  return typeof type === 'string' ? type : tool.kind;
+}
+
+function chooseAmong(
+  choice: IrToolChoice | undefined,
+  tools: readonly ClientTool[],
+  warnings: IrWarning[],
+): IrToolChoice | null {
+  if (choice === undefined || tools.length === 0) {
+    if (choice !== undefined && choice.type !== 'auto' && choice.type !== 'none') {
+      warnings.push({ kind: 'dropped', what: 'tool_choice', why: 'no tool is left to choose' });
+    }
+    return null;
+  }
+  if (choice.type === 'tool' && !tools.some((tool) => tool.name === choice.name)) {
+    warnings.push({
+      kind: 'changed',
+      what: 'tool_choice',
+      why: 'the upstream does not have the chosen tool',
+    });
+    return { type: 'auto' };
+  }
+  return choice;
+}
+
+/** Names that the conversation has brought in: called, or referred to by a search result. */
+function loadedNames(request: IrRequest): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (part: IrPart): void => {
+    if (part.type === 'tool-call') names.add(part.name);
+    if (part.type === 'tool-result') part.content.forEach(visit);
+    const referred = toolReference(part);
+    if (referred !== null) names.add(referred);
+  };
+  for (const message of request.messages) message.parts.forEach(visit);
+  if (request.toolChoice?.type === 'tool') names.add(request.toolChoice.name);
+  return names;
+}
+
+/** The tool that a `tool_reference` block names, null for other parts. */
+export function toolReference(part: IrPart): string | null {
+  if (part.type !== 'opaque' || part.value['type'] !== 'tool_reference') return null;
+  const name = part.value['tool_name'];
+  return typeof name === 'string' ? name : null;
+}
+
+/** True where an opaque part may be sent as it is. */
+export function isNative(part: IrPart, target: ProtocolId): boolean {
+  return part.type === 'opaque' && part.origin === target;
+}
