@@ -1,0 +1,78 @@
+// What Codex and its vendor say to each other and to nobody else: members that third parties refuse, and names in
+// answers that would alarm Codex. Pure. Measured with Codex 0.169.0, 2026-11-20.
+import type { JsonObject, JsonValue } from '../ir/json.ts';
+import { isArray, isObject } from '../ir/read-json.ts';
+
+const inputMember = 'internal_chat_message_metadata_passthrough';
+const modelHeaders = new Set(['openai-model', 'x-openai-model']);
+
+/**
+ * The request without `client_metadata` and the passthrough metadata of input items: for upstreams that are not
+ * OpenAI (Codex adds the latter to every item where the provider's name is "OpenAI"). The same object where nothing
+ * was to do.
+ */
+export function stripFirstPartyMembers(body: JsonObject): JsonObject {
+  const input = body['input'];
+  const items = isArray(input) ? input : [];
+  const isMarked = (item: JsonValue): item is JsonObject => isObject(item) && inputMember in item;
+  if (!('client_metadata' in body) && !items.some(isMarked)) return body;
+  const { client_metadata: _metadata, ...rest } = body;
+  if (!isArray(input)) return rest;
+  return {
+    ...rest,
+    input: items.map((item) => {
+      if (!isMarked(item)) return item;
+      const { [inputMember]: _passthrough, ...kept } = item;
+      return kept;
+    }),
+  };
+}
+
+/** Bytes of a request body that may hold such members: a cheap look before parsing. */
+export function mayHoldFirstPartyMembers(body: Buffer): boolean {
+  return body.includes(`"${inputMember}"`) || body.includes('"client_metadata"');
+}
+
+/**
+ * Response headers for a Codex client. `openai-model` with another name than was asked for makes Codex show "model
+ * rerouted" and a cyber-abuse warning; `x-models-etag` makes it fetch the catalogue again after each answer, because
+ * ours has another one.
+ */
+export function isForeignToCodex(name: string, value: string, askedModel: string | null): boolean {
+  if (name === 'x-models-etag') return true;
+  return modelHeaders.has(name) && value !== askedModel;
+}
+
+function withoutNames(headers: JsonValue | undefined, askedModel: string | null): JsonObject | null {
+  if (!isObject(headers)) return null;
+  const foreign = Object.entries(headers).filter(([name, value]) =>
+    isForeignToCodex(name.toLowerCase(), String(isArray(value) ? value[0] : value), askedModel),
+  );
+  if (foreign.length === 0) return null;
+  const names = new Set(foreign.map(([name]) => name));
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name)));
+}
+
+/**
+ * One event's JSON text without foreign names in `headers` and `response.headers`. The same text, unparsed, where
+ * none of them occurs.
+ */
+export function dropForeignModelName(text: string, askedModel: string | null): string {
+  if (!text.includes('openai-model') && !text.includes('x-models-etag')) return text;
+  let event: unknown;
+  try {
+    event = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  if (!isObject(event)) return text;
+  const headers = withoutNames(event['headers'], askedModel);
+  const response = isObject(event['response']) ? event['response'] : null;
+  const inner = response ? withoutNames(response['headers'], askedModel) : null;
+  if (headers === null && inner === null) return text;
+  return JSON.stringify({
+    ...event,
+    ...(headers ? { headers } : {}),
+    ...(inner ? { response: { ...response, headers: inner } } : {}),
+  });
+}
