@@ -1,0 +1,5 @@
+// English texts of the doctor page.
+
+export const doctor = {
+  title: 'Doctor',
+} as const;

@@ -1,0 +1,5 @@
+// English texts of the first-run page.
+
+export const firstRun = {
+  title: 'Welcome',
+} as const;

@@ -1,0 +1,5 @@
+// English texts of the upstreams page.
+
+export const upstreams = {
+  title: 'Upstreams',
+} as const;

@@ -1,0 +1,64 @@
+// Short messages that go by themselves; an act that can be undone offers it here.
+import { Toast } from '@base-ui/react/toast';
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import './toast.css';
+
+const manager = Toast.createToastManager();
+
+/** Shows a message. `undo` adds one button. */
+export function showToast(message: {
+  readonly title: string;
+  readonly description?: string;
+  readonly tone?: 'good' | 'bad';
+  readonly undo?: { readonly label: string; readonly run: () => void };
+}): void {
+  manager.add({
+    title: message.title,
+    ...(message.description === undefined ? {} : { description: message.description }),
+    type: message.tone ?? 'good',
+    // An error stays until it is read; the rest goes by itself.
+    timeout: message.tone === 'bad' ? 0 : 6_000,
+    ...(message.tone === 'bad' ? { priority: 'high' as const } : {}),
+    ...(message.undo === undefined
+      ? {}
+      : { actionProps: { children: message.undo.label, onClick: message.undo.run } }),
+  });
+}
+
+function ToastList({ closeLabel }: { readonly closeLabel: string }) {
+  const { toasts } = Toast.useToastManager();
+  return toasts.map((toast) => (
+    <Toast.Root key={toast.id} toast={toast} className={`toast toast-${toast.type ?? 'good'}`}>
+      <Toast.Content className="toast-content">
+        <div className="grow">
+          <Toast.Title className="toast-title" />
+          <Toast.Description className="toast-description" />
+        </div>
+        {toast.actionProps !== undefined && <Toast.Action className="button" />}
+        <Toast.Close className="button button-quiet button-icon" aria-label={closeLabel} title={closeLabel}>
+          <X aria-hidden="true" />
+        </Toast.Close>
+      </Toast.Content>
+    </Toast.Root>
+  ));
+}
+
+export function ToastProvider({
+  closeLabel,
+  children,
+}: {
+  readonly closeLabel: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Toast.Provider toastManager={manager}>
+      {children}
+      <Toast.Portal>
+        <Toast.Viewport className="toast-viewport">
+          <ToastList closeLabel={closeLabel} />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
