@@ -1,0 +1,15 @@
+import type { Preset } from './preset.ts';
+
+export const anthropic: Preset = {
+  id: 'anthropic',
+  name: 'Anthropic',
+  kind: 'http',
+  needsKey: true,
+  endpoints: [
+    { id: 'default', label: 'Default', bases: { 'anthropic-messages': 'https://api.anthropic.com' } },
+  ],
+  keyPageUrl: 'https://platform.claude.com/settings/keys',
+  topUpUrl: 'https://platform.claude.com/settings/billing',
+  source: 'Anthropic, API reference',
+  verifiedOn: '2026-11-20',
+};

@@ -1,0 +1,14 @@
+import type { Preset } from './preset.ts';
+
+export const google: Preset = {
+  id: 'google',
+  name: 'Google Gemini',
+  kind: 'http',
+  needsKey: true,
+  endpoints: [
+    { id: 'default', label: 'Default', bases: { gemini: 'https://generativelanguage.googleapis.com' } },
+  ],
+  keyPageUrl: 'https://aistudio.google.com/apikey',
+  source: 'Google, Gemini API reference',
+  verifiedOn: '2026-11-20',
+};

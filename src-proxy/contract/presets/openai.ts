@@ -1,0 +1,20 @@
+import type { Preset } from './preset.ts';
+
+export const openai: Preset = {
+  id: 'openai',
+  name: 'OpenAI',
+  kind: 'http',
+  needsKey: true,
+  endpoints: [
+    {
+      id: 'default',
+      label: 'Default',
+      bases: { 'openai-responses': 'https://api.openai.com', 'openai-chat': 'https://api.openai.com' },
+    },
+  ],
+  capabilities: { responsesWebSocket: 'yes', compact: true, realtimeCalls: true, codexImages: true },
+  keyPageUrl: 'https://platform.openai.com/api-keys',
+  topUpUrl: 'https://platform.openai.com/settings/organization/billing/overview',
+  source: 'OpenAI, API reference',
+  verifiedOn: '2026-11-20',
+};

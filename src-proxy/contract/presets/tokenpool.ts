@@ -1,0 +1,25 @@
+import type { Preset } from './preset.ts';
+
+export const tokenpool: Preset = {
+  id: 'tokenpool',
+  name: 'TokenPool',
+  kind: 'http',
+  needsKey: true,
+  endpoints: [
+    {
+      id: 'china',
+      label: 'Recommended, optimised for access from China',
+      recommended: true,
+      bases: { 'openai-responses': 'https://api.clawto.link', 'openai-chat': 'https://api.clawto.link' },
+    },
+    {
+      id: 'standard',
+      label: 'Standard',
+      bases: { 'openai-responses': 'https://api.tokenpool.dev', 'openai-chat': 'https://api.tokenpool.dev' },
+    },
+  ],
+  keyPageUrl: 'https://tokenpool.dev/console/api-keys',
+  topUpUrl: 'https://tokenpool.dev/console',
+  source: 'TokenPool, "base_url and Endpoint Choice" and "OpenAI-compatible API"',
+  verifiedOn: '2026-05-12',
+};
