@@ -1,8 +1,9 @@
 // Edits TOML texts in place: comments, order, indentation, line ends and quoting of everything else stay byte for byte.
 // Range splices over toml-eslint-parser's ranges; every result is read again with another parser (smol-toml) and compared
 // with what was meant, else refused. Knows no file and no tool.
+import { applyTextSplices, splitByteOrderMark } from './text-splice.ts';
 import { encodeTomlValue } from './toml-encode.ts';
-import { planTomlAppendTable, planTomlInsertion, type TextSplice } from './toml-insert.ts';
+import { planTomlAppendTable, planTomlInsertion } from './toml-insert.ts';
 import { readTomlLayout, type TomlLayout, tomlLayoutAt, type TomlLayoutNode } from './toml-layout.ts';
 import { planTomlRemoval } from './toml-remove.ts';
 import {
@@ -12,7 +13,6 @@ import {
   isTomlTable,
   normaliseTomlInput,
   parseTomlExactly,
-  splitByteOrderMark,
   TomlEditError,
   type TomlEdit,
   type TomlInput,
@@ -98,23 +98,23 @@ function expandEdit(value: unknown, edit: TomlEdit): TomlEdit[] {
 
 function applyStep(text: string, edit: TomlEdit): string {
   const layout = readTomlLayout(text);
-  if (edit.op === 'remove') return applySplices(text, planTomlRemoval(layout, edit.path));
+  if (edit.op === 'remove') return applyTextSplices(text, planTomlRemoval(layout, edit.path));
   if (edit.op === 'append-table')
-    return applySplices(text, [planTomlAppendTable(layout, edit.path, edit.value)]);
+    return applyTextSplices(text, [planTomlAppendTable(layout, edit.path, edit.value)]);
   const node = tomlLayoutAt(layout, edit.path);
   const range = node && replaceableRange(node, edit.value);
   if (range) {
-    return applySplices(text, [
+    return applyTextSplices(text, [
       { start: range[0], end: range[1], text: edit.source ?? encodeTomlValue(edit.value) },
     ]);
   }
   if (node && edit.path.length === 0) throw refusal(edit);
-  const cleared = node ? readTomlLayout(applySplices(text, planTomlRemoval(layout, edit.path))) : layout;
+  const cleared = node ? readTomlLayout(applyTextSplices(text, planTomlRemoval(layout, edit.path))) : layout;
   return insert(cleared, edit.path, edit.value, edit.source);
 }
 
 function insert(layout: TomlLayout, path: TomlPath, value: TomlInput, source: string | undefined): string {
-  return applySplices(layout.text, [planTomlInsertion(layout, path, value, source)]);
+  return applyTextSplices(layout.text, [planTomlInsertion(layout, path, value, source)]);
 }
 
 /** A value that stands behind a `=` or in an array is replaced where it stands. */
@@ -123,12 +123,4 @@ function replaceableRange(node: TomlLayoutNode, value: TomlInput): readonly [num
   if (node.kind === 'table' && node.home.by === 'inline' && !node.home.prefix.length)
     return node.home.node.range;
   return null;
-}
-
-function applySplices(text: string, splices: readonly TextSplice[]): string {
-  let result = text;
-  for (const splice of splices.toSorted((a, b) => b.start - a.start)) {
-    result = result.slice(0, splice.start) + splice.text + result.slice(splice.end);
-  }
-  return result;
 }

@@ -7,25 +7,8 @@ import {
   type TomlTableNode,
   tomlLayoutChild,
 } from './toml-layout.ts';
+import { lineEnd, lineStart, type TextSplice } from './text-splice.ts';
 import { describeTomlPath, isTomlTable, TomlEditError, type TomlInput, type TomlPath } from './toml-value.ts';
-
-/** Replace `[start, end)` by `text`. Offsets are UTF-16 units of the text before the edit. */
-export interface TextSplice {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
-/** The start of the line that holds an offset. */
-export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
-}
-
-/** The start of the next line, or the end of the text. */
-export function lineEnd(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset);
-  return end < 0 ? text.length : end + 1;
-}
 
 function isBlank(text: string): boolean {
   return text.trim() === '';

@@ -1,6 +1,7 @@
 // Where everything stands in a TOML text: sections and a tree of tables, lists and values with their ranges.
 // Reading only; toml-splice.ts decides what to cut and where to insert.
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
+import { newlineOf } from './text-splice.ts';
 import { TomlEditError, type TomlPath } from './toml-value.ts';
 
 /** The root or one `[table]` / `[[table]]` with the key-values below it. Offsets are UTF-16 units. */
@@ -86,7 +87,7 @@ export function readTomlLayout(text: string): TomlLayout {
     sections.push(section);
     addKeyValues(openTable(root, section), section);
   }
-  return { text, root, sections, newline: text.includes('\r\n') ? '\r\n' : '\n' };
+  return { text, root, sections, newline: newlineOf(text) };
 }
 
 function parse(text: string): AST.TOMLProgram {

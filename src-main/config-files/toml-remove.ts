@@ -1,7 +1,8 @@
 // What is cut when a TOML key, table or list member goes: exactly what an insertion would have added. Pure.
 import type { TomlLayout, TomlLayoutNode, TomlSection } from './toml-layout.ts';
 import { tomlLayoutAt } from './toml-layout.ts';
-import { lineEnd, lineStart, sectionBodyEnd, startsWith, type TextSplice } from './toml-insert.ts';
+import { sectionBodyEnd, startsWith } from './toml-insert.ts';
+import { lineEnd, lineStart, type TextSplice } from './text-splice.ts';
 import { describeTomlPath, TomlEditError, type TomlPath } from './toml-value.ts';
 
 type Ranged = { readonly range: readonly [number, number] };

@@ -1,6 +1,7 @@
 // TOML values as data: strict reading with line and column, the meaning of an edit on plain data,
 // and deep comparison. Knows nothing of how a text is laid out; toml-edit.ts checks itself against this.
 import { parse, TomlError } from 'smol-toml';
+import { splitByteOrderMark } from './text-splice.ts';
 
 /** A value that can be written to TOML. `undefined` members of a table are left out. */
 export type TomlInput =
@@ -33,13 +34,6 @@ export class TomlEditError extends Error {
     this.line = line;
     this.column = column;
   }
-}
-
-const mark = '\uFEFF';
-
-/** Splits a leading byte order mark off. */
-export function splitByteOrderMark(text: string): readonly [mark: string, body: string] {
-  return text.startsWith(mark) ? [mark, text.slice(1)] : ['', text];
 }
 
 /** The path as a person would write it in TOML: `model_providers."my id".name`. */
