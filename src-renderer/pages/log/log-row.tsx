@@ -1,0 +1,115 @@
+// One line of the live log. Memoised: while the log runs, only its place changes.
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatCount, formatMs, formatTime, formatUsd } from '../../ui/format.ts';
+import { StatusMark } from '../../ui/status-mark.tsx';
+import type { LogRow } from './log-store.ts';
+
+interface RowProps {
+  readonly row: LogRow;
+  /** 1-based place in the whole list, for screen readers. */
+  readonly place: number;
+  readonly selected: boolean;
+  readonly top: number;
+  readonly onSelect: (id: string) => void;
+}
+
+/** The id of a row's element, for aria-activedescendant. */
+export function rowElementId(id: string): string {
+  return `exchange-${id}`;
+}
+
+function Cells({ row }: { readonly row: LogRow }) {
+  const { t } = useTranslation(['log', 'frame']);
+  if (row.state === 'running') {
+    const { at, client, model } = row.start;
+    return (
+      <>
+        <span role="gridcell">{formatTime(at)}</span>
+        <span role="gridcell">
+          <StatusMark mark="probing" label={t('running')} />
+        </span>
+        <span role="gridcell" className="ellipsis">
+          {client ?? '–'}
+        </span>
+        <span role="gridcell" className="ellipsis mono">
+          {model ?? '–'}
+        </span>
+        <span role="gridcell" className="log-grow" aria-label={t('running')}>
+          <span className="log-running" aria-hidden="true" />
+        </span>
+      </>
+    );
+  }
+  const { record } = row;
+  const { usage, error } = record;
+  const renamed = record.upstreamModel !== null && record.upstreamModel !== record.model;
+  return (
+    <>
+      <span role="gridcell">{formatTime(record.at)}</span>
+      <span role="gridcell" className="ellipsis" title={record.errorMessage ?? undefined}>
+        <StatusMark
+          mark={error === null ? 'good' : 'bad'}
+          label={error === null ? String(record.status) : `${record.status} ${error}`}
+        />
+      </span>
+      <span role="gridcell" className="ellipsis">
+        {record.client ?? '–'}
+      </span>
+      <span
+        role="gridcell"
+        className="ellipsis mono"
+        title={renamed ? `${record.model} → ${record.upstreamModel}` : undefined}
+      >
+        {record.model ?? record.path}
+        {renamed && <span className="faint"> → {record.upstreamModel}</span>}
+      </span>
+      <span role="gridcell" className="ellipsis">
+        {record.upstream ?? '–'}
+        {record.endpoint !== null && <span className="faint">/{record.endpoint}</span>}
+      </span>
+      <span role="gridcell" className="log-lane">
+        {record.lane !== null && (
+          <span role="img" aria-label={t(`laneMark.${record.lane}`)} title={t(`laneMark.${record.lane}`)}>
+            {record.lane === 'convert' ? '⇄' : '='}
+          </span>
+        )}
+      </span>
+      <span role="gridcell" className="num">
+        {usage === null
+          ? '–'
+          : `${formatCount(usage.input + usage.cacheRead + usage.cacheWrite)} / ${formatCount(usage.output)}`}
+      </span>
+      <span role="gridcell" className="num">
+        {formatMs(record.firstByteMs)}
+      </span>
+      <span role="gridcell" className="num">
+        {formatMs(record.totalMs)}
+      </span>
+      <span role="gridcell" className="num">
+        {record.usage === null ? '–' : formatUsd(record.usd, t('frame:unknownPrice'))}
+      </span>
+    </>
+  );
+}
+
+const MemoCells = memo(Cells);
+
+export const LogLine = memo(function LogLine({ row, place, selected, top, onSelect }: RowProps) {
+  return (
+    // Keyboard: the grid itself takes the arrow keys (aria-activedescendant), as grids do.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      id={rowElementId(row.id)}
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={place + 1}
+      aria-selected={selected}
+      className={selected ? 'log-row log-row-selected' : 'log-row'}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={() => onSelect(row.id)}
+    >
+      <MemoCells row={row} />
+    </div>
+  );
+});
