@@ -1,0 +1,252 @@
+// The neutral request → a Responses request for an upstream that is treated as stateless (`store: false`).
+import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
+import { effortOf } from '../../ir/map-effort.ts';
+import { commonToolNames, createToolNamer } from '../../ir/name-tools.ts';
+import { isObject } from '../../ir/read-json.ts';
+import type { IrMessage, IrRequest, IrResponseFormat, IrTool } from '../../ir/request.ts';
+import { selectTools } from '../../ir/select-tools.ts';
+import type { IrWarning } from '../../ir/warning.ts';
+import { checkParameters } from '../parameter-table.ts';
+import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
+import { encodeToolChoice, encodeTools, type NameOf } from './convert-tools.ts';
+import { toolItemsMember } from './decode-request.ts';
+import { encodeItems } from './encode-items.ts';
+
+const origin = 'openai-responses';
+/** OpenAI refuses less ("integer below minimum value"), 2026-11-20; Claude Code probes with 1. */
+const leastOutputTokens = 16;
+/** Models that do not reason: OpenAI refuses `reasoning` and sealed reasoning for them. */
+const plainModels = /^(?:.*\/)?(?:gpt-[34]|chatgpt-)/;
+/** Reasoning models of OpenAI refuse sampling parameters other than 1; asked for by the quirk below. */
+const reasoningModels = /^(?:.*\/)?(?:o[1-9]|gpt-[5-9])(?!.*-chat)/;
+const noSampling = 'no-sampling-on-reasoning-models';
+
+/** Throws ProxyError `unsupported_parameter` where the parameter table says so. */
+export function encodeRequest(request: IrRequest, context: EncodeRequestContext): EncodedRequest {
+  const sameOrigin = request.origin === origin;
+  const warnings: IrWarning[] = [...checkParameters(request, origin)];
+  const namer = createToolNamer({ ...commonToolNames, hasCustom: true });
+  const chosen = sameOrigin ? ownTools(request) : selectTools(request);
+  warnings.push(...chosen.warnings);
+  const arranged = sameOrigin
+    ? { messages: request.messages, warnings: [] }
+    : arrangeToolResults(request.messages);
+  warnings.push(...arranged.warnings);
+  const { instructions, rest } = splitInstructions(arranged.messages, sameOrigin);
+  const extra = sameOrigin ? (request.vendor?.extra ?? {}) : {};
+  const items = encodeItems(rest, {
+    upstream: context.upstream,
+    nameOf: namer.nameFor,
+    sameOrigin,
+    warn: (warning) => warnings.push(warning),
+  });
+  const { [toolItemsMember]: toolItems, reasoning: _r, text: _t, tool_choice: ownChoice, ...members } = extra;
+  const tools = encodeTools(
+    chosen.tools.map((tool) => objectSchema(tool, warnings)),
+    namer.nameFor,
+  );
+  const body: Record<string, JsonValue | undefined> = {
+    model: context.model,
+    stream: request.stream,
+    ...(instructions !== undefined && { instructions }),
+    input: Array.isArray(toolItems) ? [...(toolItems as JsonObject[]), ...items] : items,
+    ...(tools.length > 0 && { tools }),
+    ...toolControls(request, chosen.tools, chosen.toolChoice, ownChoice, namer.nameFor),
+    ...controls(request, context, extra, warnings),
+    ...(sameOrigin ? {} : { store: false }),
+    ...members,
+  };
+  return { body, headers: {}, warnings: oncePerKind(warnings), toolNames: namer.names };
+}
+
+/** Tools of a client of this protocol: all, but those that travel inside `additional_tools` items. */
+function ownTools(request: IrRequest): {
+  tools: readonly IrTool[];
+  toolChoice: IrRequest['toolChoice'] | null;
+  warnings: IrWarning[];
+} {
+  const items = request.vendor?.extra[toolItemsMember];
+  const tools = Array.isArray(items) ? [] : (request.tools ?? []);
+  return { tools, toolChoice: request.toolChoice ?? null, warnings: [] };
+}
+
+/** Leading system text becomes `instructions`; later system text stays in its place. */
+function splitInstructions(
+  messages: readonly IrMessage[],
+  sameOrigin: boolean,
+): { instructions: string | undefined; rest: readonly IrMessage[] } {
+  const texts: string[] = [];
+  let index = 0;
+  for (; index < messages.length; index += 1) {
+    const message = messages[index];
+    if (message === undefined || !isSystemText(message)) break;
+    if (sameOrigin && message.vendor?.extra['keyswitch_instructions'] !== true) break;
+    for (const part of message.parts) if (part.type === 'text') texts.push(part.text);
+  }
+  return {
+    instructions: index === 0 ? undefined : texts.filter((text) => text !== '').join('\n\n'),
+    rest: messages.slice(index).map((message) =>
+      // OpenAI's newer models know `developer` and treat it as they once did `system`.
+      !sameOrigin && message.role === 'system' ? { ...message, role: 'developer' } : message,
+    ),
+  };
+}
+
+function isSystemText(message: IrMessage): boolean {
+  return (
+    (message.role === 'system' || message.role === 'developer') &&
+    message.parts.every((part) => part.type === 'text')
+  );
+}
+
+function toolControls(
+  request: IrRequest,
+  tools: readonly IrTool[],
+  choice: IrRequest['toolChoice'] | null,
+  ownChoice: JsonValue | undefined,
+  nameOf: NameOf,
+): JsonObject {
+  const parallel = request.parallelToolCalls;
+  const sameOrigin = request.origin === origin;
+  if (tools.length === 0 && !sameOrigin) return {};
+  return {
+    ...(choice !== null && choice !== undefined && { tool_choice: encodeToolChoice(choice, tools, nameOf) }),
+    ...(ownChoice !== undefined && { tool_choice: ownChoice }),
+    ...(parallel !== undefined && { parallel_tool_calls: parallel }),
+  };
+}
+
+function controls(
+  request: IrRequest,
+  context: EncodeRequestContext,
+  extra: JsonObject,
+  warnings: IrWarning[],
+): JsonObject {
+  const include = includeOf(request, context, extra);
+  return {
+    ...(request.maxOutputTokens !== undefined && {
+      max_output_tokens: atLeast(request.maxOutputTokens, request, warnings),
+    }),
+    ...sampling(request, context, warnings),
+    ...(request.topLogprobs !== undefined && { top_logprobs: request.topLogprobs }),
+    ...reasoningOf(request, context, extra),
+    ...textOf(request, extra),
+    ...(request.serviceTier !== undefined && { service_tier: request.serviceTier }),
+    ...(request.user !== undefined && { user: request.user }),
+    ...(request.promptCacheKey !== undefined && { prompt_cache_key: request.promptCacheKey }),
+    ...(request.previousResponseId !== undefined && { previous_response_id: request.previousResponseId }),
+    ...(include.length > 0 && { include }),
+  };
+}
+
+function atLeast(tokens: number, request: IrRequest, warnings: IrWarning[]): number {
+  if (tokens >= leastOutputTokens || request.origin === origin) return tokens;
+  warnings.push({
+    kind: 'changed',
+    what: 'max_tokens',
+    why: `the Responses API takes no less than ${leastOutputTokens}`,
+  });
+  return leastOutputTokens;
+}
+
+function sampling(request: IrRequest, context: EncodeRequestContext, warnings: IrWarning[]): JsonObject {
+  const { temperature, topP } = request;
+  if (
+    request.origin !== origin &&
+    context.quirks.includes(noSampling) &&
+    reasoningModels.test(context.model)
+  ) {
+    if ((temperature ?? 1) !== 1 || (topP ?? 1) !== 1) {
+      warnings.push({
+        kind: 'dropped',
+        what: 'temperature, top_p',
+        why: 'the model takes no sampling parameters',
+      });
+    }
+    return {};
+  }
+  return {
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { top_p: topP }),
+  };
+}
+
+function includeOf(request: IrRequest, context: EncodeRequestContext, extra: JsonObject): string[] {
+  const include = new Set<string>();
+  if (Array.isArray(extra['include'])) for (const one of extra['include']) include.add(String(one));
+  const foreign = request.origin !== origin;
+  if (foreign && !plainModels.test(context.model)) include.add('reasoning.encrypted_content');
+  if (foreign && request.logprobs === true) include.add('message.output_text.logprobs');
+  return [...include];
+}
+
+function reasoningOf(request: IrRequest, context: EncodeRequestContext, extra: JsonObject): JsonObject {
+  const own = isObject(extra['reasoning']) ? extra['reasoning'] : {};
+  if (request.origin !== origin && plainModels.test(context.model)) return {};
+  const effort = effortOf(request.reasoning);
+  const shown = request.origin !== origin && request.reasoning !== undefined && effort !== 'none';
+  const summary = request.reasoning?.summary ?? (shown ? 'auto' : undefined);
+  const members = {
+    ...(effort !== undefined && { effort }),
+    // `none` is a wish, not a value that the API knows.
+    ...(summary !== undefined && summary !== 'none' && { summary }),
+    ...own,
+  };
+  return Object.keys(members).length > 0 ? { reasoning: members } : {};
+}
+
+function textOf(request: IrRequest, extra: JsonObject): JsonObject {
+  const own = isObject(extra['text']) ? extra['text'] : {};
+  const { responseFormat: format, verbosity } = request;
+  const members = {
+    ...(format !== undefined && { format: encodeFormat(format) }),
+    ...(verbosity !== undefined && { verbosity }),
+    ...own,
+  };
+  return Object.keys(members).length > 0 ? { text: members } : {};
+}
+
+function encodeFormat(format: IrResponseFormat): JsonObject {
+  if (format.type === 'text') return { type: 'text' };
+  if (format.type === 'json') return { type: 'json_object' };
+  return {
+    type: 'json_schema',
+    name: (format.name ?? 'answer').replaceAll(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64),
+    ...(format.description !== undefined && { description: format.description }),
+    schema: format.schema,
+    ...(format.strict !== undefined && { strict: format.strict }),
+  };
+}
+
+const refusedAtTop = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'];
+
+/** OpenAI takes only an object schema without alternatives at the top of a function's parameters. */
+function objectSchema(tool: IrTool, warnings: IrWarning[]): IrTool {
+  if (tool.type !== 'function' || tool.parameters === undefined || tool.vendor?.origin === origin)
+    return tool;
+  const { parameters } = tool;
+  const removed = refusedAtTop.filter((key) => parameters[key] !== undefined);
+  if (removed.length === 0 && parameters['type'] === 'object' && parameters['properties'] !== undefined)
+    return tool;
+  const rest: Record<string, JsonValue | undefined> = { ...parameters };
+  for (const key of removed) delete rest[key];
+  if (removed.length > 0) {
+    warnings.push({
+      kind: 'changed',
+      what: `tools.${tool.name}`,
+      why: `${removed.join(', ')} cannot stand at the top of a tool's schema`,
+    });
+  }
+  return { ...tool, parameters: { ...rest, type: 'object', properties: rest['properties'] ?? {} } };
+}
+
+function oncePerKind(warnings: readonly IrWarning[]): IrWarning[] {
+  const seen = new Set<string>();
+  return warnings.filter((warning) => {
+    const key = `${warning.kind} ${warning.what} ${warning.why}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

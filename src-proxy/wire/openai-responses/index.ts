@@ -1,0 +1,31 @@
+// OpenAI's Responses API as a wire protocol.
+import { isObject } from '../../ir/read-json.ts';
+import type { WireProtocol } from '../wire-protocol.ts';
+import { decodeUsage } from './convert-usage.ts';
+import { decodeRequest } from './decode-request.ts';
+import { decodeResponse } from './decode-response.ts';
+import { createStreamDecoder } from './decode-stream.ts';
+import { encodeRequest } from './encode-request.ts';
+import { createStreamEncoder, encodeResponse } from './encode-stream.ts';
+import { decodeError, encodeError } from './error-envelope.ts';
+import { createTap } from './tap.ts';
+
+export const openaiResponses: WireProtocol = {
+  id: 'openai-responses',
+  generatePath: () => '/v1/responses',
+  decodeRequest,
+  encodeRequest,
+  createStreamDecoder,
+  createStreamEncoder,
+  decodeResponse,
+  encodeResponse,
+  decodeError,
+  encodeError: (failure) => encodeError(failure),
+  // Codex counts parsed events only, so its idle clock needs an event; every SDK skips an unknown one.
+  stream: {
+    contentType: 'text/event-stream; charset=utf-8',
+    keepAlive: 'event: keepalive\ndata: {"type":"keepalive"}\n\n',
+  },
+  createTap,
+  readUsage: (body) => (isObject(body) ? decodeUsage(body['usage']) : null),
+};
