@@ -18,7 +18,10 @@ export interface CodexStreamFilter {
 }
 
 const limit = 64 * 1024 * 1024;
-const needles = ['openai-model', 'x-models-etag'].map((needle) => Buffer.from(needle));
+/** A cheap look for the names that may have to go, in the spellings that vendors use. */
+const needles = ['penai-model', 'penAI-Model', 'penai-Model', '-models-etag', '-Models-Etag'].map((needle) =>
+  Buffer.from(needle),
+);
 const nothing = Buffer.alloc(0);
 const lf = 10;
 const cr = 13;

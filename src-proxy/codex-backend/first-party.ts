@@ -58,7 +58,7 @@ function withoutNames(headers: JsonValue | undefined, askedModel: string | null)
  * none of them occurs.
  */
 export function dropForeignModelName(text: string, askedModel: string | null): string {
-  if (!text.includes('openai-model') && !text.includes('x-models-etag')) return text;
+  if (!/openai-model|x-models-etag/i.test(text)) return text;
   let event: unknown;
   try {
     event = JSON.parse(text);
