@@ -132,6 +132,8 @@ export interface IrReasoning {
   readonly summary?: 'auto' | 'concise' | 'detailed' | 'none';
   /** The client asks for sealed reasoning back (`include: ["reasoning.encrypted_content"]`). */
   readonly wantsSealed?: boolean;
+  /** The vendor's own object (Anthropic `thinking`), for a target of the same protocol. */
+  readonly vendor?: { readonly origin: ProtocolId; readonly extra: JsonObject };
 }
 
 export type IrResponseFormat =
