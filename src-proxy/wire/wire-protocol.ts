@@ -142,4 +142,13 @@ export interface WireProtocol {
   createTap(): ResponseTap;
   /** Usage of a whole (non-streamed) answer, null where it has none. */
   readUsage(body: unknown): TokenUsage | null;
+  /** Counting of input tokens, where the protocol has an operation for it. */
+  readonly countTokens?: {
+    /** Path below the origin. */
+    path(model: string): string;
+    /** Throws as decodeRequest does; what only an answer needs may be missing (`max_tokens`). */
+    decodeRequest(body: unknown, context: DecodeRequestContext): IrRequest;
+    /** The answer for a number that was estimated here (ir/estimate-tokens.ts). */
+    encodeResult(tokens: number): JsonObject;
+  };
 }

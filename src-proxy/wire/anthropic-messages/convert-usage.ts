@@ -1,0 +1,30 @@
+// Token counts: Anthropic's `input_tokens` excludes what the cache gave or took, like the neutral form.
+import type { TokenUsage } from '../../contract/exchange-record.ts';
+import type { JsonObject } from '../../ir/json.ts';
+import { countOf, isObject } from '../../ir/read-json.ts';
+
+/** `usage` → disjoint counts; members that are absent or null keep what `before` says. Null where there is none. */
+export function decodeUsage(usage: unknown, before: TokenUsage | null = null): TokenUsage | null {
+  if (!isObject(usage)) return before;
+  const details = isObject(usage['output_tokens_details']) ? usage['output_tokens_details'] : {};
+  const pick = (value: unknown, old: number | undefined): number =>
+    typeof value === 'number' ? countOf(value) : (old ?? 0);
+  return {
+    input: pick(usage['input_tokens'], before?.input),
+    cacheRead: pick(usage['cache_read_input_tokens'], before?.cacheRead),
+    cacheWrite: pick(usage['cache_creation_input_tokens'], before?.cacheWrite),
+    output: pick(usage['output_tokens'], before?.output),
+    reasoning: pick(details['thinking_tokens'], before?.reasoning),
+  };
+}
+
+/** Counts as `usage`. Always whole: @ai-sdk/anthropic fails without it in either event (clients.md section 0). */
+export function encodeUsage(usage: TokenUsage | null, serviceTier?: string): JsonObject {
+  return {
+    input_tokens: usage?.input ?? 0,
+    cache_creation_input_tokens: usage?.cacheWrite ?? 0,
+    cache_read_input_tokens: usage?.cacheRead ?? 0,
+    output_tokens: usage?.output ?? 0,
+    ...(serviceTier !== undefined && { service_tier: serviceTier }),
+  };
+}

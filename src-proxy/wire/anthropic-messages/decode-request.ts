@@ -1,0 +1,224 @@
+// The body of POST /v1/messages → a neutral request.
+import { proxyError } from '../../contract/error-codes.ts';
+import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import {
+  isArray,
+  optionalArray,
+  optionalBoolean,
+  optionalNumber,
+  optionalObject,
+  optionalString,
+  otherMembers,
+  requireArray,
+  requireObject,
+  requireString,
+} from '../../ir/read-json.ts';
+import type { IrEffort, IrMessage, IrReasoning, IrRequest, IrResponseFormat } from '../../ir/request.ts';
+import type { DecodeRequestContext, SealCodec } from '../wire-protocol.ts';
+import { decodeToolChoice, decodeTools } from './convert-tools.ts';
+import { decodeContent, origin } from './decode-content.ts';
+
+const requestMembers = new Set([
+  'model',
+  'messages',
+  'system',
+  'max_tokens',
+  'stream',
+  'temperature',
+  'top_p',
+  'top_k',
+  'stop_sequences',
+  'tools',
+  'tool_choice',
+  'thinking',
+  'output_config',
+  'output_format',
+  'metadata',
+  'service_tier',
+]);
+const messageMembers = new Set(['role', 'content']);
+
+/** Throws ProxyError `invalid_request` that names the parameter. */
+export function decodeRequest(body: unknown, context: DecodeRequestContext): IrRequest {
+  return decode(body, context, true);
+}
+
+/** A request to count tokens: the same body, `max_tokens` not needed. */
+export function decodeCountRequest(body: unknown, context: DecodeRequestContext): IrRequest {
+  return decode(body, context, false);
+}
+
+function decode(body: unknown, context: DecodeRequestContext, needsLimit: boolean): IrRequest {
+  const value = requireObject(body, 'body');
+  const model = context.model ?? requireString(value['model'], 'model');
+  const maxOutputTokens = optionalNumber(value['max_tokens'], 'max_tokens');
+  if (maxOutputTokens === undefined && needsLimit) {
+    throw proxyError('invalid_request', "'max_tokens' must be a number, but it is missing.", {
+      param: 'max_tokens',
+    });
+  }
+  if (maxOutputTokens !== undefined && (maxOutputTokens < 1 || !Number.isInteger(maxOutputTokens))) {
+    throw proxyError('invalid_request', "'max_tokens' must be a whole number of at least 1.", {
+      param: 'max_tokens',
+    });
+  }
+  const messages = [
+    ...decodeSystem(value['system'], context.seals),
+    ...decodeMessages(value['messages'], context.seals),
+  ];
+  const tools = decodeTools(value['tools']);
+  const extra = otherMembers(value, requestMembers);
+  const stops = optionalArray(value['stop_sequences'], 'stop_sequences').map((stop, index) =>
+    requireString(stop, `stop_sequences[${index}]`),
+  );
+  return {
+    origin,
+    model,
+    stream: context.stream ?? optionalBoolean(value['stream'], 'stream') ?? false,
+    messages,
+    ...(tools.length > 0 && { tools }),
+    ...decodeToolChoice(value['tool_choice']),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+    ...decodeSampling(value),
+    ...(stops.length > 0 && { stopSequences: stops }),
+    ...decodeOutput(value),
+    ...decodeMetadata(value, extra),
+  };
+}
+
+function decodeSystem(system: JsonValue | undefined, seals: SealCodec): IrMessage[] {
+  if (system === undefined || system === null || system === '') return [];
+  if (isArray(system) && system.length === 0) return [];
+  return [{ role: 'system', parts: decodeContent(system, 'system', seals) }];
+}
+
+const roles = ['user', 'assistant', 'system'] as const;
+
+function decodeMessages(value: JsonValue | undefined, seals: SealCodec): IrMessage[] {
+  const list = requireArray(value, 'messages');
+  if (list.length === 0) {
+    throw proxyError('invalid_request', "'messages' must hold at least one message.", { param: 'messages' });
+  }
+  const messages = list.map((item, index) => {
+    const path = `messages[${index}]`;
+    const message = requireObject(item, path);
+    const role = roles.find((one) => one === message['role']);
+    if (role === undefined) {
+      throw proxyError('invalid_request', `'${path}.role' must be user, assistant or system.`, {
+        param: `${path}.role`,
+      });
+    }
+    const extra = otherMembers(message, messageMembers);
+    return {
+      role,
+      parts: decodeContent(message['content'], `${path}.content`, seals),
+      ...(extra !== null && { vendor: { origin, extra } as const }),
+    };
+  });
+  checkResults(messages);
+  return messages;
+}
+
+/** A result must answer a call of the conversation. */
+function checkResults(messages: readonly IrMessage[]): void {
+  const calls = new Set(
+    messages.flatMap((message) =>
+      message.parts.flatMap((part) => (part.type === 'tool-call' ? [part.callId] : [])),
+    ),
+  );
+  for (const [index, message] of messages.entries()) {
+    for (const [at, part] of message.parts.entries()) {
+      if (part.type !== 'tool-result' || calls.has(part.callId)) continue;
+      const param = `messages[${index}].content[${at}].tool_use_id`;
+      throw proxyError(
+        'invalid_request',
+        `'${param}' is '${part.callId.slice(0, 80)}', but no tool_use of the conversation has that id.`,
+        { param },
+      );
+    }
+  }
+}
+
+function decodeSampling(value: JsonObject): Pick<IrRequest, 'temperature' | 'topP' | 'topK'> {
+  const temperature = optionalNumber(value['temperature'], 'temperature');
+  const topP = optionalNumber(value['top_p'], 'top_p');
+  const topK = optionalNumber(value['top_k'], 'top_k');
+  if (temperature !== undefined && (temperature < 0 || temperature > 1)) {
+    throw proxyError('invalid_request', "'temperature' must lie between 0 and 1.", { param: 'temperature' });
+  }
+  return {
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { topP }),
+    ...(topK !== undefined && { topK }),
+  };
+}
+
+function decodeOutput(value: JsonObject): Pick<IrRequest, 'reasoning' | 'responseFormat'> {
+  const config = optionalObject(value['output_config'], 'output_config') ?? {};
+  const effort = optionalString(config['effort'], 'output_config.effort');
+  const thinking = optionalObject(value['thinking'], 'thinking');
+  const reasoning = decodeThinking(thinking, effort);
+  const format =
+    optionalObject(config['format'], 'output_config.format') ??
+    optionalObject(value['output_format'], 'output_format');
+  return {
+    ...(reasoning !== null && { reasoning }),
+    ...(format !== undefined && { responseFormat: decodeFormat(format) }),
+  };
+}
+
+const efforts: readonly IrEffort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
+
+function decodeThinking(thinking: JsonObject | undefined, effort: string | undefined): IrReasoning | null {
+  const known = efforts.find((word) => word === effort);
+  if (effort !== undefined && known === undefined) {
+    throw proxyError('invalid_request', `'output_config.effort' must be one of ${efforts.join(', ')}.`, {
+      param: 'output_config.effort',
+    });
+  }
+  if (thinking === undefined)
+    return known === undefined ? null : { effort: known, vendor: { origin, extra: {} } };
+  const type = thinking['type'];
+  const mode =
+    type === 'enabled' ? 'on' : type === 'disabled' ? 'off' : type === 'adaptive' ? 'adaptive' : null;
+  if (mode === null) {
+    throw proxyError('invalid_request', "'thinking.type' must be enabled, disabled or adaptive.", {
+      param: 'thinking.type',
+    });
+  }
+  const budgetTokens = optionalNumber(thinking['budget_tokens'], 'thinking.budget_tokens');
+  return {
+    mode,
+    ...(known !== undefined && { effort: known }),
+    ...(budgetTokens !== undefined && { budgetTokens }),
+    ...(mode !== 'off' && {
+      summary: thinking['display'] === 'omitted' ? ('none' as const) : ('auto' as const),
+      wantsSealed: true,
+    }),
+    vendor: { origin, extra: thinking },
+  };
+}
+
+function decodeFormat(format: JsonObject): IrResponseFormat {
+  if (format['type'] !== 'json_schema') {
+    throw proxyError('invalid_request', "'output_config.format.type' must be json_schema.", {
+      param: 'output_config.format.type',
+    });
+  }
+  const schema = requireObject(format['schema'], 'output_config.format.schema');
+  return { type: 'json-schema', schema, strict: true };
+}
+
+function decodeMetadata(
+  value: JsonObject,
+  extra: JsonObject | null,
+): Pick<IrRequest, 'user' | 'serviceTier' | 'vendor'> {
+  const metadata = optionalObject(value['metadata'], 'metadata');
+  const user = optionalString(metadata?.['user_id'], 'metadata.user_id');
+  const serviceTier = optionalString(value['service_tier'], 'service_tier');
+  return {
+    ...(user !== undefined && { user }),
+    ...(serviceTier !== undefined && { serviceTier }),
+    ...(extra !== null && { vendor: { origin, extra } }),
+  };
+}

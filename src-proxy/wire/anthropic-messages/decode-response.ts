@@ -1,0 +1,76 @@
+// A Message → the neutral answer.
+import { ProxyError, proxyError } from '../../contract/error-codes.ts';
+import { decodeCustomInput } from '../../ir/custom-input.ts';
+import type { JsonObject } from '../../ir/json.ts';
+import { textOfJson } from '../../ir/raw-json.ts';
+import { isArray, isObject, textOf } from '../../ir/read-json.ts';
+import type { IrOutputPart, IrResponse } from '../../ir/stream-part.ts';
+import type { StreamDecoderContext } from '../wire-protocol.ts';
+import { decodeUsage } from './convert-usage.ts';
+import { decodeCitation, origin } from './decode-content.ts';
+import { failureOfError } from './error-envelope.ts';
+import { decodeStopReason } from './map-finish-reason.ts';
+
+/** Throws ProxyError `upstream_error` for a body that is no Message. */
+export function decodeResponse(body: unknown, context: StreamDecoderContext): IrResponse {
+  if (isObject(body) && body['type'] === 'error') throw new ProxyError(failureOfError(body['error'], 0));
+  if (!isObject(body) || !isArray(body['content'])) {
+    throw proxyError('upstream_error', 'The upstream answered with a body that is no Anthropic message.');
+  }
+  const id = textOf(body['id']);
+  const model = textOf(body['model']);
+  const raw = textOf(body['stop_reason']);
+  const stopSequence = textOf(body['stop_sequence']);
+  const usage = body['usage'];
+  const serviceTier = isObject(usage) ? textOf(usage['service_tier']) : undefined;
+  return {
+    ...(id !== undefined && { id }),
+    ...(model !== undefined && { model }),
+    parts: body['content'].filter(isObject).map((block) => decodeOutput(block, context)),
+    end: {
+      type: 'response-end',
+      reason: decodeStopReason(raw),
+      ...(raw !== undefined && { rawReason: raw }),
+      ...(stopSequence !== undefined && { stopSequence }),
+      usage: decodeUsage(usage),
+      ...(serviceTier !== undefined && { serviceTier }),
+    },
+  };
+}
+
+function decodeOutput(block: JsonObject, context: StreamDecoderContext): IrOutputPart {
+  const { upstream } = context;
+  switch (block['type']) {
+    case 'text': {
+      const citations = isArray(block['citations'])
+        ? block['citations'].filter(isObject).map(decodeCitation)
+        : [];
+      return { type: 'text', text: textOf(block['text']) ?? '', ...(citations.length > 0 && { citations }) };
+    }
+    case 'thinking': {
+      const text = textOf(block['thinking']) ?? '';
+      const data = textOf(block['signature']) ?? '';
+      const sealed = { origin, upstream, slot: 'signature', data, ...(text !== '' && { text }) } as const;
+      return { type: 'reasoning', text, ...(data !== '' && { sealed }) };
+    }
+    case 'redacted_thinking': {
+      const sealed = { origin, upstream, slot: 'redacted', data: textOf(block['data']) ?? '' } as const;
+      return { type: 'reasoning', text: '', redacted: true, sealed };
+    }
+    case 'tool_use': {
+      const name = textOf(block['name']) ?? '';
+      const tool = context.toolNames.get(name) ?? ({ name, kind: 'function' } as const);
+      const args = isObject(block['input']) ? textOfJson(block['input']) : '{}';
+      return {
+        type: 'tool-call',
+        callId: textOf(block['id']) ?? `toolu_${name}`,
+        name: tool.name,
+        ...(tool.namespace !== undefined && { namespace: tool.namespace }),
+        kind: tool.kind,
+        input: tool.kind === 'custom' ? decodeCustomInput(args) : args,
+      };
+    }
+    default:
+      return { type: 'opaque', origin, value: block };
+  }
+}

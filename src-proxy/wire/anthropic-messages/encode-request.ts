@@ -1,0 +1,268 @@
+// A neutral request → the body of POST /v1/messages.
+import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
+import { commonToolNames, createToolNamer } from '../../ir/name-tools.ts';
+import { plainText } from '../../ir/plain-text.ts';
+import { markHoldsSource } from '../../ir/raw-json.ts';
+import type { IrMessage, IrPart, IrRequest, IrTool, IrToolChoice } from '../../ir/request.ts';
+import { selectTools } from '../../ir/select-tools.ts';
+import type { IrWarning } from '../../ir/warning.ts';
+import { checkParameters } from '../parameter-table.ts';
+import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
+import { restrictSchema } from './convert-schema.ts';
+import { encodeTool, encodeToolChoice } from './convert-tools.ts';
+import { origin } from './decode-content.ts';
+import type { ContentContext } from './encode-content.ts';
+import { encodeParts } from './encode-content.ts';
+import { encodeThinking } from './encode-thinking.ts';
+import { defaultMaxTokens } from './max-output-tokens.ts';
+
+/** Throws ProxyError `unsupported_parameter` for what Anthropic cannot do at all. */
+export function encodeRequest(request: IrRequest, context: EncodeRequestContext): EncodedRequest {
+  const native = request.origin === origin;
+  const warnings: IrWarning[] = checkParameters(request, origin);
+  const warn = (kind: IrWarning['kind'], what: string, why: string): void => {
+    if (!warnings.some((one) => one.what === what && one.why === why)) warnings.push({ kind, what, why });
+  };
+  const namer = createToolNamer(commonToolNames);
+  const selected = native
+    ? { tools: request.tools ?? [], toolChoice: request.toolChoice ?? null }
+    : selectForeign(request, warnings);
+  const tools = selected.tools.map((tool) =>
+    encodeTool(
+      tool,
+      tool.type === 'server' ? '' : native ? tool.name : namer.nameFor({ ...tool, kind: tool.type }),
+      native,
+    ),
+  );
+  const content: ContentContext = {
+    native,
+    upstream: context.upstream,
+    unsignedThinking: context.quirks.includes('unsigned-thinking'),
+    nameOf: (part) => (native ? part.name : namer.nameFor(part)),
+    warn,
+  };
+  const arranged = native
+    ? { messages: request.messages, warnings: [] }
+    : arrangeToolResults(request.messages);
+  warnings.push(...arranged.warnings);
+  const { system, conversation } = splitSystem(arranged.messages, native, context.quirks, warn);
+  const maxTokens = request.maxOutputTokens ?? context.maxOutputTokens ?? defaultMaxTokens(context.model);
+  const { thinking, effort } = encodeThinking(request, {
+    model: context.model,
+    upstream: context.upstream,
+    maxTokens,
+    messages: conversation,
+    warn,
+  });
+  const format = encodeFormat(request, native, warn);
+  const systemBlocks = [...encodeParts(system, content), ...format.instructions];
+  const choice = encodeToolChoice(selected.toolChoice ?? undefined, request.parallelToolCalls, (name) =>
+    native ? name : chosenName(name, request, namer.nameFor),
+  );
+  const body: JsonObject = {
+    model: context.model,
+    max_tokens: maxTokens,
+    messages: encodeMessages(conversation, content, warn),
+    ...(systemBlocks.length > 0 && { system: systemBlocks }),
+    ...(tools.length > 0 && { tools }),
+    ...(choice !== null && (tools.length > 0 || native) && { tool_choice: choice }),
+    ...(request.stream && { stream: true }),
+    ...encodeSampling(request, thinking !== undefined && thinking['type'] !== 'disabled', warn),
+    ...(thinking !== undefined && { thinking }),
+    ...encodeOutputConfig(effort, format.value),
+    ...(request.user !== undefined && { metadata: { user_id: request.user } }),
+    ...(native && request.serviceTier !== undefined && { service_tier: request.serviceTier }),
+    ...(request.vendor?.origin === origin && request.vendor.extra),
+  };
+  return {
+    body: markHoldsSource(body),
+    headers: { 'anthropic-version': '2023-06-01' },
+    warnings,
+    toolNames: namer.names,
+  };
+}
+
+function selectForeign(
+  request: IrRequest,
+  warnings: IrWarning[],
+): { readonly tools: readonly IrTool[]; readonly toolChoice: IrToolChoice | null } {
+  const selected = selectTools(request);
+  warnings.push(...selected.warnings);
+  const { toolChoice } = selected;
+  if (toolChoice?.type !== 'allowed') return selected;
+  return { toolChoice, tools: selected.tools.filter((tool) => toolChoice.names.includes(tool.name)) };
+}
+
+function chosenName(
+  name: string,
+  request: IrRequest,
+  nameFor: (tool: { name: string; namespace?: string; kind: 'function' | 'custom' }) => string,
+): string {
+  const tool = request.tools?.find((one) => one.type !== 'server' && one.name === name);
+  return tool === undefined || tool.type === 'server' ? name : nameFor({ ...tool, kind: tool.type });
+}
+
+interface SplitMessages {
+  readonly system: readonly IrPart[];
+  readonly conversation: readonly IrMessage[];
+}
+
+const isSystem = (message: IrMessage): boolean => message.role === 'system' || message.role === 'developer';
+
+/** Leading system text → `system`; later ones stay where the upstream takes them, else they join the next user turn. */
+function splitSystem(
+  messages: readonly IrMessage[],
+  native: boolean,
+  quirks: readonly string[],
+  warn: ContentContext['warn'],
+): SplitMessages {
+  const first = messages.findIndex((message) => !isSystem(message));
+  const lead = first === -1 ? messages : messages.slice(0, first);
+  const rest = first === -1 ? [] : messages.slice(first);
+  const system = lead.flatMap((message) => message.parts);
+  if (rest.length === 0 && !native) {
+    warn('changed', 'messages', 'Anthropic needs a user turn; the instructions were sent as one');
+    return { system: [], conversation: [{ role: 'user', parts: system }] };
+  }
+  if (native || quirks.includes('system-role-in-messages') || !rest.some(isSystem)) {
+    return {
+      system,
+      conversation: rest.map((message) => (isSystem(message) ? { ...message, role: 'system' } : message)),
+    };
+  }
+  warn(
+    'changed',
+    'system message',
+    'Anthropic takes system text only in front; later ones were put into the next user turn',
+  );
+  return { system, conversation: mergeLaterSystem(rest) };
+}
+
+function mergeLaterSystem(messages: readonly IrMessage[]): IrMessage[] {
+  const out: IrMessage[] = [];
+  let waiting: IrPart[] = [];
+  for (const message of messages) {
+    if (isSystem(message)) waiting.push({ type: 'text', text: mark(plainText(message.parts)) });
+    else if (message.role === 'user' && waiting.length > 0) {
+      const results = message.parts.filter((part) => part.type === 'tool-result');
+      const others = message.parts.filter((part) => part.type !== 'tool-result');
+      out.push({ ...message, parts: [...results, ...waiting, ...others] });
+      waiting = [];
+    } else out.push(message);
+  }
+  if (waiting.length > 0) out.push({ role: 'user', parts: waiting });
+  return out;
+}
+
+const mark = (text: string): string => `<system-message>\n${text}\n</system-message>`;
+
+function encodeMessages(
+  conversation: readonly IrMessage[],
+  content: ContentContext,
+  warn: ContentContext['warn'],
+): JsonObject[] {
+  const messages: { role: IrMessage['role']; content: JsonObject[]; extra: JsonObject }[] = [];
+  for (const message of conversation) {
+    const blocks = encodeParts(message.parts, content);
+    const last = messages.at(-1);
+    if (blocks.length === 0 && !content.native) continue;
+    if (!content.native && last?.role === message.role) last.content.push(...blocks);
+    else {
+      const extra = message.vendor?.origin === origin ? message.vendor.extra : {};
+      messages.push({ role: message.role, content: blocks, extra });
+    }
+  }
+  if (!content.native) {
+    if (messages[0]?.role !== 'user') {
+      warn('changed', 'messages', 'Anthropic wants a user turn first; an empty one was put in front');
+      messages.unshift({
+        role: 'user',
+        content: [{ type: 'text', text: '(The conversation goes on.)' }],
+        extra: {},
+      });
+    }
+    trimPrefill(messages.at(-1));
+  }
+  return messages.map(({ role, content: blocks, extra }) => ({
+    role,
+    content: shorten(resultsFirst(blocks, content.native)),
+    ...extra,
+  }));
+}
+
+/** Tool results must come before anything else in their turn. */
+function resultsFirst(blocks: readonly JsonObject[], native: boolean): readonly JsonObject[] {
+  if (native || !blocks.some((block) => block['type'] === 'tool_result')) return blocks;
+  const isResult = (block: JsonObject): boolean => block['type'] === 'tool_result';
+  return [...blocks.filter(isResult), ...blocks.filter((block) => !isResult(block))];
+}
+
+/** One plain text is written as a string, the form that every Anthropic-like API takes. */
+function shorten(blocks: readonly JsonObject[]): JsonValue {
+  const [only] = blocks;
+  const plain = blocks.length === 1 && only?.['type'] === 'text' && Object.keys(only).length === 2;
+  return plain ? (only['text'] ?? '') : blocks;
+}
+
+/** A last assistant turn is continued by the model; Anthropic refuses white space at its end. */
+function trimPrefill(last: { role: IrMessage['role']; content: JsonObject[] } | undefined): void {
+  const block = last?.content.at(-1);
+  if (last?.role !== 'assistant' || block === undefined || typeof block['text'] !== 'string') return;
+  last.content[last.content.length - 1] = { ...block, text: block['text'].trimEnd() };
+}
+
+function encodeSampling(request: IrRequest, thinks: boolean, warn: ContentContext['warn']): JsonObject {
+  const native = request.origin === origin;
+  const stops = (request.stopSequences ?? []).filter((stop) => native || stop.trim() !== '');
+  if (stops.length < (request.stopSequences ?? []).length) {
+    warn('dropped', 'stop', 'Anthropic takes no stop sequence of white space');
+  }
+  const out: Record<string, JsonValue> = stops.length > 0 ? { stop_sequences: stops } : {};
+  const { temperature, topP, topK } = request;
+  if (native || !thinks) {
+    if (temperature !== undefined) {
+      if (temperature > 1 && !native) warn('changed', 'temperature', 'Anthropic ends at 1');
+      out['temperature'] = native ? temperature : Math.min(temperature, 1);
+    }
+    // Claude 4.1 and later refuse the two together (release notes, 2025-08-05).
+    if (topP !== undefined && (native || temperature === undefined)) out['top_p'] = topP;
+    else if (topP !== undefined) warn('dropped', 'top_p', 'Anthropic takes either temperature or top_p');
+    if (topK !== undefined) out['top_k'] = topK;
+    return out;
+  }
+  if (temperature !== undefined && temperature !== 1)
+    warn('dropped', 'temperature', 'Anthropic fixes it while thinking');
+  if (topP !== undefined) warn('dropped', 'top_p', 'Anthropic fixes it while thinking');
+  if (topK !== undefined) warn('dropped', 'top_k', 'Anthropic fixes it while thinking');
+  return out;
+}
+
+interface EncodedFormat {
+  readonly value?: JsonObject;
+  readonly instructions: readonly JsonObject[];
+}
+
+function encodeFormat(request: IrRequest, native: boolean, warn: ContentContext['warn']): EncodedFormat {
+  const format = request.responseFormat;
+  if (format === undefined || format.type === 'text') return { instructions: [] };
+  if (format.type === 'json') {
+    warn(
+      'emulated',
+      'response_format',
+      'Anthropic has no plain JSON mode; the model was asked for JSON in words',
+    );
+    return {
+      instructions: [{ type: 'text', text: 'Answer with exactly one JSON object and nothing else.' }],
+    };
+  }
+  const schema = native ? format.schema : restrictSchema(format.schema);
+  return { value: { type: 'json_schema', schema }, instructions: [] };
+}
+
+function encodeOutputConfig(effort: string | undefined, format: JsonObject | undefined): JsonObject {
+  if (effort === undefined && format === undefined) return {};
+  return {
+    output_config: { ...(effort !== undefined && { effort }), ...(format !== undefined && { format }) },
+  };
+}

@@ -1,0 +1,91 @@
+// A whole neutral answer → a Message, and the pieces that streams share with it.
+import { encodeCustomInput } from '../../ir/custom-input.ts';
+import { toDataUrl } from '../../ir/data-url.ts';
+import type { JsonObject } from '../../ir/json.ts';
+import { markHoldsSource, objectFromText } from '../../ir/raw-json.ts';
+import { isObject } from '../../ir/read-json.ts';
+import type { IrCitation } from '../../ir/request.ts';
+import type { Sealed } from '../../ir/sealed.ts';
+import type { IrOutputPart, IrResponse } from '../../ir/stream-part.ts';
+import type { EncodeResponseContext, SealCodec } from '../wire-protocol.ts';
+import { encodeUsage } from './convert-usage.ts';
+import { origin } from './decode-content.ts';
+import { encodeStopReason } from './map-finish-reason.ts';
+
+/** The Message that a client of POST /v1/messages gets. */
+export function encodeResponse(response: IrResponse, context: EncodeResponseContext): JsonObject {
+  const hidesThinking = context.request.reasoning?.mode === 'off';
+  const content = response.parts
+    .filter((part) => part.type !== 'reasoning' || !hidesThinking)
+    .flatMap((part) => {
+      const block = encodeOutput(part, context.seals);
+      return block === null ? [] : [block];
+    });
+  const saidToolCall = response.parts.some((part) => part.type === 'tool-call');
+  return markHoldsSource({
+    id: response.id?.startsWith('msg_') === true ? response.id : context.responseId,
+    type: 'message',
+    role: 'assistant',
+    model: context.model,
+    content,
+    stop_reason: encodeStopReason(response.end.reason, saidToolCall),
+    stop_sequence: response.end.stopSequence ?? null,
+    usage: encodeUsage(response.end.usage, response.end.serviceTier),
+  });
+}
+
+function encodeOutput(part: IrOutputPart, seals: SealCodec): JsonObject | null {
+  switch (part.type) {
+    case 'text':
+      if (part.text === '' && part.citations === undefined) return null;
+      return {
+        type: 'text',
+        text: part.text,
+        ...(part.citations !== undefined && { citations: part.citations.map(encodeCitation) }),
+      };
+    case 'refusal':
+      return part.text === '' ? null : { type: 'text', text: part.text };
+    case 'reasoning': {
+      if (part.sealed !== undefined && (part.redacted === true || part.sealed.slot === 'redacted')) {
+        return { type: 'redacted_thinking', data: encodeSeal(part.sealed, seals) };
+      }
+      if (part.text === '' && part.sealed === undefined) return null;
+      const signature = part.sealed === undefined ? '' : encodeSeal(part.sealed, seals);
+      return { type: 'thinking', thinking: part.text, signature };
+    }
+    case 'tool-call': {
+      const text = part.kind === 'custom' ? encodeCustomInput(part.input) : part.input;
+      const input = (objectFromText(text) ?? { input: text }) as JsonObject;
+      return { type: 'tool_use', id: part.callId, name: part.name, input };
+    }
+    case 'image':
+      return { type: 'text', text: imageAsText(part) };
+    case 'compaction':
+      return null;
+    case 'opaque':
+      return part.origin === origin ? part.value : null;
+  }
+}
+
+/** An image that the model made: Messages has no block for it, Markdown shows it in most clients. */
+export function imageAsText(image: { readonly mediaType: string; readonly data: string }): string {
+  return `![image](${toDataUrl(image.mediaType, image.data)})`;
+}
+
+/** Our own vendor's seal as it is, any other wrapped so that it comes back on the next turn. */
+export function encodeSeal(sealed: Sealed, seals: SealCodec): string {
+  return sealed.origin === origin ? sealed.data : seals.wrap(sealed);
+}
+
+/** A citation as Anthropic writes it; a web page where it came from another vendor. */
+export function encodeCitation(citation: IrCitation): JsonObject {
+  const { vendor } = citation;
+  if (vendor?.origin === origin && isObject(vendor.value)) return vendor.value;
+  return {
+    type: 'web_search_result_location',
+    url: citation.url ?? '',
+    title: citation.title ?? null,
+    cited_text: citation.citedText ?? '',
+    encrypted_index: '',
+  };
+}
