@@ -1,0 +1,110 @@
+// config.toml on disk: read and checked, edited in place, never half-written. One edit at a time in this process;
+// a change by somebody else in between is seen before the rename, and the edit is made again on the new text.
+import { createHash } from 'node:crypto';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { parse } from 'smol-toml';
+import type { TomlEdit } from '../config-files/toml-edit.ts';
+import { ensureHome, type Home } from '../home.ts';
+import { hasCode, messageOf, Problem, usageProblem } from '../problem.ts';
+import type { Complaint } from './complaint.ts';
+import type { ConfigFile } from './config-schema.ts';
+import { parseConfig } from './parse-config.ts';
+import { starterConfig } from './starter-config.ts';
+
+export interface LoadedConfig {
+  readonly text: string;
+  readonly value: ConfigFile;
+  readonly warnings: readonly Complaint[];
+}
+
+/** Reads and checks the file; without one, the starter text counts (and is not written). @throws ConfigRefused */
+export async function loadConfig(home: Home, vaultIds?: ReadonlySet<string>): Promise<LoadedConfig> {
+  const text = readConfigText(home) ?? starterConfig;
+  return { text, ...(await parseConfig(text, home.config, vaultIds)) };
+}
+
+/** The file's text, null where there is none. */
+export function readConfigText(home: Home): string | null {
+  try {
+    return readFileSync(home.config, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null;
+    if (hasCode(error, 'EISDIR'))
+      throw usageProblem(`${home.config} is a directory; Keyswitch needs a file there: move it away.`);
+    throw usageProblem(`${home.config} cannot be read (${messageOf(error)}): make it readable for you.`);
+  }
+}
+
+/** Writes the commented starter file where there is none, and closes an existing one to other users. */
+export async function ensureConfig(home: Home): Promise<{ readonly created: boolean }> {
+  ensureHome(home);
+  if (readConfigText(home) === null) {
+    const { writeFileAtomic } = await import('../config-files/atomic-file.ts');
+    await writeFileAtomic(home.config, starterConfig, { mode: 0o600, expectedSha256: null });
+    return { created: true };
+  }
+  if (process.platform !== 'win32' && (statSync(home.config).mode & 0o077) !== 0)
+    chmodSync(home.config, 0o600);
+  return { created: false };
+}
+
+/** Decides the edits for the file as it is now; an empty list leaves it alone. May throw a Problem. */
+export type PlanConfigEdits = (config: ConfigFile) => readonly TomlEdit[];
+
+let queue: Promise<unknown> = Promise.resolve();
+
+/**
+ * Edits the file in place: comments, order and every other byte stay. The result is checked as a whole before it is
+ * written, so an edit can never leave a file that the next start refuses.
+ * @throws ConfigRefused when the file is broken before, Problem when the result would be
+ */
+export function editConfig(home: Home, plan: PlanConfigEdits): Promise<void> {
+  const run = queue.then(() => editNow(home, plan));
+  queue = run.catch(() => undefined);
+  return run;
+}
+
+const attempts = 5;
+
+async function editNow(home: Home, plan: PlanConfigEdits): Promise<void> {
+  await ensureConfig(home);
+  const { editToml } = await import('../config-files/toml-edit.ts');
+  const { writeFileAtomic, FileWriteError } = await import('../config-files/atomic-file.ts');
+  for (let attempt = 1; ; attempt += 1) {
+    const text = await readFile(home.config, 'utf8');
+    const { value } = await parseConfig(text, home.config);
+    const edits = plan(value);
+    if (edits.length === 0) return;
+    const edited = editToml(text, edits);
+    if (edited === text) return;
+    await checkResult(edited, home);
+    try {
+      await writeFileAtomic(home.config, edited, { mode: 0o600, expectedSha256: sha256(text) });
+      return;
+    } catch (error) {
+      if (!(error instanceof FileWriteError)) throw error;
+      if (error.problem !== 'changed' || attempt >= attempts)
+        throw new Problem(error.message, 1, { cause: error });
+    }
+  }
+}
+
+async function checkResult(edited: string, home: Home): Promise<void> {
+  try {
+    parse(edited);
+    await parseConfig(edited, home.config);
+  } catch (error) {
+    throw new Problem(
+      `Nothing was changed, because config.toml would be refused afterwards: ${messageOf(error)}`,
+      2,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
