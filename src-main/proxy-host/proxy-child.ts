@@ -1,0 +1,67 @@
+// The proxy as a process of its own, seen from here as something that takes and gives messages. Electron gives
+// another launcher (utilityProcess); tests may give a third.
+import { fork } from 'node:child_process';
+import type { MainToProxy, ProxyToMain } from '../../src-proxy/contract/channel.ts';
+
+export interface ProxyChild {
+  readonly pid: number | undefined;
+  send(message: MainToProxy): void;
+  onMessage(listener: (message: ProxyToMain) => void): void;
+  /** Called once, with a sentence part that says how it ended ("exit code 1", "signal SIGSEGV"). */
+  onExit(listener: (how: string) => void): void;
+  /** What it wrote to stderr, line by line. */
+  onLine(listener: (line: string) => void): void;
+  kill(): void;
+}
+
+export type LaunchProxy = () => ProxyChild;
+
+/**
+ * The environment that the proxy gets: nothing that could hold somebody's key. Everything it needs to know comes
+ * over the channel.
+ */
+const passedOn =
+  /^(PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SystemRoot|windir|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|NODE_USE_SYSTEM_CA|NODE_V8_COVERAGE|KEYSWITCH_PROXY_\w+)$/i;
+
+/** Starts the proxy script with `child_process.fork`; snapshots go over the IPC pipe, never argv or environment. */
+export function launchWithFork(entry: string, env: NodeJS.ProcessEnv = process.env): LaunchProxy {
+  return () => {
+    const child = fork(entry, [], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: Object.fromEntries(Object.entries(env).filter(([name]) => passedOn.test(name))),
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      serialization: 'json',
+    });
+    return {
+      pid: child.pid,
+      send: (message) => {
+        if (child.connected) child.send(message, () => {});
+      },
+      onMessage: (listener) => child.on('message', (message) => listener(message as ProxyToMain)),
+      onExit: (listener) => {
+        let told = false;
+        const tell = (how: string) => {
+          if (!told) listener(how);
+          told = true;
+        };
+        child.on('error', (error) => tell(error.message));
+        child.on('exit', (code, signal) => {
+          const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+          // The last records may still be in the pipe: it is read to its end first.
+          if (!child.connected) return tell(how);
+          child.once('disconnect', () => tell(how));
+          setTimeout(tell, 2_000, how).unref();
+        });
+      },
+      onLine: (listener) => {
+        let rest = '';
+        child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+          const lines = (rest + text).split('\n');
+          rest = (lines.pop() ?? '').slice(-4096);
+          for (const line of lines) listener(line);
+        });
+      },
+      kill: () => void child.kill('SIGKILL'),
+    };
+  };
+}
