@@ -1,0 +1,89 @@
+// The ledger and the live topics.
+import { z } from 'zod';
+import type { ExchangeRecord } from '../../../src-proxy/contract/exchange-record.ts';
+import type { ExchangeSummary } from '../../ledger/exchange-row.ts';
+import { procedure, router } from '../trpc.ts';
+
+const filter = z.object({
+  client: z.string().optional(),
+  profile: z.string().optional(),
+  model: z.string().optional(),
+  upstream: z.string().optional(),
+  status: z.string().optional(),
+  error: z.string().optional(),
+  sessionKey: z.string().optional(),
+  since: z.number().optional(),
+  until: z.number().optional(),
+});
+const page = z.object({
+  limit: z.number().optional(),
+  before: z.string().optional(),
+  after: z.string().optional(),
+  filter: filter.optional(),
+});
+const usageQuery = z.object({
+  by: z.enum(['day', 'model', 'client', 'upstream']),
+  since: z.number().optional(),
+  until: z.number().optional(),
+  client: z.string().optional(),
+});
+
+export const logRouter = router({
+  /** Newest first. */
+  list: procedure.input(page).query(({ ctx, input }) => ctx.operations.log.list(compact(input))),
+  get: procedure.input(z.object({ id: z.string() })).query(({ ctx, input }) => ctx.operations.log.get(input)),
+  /** Batches as they come: exchanges that began, and the rows of those that ended. Nothing from before. */
+  follow: procedure.subscription(async function* ({ ctx, signal }) {
+    for await (const { topic, news } of ctx.live.follow(['started', 'records'], orNever(signal))) {
+      if (topic === 'started') yield { type: 'started' as const, exchanges: news };
+      else yield { type: 'records' as const, exchanges: news.map(summaryOf) };
+    }
+  }),
+});
+
+export const usageRouter = router({
+  get: procedure.input(usageQuery).query(({ ctx, input }) => ctx.operations.usage.get(input)),
+});
+
+export const healthRouter = router({
+  get: procedure.query(({ ctx }) => ctx.operations.health.get()),
+  follow: procedure.subscription(async function* ({ ctx, signal }) {
+    const now = await ctx.operations.health.get();
+    if (now !== null) yield now;
+    for await (const { news } of ctx.live.follow(['health'], orNever(signal))) yield news;
+  }),
+});
+
+export const statusRouter = router({
+  get: procedure.query(({ ctx }) => ctx.operations.status.get()),
+  /** The status now and after each change of configuration, vault or proxy. */
+  follow: procedure.subscription(async function* ({ ctx, signal }) {
+    yield await ctx.operations.status.get();
+    for await (const _change of ctx.live.follow(['changed'], orNever(signal))) {
+      yield await ctx.operations.status.get();
+    }
+  }),
+});
+
+function summaryOf(record: ExchangeRecord): ExchangeSummary {
+  const { attempts, explanation: _explanation, warnings: _warnings, bodies: _bodies, ...summary } = record;
+  return { ...summary, attempts: attempts.length };
+}
+
+function orNever(signal: AbortSignal | undefined): AbortSignal {
+  return signal ?? new AbortController().signal;
+}
+
+/** Takes out what is `undefined`, at every depth of plain objects. */
+function compact<T extends object>(value: T): Compact<T> {
+  const entries = Object.entries(value).flatMap(([name, inner]) => {
+    if (inner === undefined) return [];
+    const plain = typeof inner === 'object' && inner !== null && !Array.isArray(inner);
+    return [[name, plain ? compact(inner as object) : inner]];
+  });
+  return Object.fromEntries(entries) as Compact<T>;
+}
+
+type Compact<T> = {
+  [K in keyof T]: Exclude<T[K], undefined> extends infer V ? (V extends object ? Compact<V> : V) : never;
+};

@@ -1,0 +1,135 @@
+// Endpoints of an upstream: which there are, which is in use, what was measured, and the user's choice.
+import type { EndpointHealth } from '../../src-proxy/contract/channel.ts';
+import type { EndpointConfig, UpstreamConfig } from '../../src-proxy/contract/proxy-config.ts';
+import { usageProblem } from '../problem.ts';
+import type { ReachabilityStage } from '../reachability/measure.ts';
+import { resolveUpstream } from '../settings/resolve-config.ts';
+import type { Core } from './core.ts';
+import { findUpstream } from './upstreams.ts';
+
+export interface EndpointRow {
+  readonly upstream: string;
+  readonly endpoint: string;
+  readonly label: string;
+  readonly base: string;
+  readonly active: boolean;
+  readonly pinned: boolean;
+  readonly ms: number | null;
+  readonly samples: number;
+  readonly state: EndpointHealth['state'];
+  /** A sentence with the measurement. */
+  readonly why: string;
+  readonly history: EndpointHealth['history'];
+  /** DNS, TCP, TLS and HTTP apart; only after a probe without a running proxy. */
+  readonly stages?: readonly ReachabilityStage[];
+}
+
+export async function listEndpoints(core: Core, id: string): Promise<EndpointRow[]> {
+  const upstream = await resolved(core, id);
+  const health = core.running === null ? [] : await freshHealth(core);
+  const known = health.filter((endpoint) => endpoint.upstream === id);
+  return upstream.endpoints.map((endpoint, index) => {
+    const found = known.find((one) => one.endpoint === endpoint.id);
+    return found === undefined
+      ? unmeasured(upstream, endpoint, index, core.running !== null)
+      : { ...found, label: endpoint.label };
+  });
+}
+
+/** Pins an endpoint, or `auto`: measured and sticky. Keys, client tools' files and running streams stay as they are. */
+export async function useEndpoint(core: Core, id: string, endpoint: string): Promise<EndpointRow[]> {
+  const upstream = await resolved(core, id);
+  const ids = upstream.endpoints.map((one) => one.id);
+  if (endpoint !== 'auto' && !ids.includes(endpoint)) {
+    throw usageProblem(
+      `The upstream "${id}" has no endpoint "${endpoint}": there are ${[...ids, 'auto'].join(', ')}.`,
+    );
+  }
+  await core.editConfig((config) => {
+    const { index, upstream: entry } = findUpstream(config, id);
+    return entry.endpoint === endpoint
+      ? []
+      : [{ op: 'set', path: ['upstream', index, 'endpoint'], value: endpoint }];
+  });
+  return listEndpoints(core, id);
+}
+
+/** Measures now: DNS, TCP, TLS and one GET on the base address, never a paid request and never with a key. */
+export async function probeEndpoints(
+  core: Core,
+  id: string,
+  only: string | undefined,
+): Promise<EndpointRow[]> {
+  const upstream = await resolved(core, id);
+  if (only !== undefined && !upstream.endpoints.some((endpoint) => endpoint.id === only)) {
+    const ids = upstream.endpoints.map((endpoint) => endpoint.id).join(', ');
+    throw usageProblem(`The upstream "${id}" has no endpoint "${only}": there are ${ids}.`);
+  }
+  if (core.running !== null) {
+    const query = { kind: 'probe-endpoints', upstream: id } as const;
+    await core.running.query(only === undefined ? query : { ...query, endpoint: only }, 60_000);
+    return (await listEndpoints(core, id)).filter((row) => only === undefined || row.endpoint === only);
+  }
+  const { measureBase } = await import('../reachability/measure.ts');
+  const chosen = upstream.endpoints.filter((endpoint) => only === undefined || endpoint.id === only);
+  return Promise.all(
+    chosen.map(async (endpoint) => {
+      const row = unmeasured(upstream, endpoint, upstream.endpoints.indexOf(endpoint), false);
+      if (upstream.kind === 'demo') return row;
+      const measured = await measureBase(row.base);
+      return {
+        ...row,
+        ms: measured.ms,
+        samples: 1,
+        state: measured.ok ? ('up' as const) : ('down' as const),
+        why: measured.why,
+        stages: measured.stages,
+      };
+    }),
+  );
+}
+
+async function resolved(core: Core, id: string): Promise<UpstreamConfig> {
+  const { value } = await core.config();
+  return resolveUpstream(findUpstream(value, id).upstream, new Map());
+}
+
+async function freshHealth(core: Core): Promise<readonly EndpointHealth[]> {
+  const answer = await core.running?.query({ kind: 'health' }, 5_000).catch(() => null);
+  if (
+    typeof answer === 'object' &&
+    answer !== null &&
+    'endpoints' in answer &&
+    Array.isArray(answer.endpoints)
+  ) {
+    return answer.endpoints as readonly EndpointHealth[];
+  }
+  return core.running?.health()?.endpoints ?? [];
+}
+
+function unmeasured(
+  upstream: UpstreamConfig,
+  endpoint: EndpointConfig,
+  index: number,
+  running: boolean,
+): EndpointRow {
+  const pinned = upstream.endpoint === endpoint.id;
+  const builtIn = upstream.kind === 'demo';
+  return {
+    upstream: upstream.id,
+    endpoint: endpoint.id,
+    label: endpoint.label,
+    base: Object.values(endpoint.bases)[0] ?? '',
+    active: pinned || (upstream.endpoint === 'auto' && index === 0),
+    pinned,
+    ms: null,
+    samples: 0,
+    state: builtIn ? 'up' : 'unknown',
+    why: builtIn
+      ? 'Built in: there is nothing to measure.'
+      : running
+        ? 'Not measured yet.'
+        : 'Not measured, because Keyswitch is not running: "keyswitch endpoint probe" measures now.',
+    history: [],
+  };
+}

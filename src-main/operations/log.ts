@@ -1,0 +1,31 @@
+// The ledger, read.
+import type { ExchangeRecord } from '../../src-proxy/contract/exchange-record.ts';
+import type { ExchangeSummary } from '../ledger/exchange-row.ts';
+import type { ListOptions } from '../ledger/list-query.ts';
+import type { UsageKey, UsageRow } from '../ledger/rows.ts';
+import type { Core } from './core.ts';
+
+/** Newest first, in the ledger's own words; `toLogRow` of ledger/rows.ts makes the contract's rows of them. */
+export async function listExchanges(core: Core, options: ListOptions): Promise<ExchangeSummary[]> {
+  return (await core.ledger()).list(options);
+}
+
+export async function readExchange(core: Core, id: string): Promise<ExchangeRecord | null> {
+  return (await core.ledger()).get(id);
+}
+
+export interface UsageQuery {
+  readonly by: UsageKey;
+  /** Unix ms. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+  readonly client?: string | undefined;
+}
+
+export async function readUsage(core: Core, { by, since, until, client }: UsageQuery): Promise<UsageRow[]> {
+  return (await core.ledger()).usage(by, {
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+    ...(client === undefined ? {} : { client }),
+  });
+}

@@ -1,0 +1,89 @@
+// Everything that can be asked of Keyswitch, by room. The command line calls these directly on the files when
+// nothing runs, and through the control API (control/router.ts) when something does: the same names, the same
+// values, plain JSON both ways.
+import type { HealthSnapshot } from '../../src-proxy/contract/channel.ts';
+import type { CheckResult } from '../doctor/check.ts';
+import type { ListOptions } from '../ledger/list-query.ts';
+import * as clients from './clients.ts';
+import type { Core } from './core.ts';
+import * as endpoints from './endpoints.ts';
+import * as log from './log.ts';
+import * as profiles from './profiles.ts';
+import * as secrets from './secrets.ts';
+import * as settings from './settings.ts';
+import { readStatus } from './status.ts';
+import * as upstreams from './upstreams.ts';
+import { findPreset, presets, type Preset } from '../settings/find-preset.ts';
+
+/** Binds the operations to a core. Every operation takes one plain object, or nothing. */
+export function createOperations(core: Core) {
+  return {
+    status: {
+      get: () => readStatus(core),
+    },
+    profiles: {
+      list: () => profiles.listProfiles(core),
+      use: (input: { id: string }) => profiles.useProfile(core, input.id),
+      save: (input: profiles.ProfileInput) => profiles.saveProfile(core, input),
+      remove: (input: { id: string }) => profiles.removeProfile(core, input.id),
+      explain: (input: Parameters<typeof profiles.explainRoute>[1]) => profiles.explainRoute(core, input),
+    },
+    upstreams: {
+      list: () => upstreams.listUpstreams(core),
+      presets: async (): Promise<readonly Preset[]> => presets,
+      preset: async (input: { id: string }): Promise<Preset | null> => findPreset(input.id) ?? null,
+      save: (input: upstreams.UpstreamInput) => upstreams.saveUpstream(core, input),
+      remove: (input: { id: string }) => upstreams.removeUpstream(core, input.id),
+      test: (input: { id: string }) => upstreams.testUpstream(core, input.id),
+      models: (input: { upstream?: string | undefined }) => upstreams.listModels(core, input.upstream),
+      judgeAddress: async (input: { address: string }) => upstreams.judgeAddress(input.address),
+    },
+    endpoints: {
+      list: (input: { upstream: string }) => endpoints.listEndpoints(core, input.upstream),
+      use: (input: { upstream: string; endpoint: string }) =>
+        endpoints.useEndpoint(core, input.upstream, input.endpoint),
+      probe: (input: { upstream: string; endpoint?: string | undefined }) =>
+        endpoints.probeEndpoints(core, input.upstream, input.endpoint),
+    },
+    secrets: {
+      list: () => secrets.listSecrets(core),
+      set: (input: { id: string; value: string }) => secrets.setSecret(core, input.id, input.value),
+      reveal: (input: { id: string }) => secrets.revealSecret(core, input.id),
+      remove: (input: { id: string }) => secrets.removeSecret(core, input.id),
+    },
+    clients: {
+      list: () => clients.listClients(core),
+      add: (input: { id: string; settings?: clients.ClientSettings | undefined }) =>
+        clients.addClient(core, input.id, input.settings),
+      rotate: (input: { id: string }) => clients.rotateClient(core, input.id),
+      update: (input: { id: string; settings: clients.ClientSettings }) =>
+        clients.updateClient(core, input.id, input.settings),
+      revoke: (input: { id: string }) => clients.revokeClient(core, input.id),
+    },
+    mcpTokens: {
+      list: () => clients.listMcpTokens(core),
+      add: (input: { id: string }) => clients.addMcpToken(core, input.id),
+      revoke: (input: { id: string }) => clients.revokeMcpToken(core, input.id),
+    },
+    log: {
+      list: (input: ListOptions) => log.listExchanges(core, input),
+      get: (input: { id: string }) => log.readExchange(core, input.id),
+    },
+    usage: {
+      get: (input: log.UsageQuery) => log.readUsage(core, input),
+    },
+    health: {
+      get: async (): Promise<HealthSnapshot | null> => core.running?.health() ?? null,
+    },
+    doctor: {
+      run: async (): Promise<CheckResult[]> => (await import('../doctor/run-doctor.ts')).runDoctor(core),
+    },
+    settings: {
+      get: () => settings.readSettings(core),
+      change: (input: settings.SettingsChange) => settings.changeSettings(core, input),
+      check: (input: { text: string }) => settings.checkConfigText(core, input.text),
+    },
+  };
+}
+
+export type Operations = ReturnType<typeof createOperations>;

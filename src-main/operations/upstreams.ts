@@ -1,0 +1,170 @@
+// Upstreams: what is configured, presets to choose from, add, change, remove, test, and the models they offer.
+import { judgeBaseAddress, type BaseAddressVerdict } from '../../src-proxy/contract/base-address.ts';
+import type { KeyHealth } from '../../src-proxy/contract/channel.ts';
+import { protocolIds, type ProtocolId } from '../../src-proxy/contract/protocol-id.ts';
+import type { UpstreamConfig } from '../../src-proxy/contract/proxy-config.ts';
+import { Problem, usageProblem } from '../problem.ts';
+import type { ConfigFile, UpstreamEntry } from '../settings/config-schema.ts';
+import { resolveUpstream } from '../settings/resolve-config.ts';
+import { parseRouteTarget } from '../settings/route-target.ts';
+import type { Core } from './core.ts';
+
+export interface UpstreamRow {
+  readonly id: string;
+  readonly name: string;
+  readonly preset: string | null;
+  readonly kind: UpstreamConfig['kind'];
+  readonly protocols: readonly ProtocolId[];
+  readonly endpoints: UpstreamConfig['endpoints'];
+  readonly endpoint: string;
+  readonly secrets: readonly {
+    readonly id: string;
+    readonly present: boolean;
+    readonly health: KeyHealth | null;
+  }[];
+  readonly models: readonly string[];
+  readonly quirks: readonly string[];
+  readonly capabilities: UpstreamConfig['capabilities'];
+  readonly topUpUrl: string | null;
+  /** Profiles with a route to it. */
+  readonly usedBy: readonly string[];
+}
+
+export interface UpstreamInput {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly preset?: string | undefined;
+  readonly secrets?: readonly string[] | undefined;
+  readonly endpoint?: string | undefined;
+  readonly models?: readonly string[] | undefined;
+  readonly protocols?: Readonly<Partial<Record<ProtocolId, string | undefined>>> | undefined;
+}
+
+export async function listUpstreams(core: Core): Promise<UpstreamRow[]> {
+  const { value } = await core.config();
+  const present = core.vault.ids();
+  const health = core.running?.health() ?? null;
+  return (value.upstream ?? []).map((entry) => {
+    const upstream = resolveUpstream(entry, new Map());
+    return {
+      id: upstream.id,
+      name: upstream.name,
+      preset: upstream.preset ?? null,
+      kind: upstream.kind,
+      protocols: protocolIds.filter((protocol) =>
+        upstream.endpoints.some((endpoint) => endpoint.bases[protocol] !== undefined),
+      ),
+      endpoints: upstream.endpoints,
+      endpoint: upstream.endpoint,
+      secrets: (entry.secrets ?? []).map((id) => ({
+        id,
+        present: present.has(id),
+        health: health?.keys.find((key) => key.upstream === upstream.id && key.keyId === id) ?? null,
+      })),
+      models: upstream.models,
+      quirks: upstream.quirks,
+      capabilities: upstream.capabilities,
+      topUpUrl: upstream.topUpUrl ?? null,
+      usedBy: profilesWith(value, upstream.id),
+    };
+  });
+}
+
+/** Adds an upstream, or sets the given fields of the one with this id; everything else of it stays. */
+export async function saveUpstream(core: Core, input: UpstreamInput): Promise<UpstreamRow> {
+  const { id, protocols, secrets, models, ...plain } = input;
+  const table = {
+    id,
+    ...Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)),
+    ...(secrets === undefined ? {} : { secrets: [...secrets] }),
+    ...(models === undefined ? {} : { models: [...models] }),
+    ...(protocols === undefined
+      ? {}
+      : {
+          protocols: Object.fromEntries(Object.entries(protocols).filter(([, value]) => value !== undefined)),
+        }),
+  };
+  await core.editConfig((config) => {
+    const index = (config.upstream ?? []).findIndex((upstream) => upstream.id === id);
+    if (index === -1) return [{ op: 'append-table', path: ['upstream'], value: table }];
+    return Object.entries(table)
+      .filter(([name]) => name !== 'id')
+      .map(([name, value]) => ({ op: 'set' as const, path: ['upstream', index, name], value }));
+  });
+  const row = (await listUpstreams(core)).find((upstream) => upstream.id === id);
+  if (row === undefined)
+    throw new Problem(`The upstream "${id}" was written but is not in force: see "keyswitch doctor".`);
+  return row;
+}
+
+export async function removeUpstream(core: Core, id: string): Promise<void> {
+  await core.editConfig((config) => {
+    const { index } = findUpstream(config, id);
+    const users = profilesWith(config, id);
+    if (users.length > 0) {
+      throw new Problem(
+        `The upstream "${id}" is used by the profile ${users.join(', ')}: take it out of its routes first.`,
+      );
+    }
+    return [{ op: 'remove', path: ['upstream', index] }];
+  });
+}
+
+export interface UpstreamTest {
+  readonly upstream: string;
+  readonly ok: boolean;
+  /** One sentence: what was measured, or what is wrong and the remedy. */
+  readonly message: string;
+  readonly endpoint?: string;
+  readonly keys?: readonly {
+    readonly id: string;
+    readonly ok: boolean;
+    readonly status: number;
+    readonly message: string;
+  }[];
+}
+
+/** Asks the upstream for its models with each key: free of charge, and shows address, key and reachability. */
+export async function testUpstream(core: Core, id: string): Promise<UpstreamTest> {
+  const { value } = await core.config();
+  const entry = findUpstream(value, id).upstream;
+  if (core.running !== null) {
+    const answer = await core.running.query({ kind: 'test-upstream', upstream: id }, 60_000);
+    return { upstream: id, ok: false, message: '', ...(answer as Partial<UpstreamTest>) };
+  }
+  const { tryUpstream } = await import('../reachability/try-upstream.ts');
+  return tryUpstream(resolveUpstream(entry, await core.vault.keys()));
+}
+
+export async function listModels(core: Core, upstream: string | undefined): Promise<unknown> {
+  if (core.running === null) {
+    throw new Problem('The list of models comes from the running proxy: start it with "keyswitch serve".');
+  }
+  return core.running.query({ kind: 'list-models', ...(upstream === undefined ? {} : { upstream }) }, 60_000);
+}
+
+/** For forms: what is wrong with an address before anything is saved or sent. */
+export function judgeAddress(address: string): BaseAddressVerdict {
+  return judgeBaseAddress(address);
+}
+
+export function findUpstream(config: ConfigFile, id: string): { index: number; upstream: UpstreamEntry } {
+  const upstreams = config.upstream ?? [];
+  const index = upstreams.findIndex((upstream) => upstream.id === id);
+  const upstream = upstreams[index];
+  if (upstream !== undefined) return { index, upstream };
+  const list = upstreams.map((one) => one.id).join(', ');
+  throw usageProblem(
+    `There is no upstream "${id}": ${list === '' ? 'config.toml has none yet' : `there are ${list}`}.`,
+  );
+}
+
+function profilesWith(config: ConfigFile, upstream: string): string[] {
+  return (config.profile ?? [])
+    .filter((profile) =>
+      (profile.route ?? []).some((route) =>
+        route.to.some((to) => parseRouteTarget(to).upstream === upstream),
+      ),
+    )
+    .map((profile) => profile.id);
+}

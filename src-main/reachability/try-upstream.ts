@@ -1,0 +1,150 @@
+// Tests an upstream without the proxy: asks for its list of models with each key, which costs nothing, and says in
+// one sentence whether address, network and key are right. The key goes to the configured address only.
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { ProtocolId } from '../../src-proxy/contract/protocol-id.ts';
+import type { AuthStyle, UpstreamConfig } from '../../src-proxy/contract/proxy-config.ts';
+import { messageOf } from '../problem.ts';
+import { measureBase } from './measure.ts';
+
+export interface UpstreamTrial {
+  readonly upstream: string;
+  readonly ok: boolean;
+  readonly message: string;
+  readonly endpoint: string;
+  readonly keys: readonly {
+    readonly id: string;
+    readonly ok: boolean;
+    readonly status: number;
+    readonly message: string;
+  }[];
+}
+
+export async function tryUpstream(upstream: UpstreamConfig): Promise<UpstreamTrial> {
+  const endpoint = upstream.endpoints.find((one) => one.id === upstream.endpoint) ?? upstream.endpoints[0];
+  const [protocol, base] = Object.entries(endpoint?.bases ?? {})[0] ?? [];
+  const result = { upstream: upstream.id, endpoint: endpoint?.id ?? '', keys: [] };
+  if (upstream.kind === 'demo') return { ...result, ok: true, message: 'The built-in demo needs no test.' };
+  if (protocol === undefined || base === undefined) {
+    return {
+      ...result,
+      ok: false,
+      message: `"${upstream.id}" speaks no wire protocol: add its [upstream.protocols].`,
+    };
+  }
+  const reach = await measureBase(base);
+  if (!reach.ok) return { ...result, ok: false, message: reach.why };
+  const style = upstream.auth[protocol as ProtocolId] ?? 'none';
+  if (upstream.keys.length === 0 && style !== 'none') {
+    return {
+      ...result,
+      ok: false,
+      message: `"${upstream.id}" has no key in the vault: put one there with "keyswitch secret set ${upstream.id}".`,
+    };
+  }
+  const tried = upstream.keys.length === 0 ? [{ vaultId: '', value: '' }] : upstream.keys;
+  const keys = await Promise.all(
+    tried.map(async ({ vaultId, value }) => {
+      const answer = await askModels(protocol as ProtocolId, base, style, value, upstream.headers);
+      return { id: vaultId, ...judge(answer, upstream, vaultId) };
+    }),
+  );
+  const bad = keys.find((key) => !key.ok);
+  return {
+    ...result,
+    ok: bad === undefined,
+    message: bad?.message ?? `${reach.why} ${keys[0]?.message ?? ''}`.trim(),
+    keys,
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+function judge(
+  answer: Answer,
+  upstream: UpstreamConfig,
+  key: string,
+): { ok: boolean; status: number; message: string } {
+  const { status, body } = answer;
+  const say = (ok: boolean, message: string) => ({ ok, status, message });
+  if (status === 0) return say(false, `"${upstream.id}" broke off the connection (${body}): try again.`);
+  if (status === 401 || status === 403) {
+    return say(
+      false,
+      `"${upstream.id}" refused the key "${key}" (HTTP ${status}): set it again with "keyswitch secret set ${key}".`,
+    );
+  }
+  if (status === 402 || (status === 429 && /balance|quota|insufficient|billing/i.test(body))) {
+    const where = upstream.topUpUrl === undefined ? '' : ` at ${upstream.topUpUrl}`;
+    return say(
+      false,
+      `The key "${key}" is right, but its account has no quota left (HTTP ${status}): top up${where}.`,
+    );
+  }
+  if (status === 429)
+    return say(true, `The key "${key}" is right; it is rate-limited at the moment (HTTP 429).`);
+  if (status < 300 && /text\/html/i.test(answer.contentType)) {
+    return say(false, `"${upstream.id}" answers with a web page, not an API: its base address is wrong.`);
+  }
+  if (status < 300) return say(true, `${countModels(body)} models.`);
+  if (status === 404 || status === 405)
+    return say(true, `It answers, but has no list of models (HTTP ${status}).`);
+  return say(
+    false,
+    `"${upstream.id}" answered HTTP ${status} to the list of models: try again, or check its base address.`,
+  );
+}
+
+function countModels(body: string): number {
+  try {
+    const value = JSON.parse(body) as { data?: unknown; models?: unknown };
+    const list = value.data ?? value.models;
+    return Array.isArray(list) ? list.length : 0;
+  } catch {
+    return 0;
+  }
+}
+
+const bodyLimit = 4 * 1024 * 1024;
+
+function askModels(
+  protocol: ProtocolId,
+  base: string,
+  style: AuthStyle,
+  key: string,
+  extra: Readonly<Record<string, string>>,
+): Promise<Answer> {
+  const path = protocol === 'gemini' ? '/v1beta/models' : '/v1/models';
+  const url = new URL(`${base.replace(/\/v1$/, '')}${path}`);
+  const headers: Record<string, string> = { accept: 'application/json', ...extra };
+  if (protocol === 'anthropic-messages') headers['anthropic-version'] ??= '2023-06-01';
+  if (style === 'bearer') headers['authorization'] = `Bearer ${key}`;
+  else if (style !== 'none') headers[style] = key;
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve) => {
+    const fail = (error: unknown) => resolve({ status: 0, contentType: '', body: messageOf(error) });
+    const request = send(url, { method: 'GET', headers, timeout: 20_000 }, (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= bodyLimit) chunks.push(chunk);
+      });
+      response.on('error', fail);
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          contentType: response.headers['content-type'] ?? '',
+          body: Buffer.concat(chunks).toString('utf8'),
+        }),
+      );
+    });
+    request.on('timeout', () => request.destroy(new Error('no answer within 20 s')));
+    request.on('error', fail);
+    request.end();
+  });
+}
