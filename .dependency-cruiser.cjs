@@ -62,21 +62,24 @@ module.exports = {
       'Decide first, then do.',
     ),
     only(
-      'presets-are-data',
-      '^src-proxy/upstream/presets/',
-      {
-        path: '^src-proxy/',
-        pathNot: ['^src-proxy/upstream/preset\\.ts$', '^src-proxy/contract/'],
-        dependencyTypesNot: ['type-only'],
-      },
-      'A preset is a declaration.',
+      'contract-knows-nobody',
+      '^src-proxy/contract/',
+      { path: '^src-', pathNot: '^src-proxy/contract/' },
+      'Others import it; it imports none of them.',
     ),
     only(
-      'fastify-stays-in-servers',
-      '^src-',
-      { path: '^fastify$|node_modules/fastify/', pathNot: '^src-' },
-      'Replaced below.',
+      'presets-are-data',
+      '^src-proxy/contract/presets/(?!registry|preset[.]ts)',
+      { path: '^src-', pathNot: '^src-proxy/contract/presets/preset[.]ts$' },
+      'A preset is a declaration: it knows its own type and nothing else.',
     ),
+    {
+      name: 'fastify-stays-in-servers',
+      severity: 'error',
+      comment: 'HTTP servers live in server/, demo/ and control/.',
+      from: { path: '^src-', pathNot: '^src-(proxy/(server|demo)/|main/control/)' },
+      to: { path: 'node_modules/fastify/' },
+    },
     only(
       'electron-stays-in-desktop',
       '^src-(?!main/desktop)',
@@ -95,21 +98,11 @@ module.exports = {
       { path: 'node_modules/undici/' },
       'One room talks to the network.',
     ),
-  ].map((rule) =>
-    rule.name === 'fastify-stays-in-servers'
-      ? {
-          ...rule,
-          from: { path: '^src-', pathNot: '^src-(proxy/(server|demo)/|main/control/)' },
-          to: { path: 'node_modules/fastify/' },
-          comment: 'HTTP servers live in server/ and control/.',
-        }
-      : rule,
-  ),
+  ],
   options: {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
-    includeOnly: '^(src-|node_modules|node:)',
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

@@ -89,8 +89,13 @@ export function isInstalledByHand(root) {
 }
 
 /**
+ * @typedef {{ version?: string; optional?: boolean; optionalDependencies?: Record<string, string>; resolved?: string }} LockedPackage
+ */
+
+/**
+ * The packages of a lockfile by their place below its folder; '' is the project itself.
  * @param {string} file
- * @returns {Record<string, { version?: string; optional?: boolean }>}
+ * @returns {Record<string, LockedPackage>}
  */
 export function readPackages(file) {
   return JSON.parse(readFileSync(file, 'utf8')).packages;
