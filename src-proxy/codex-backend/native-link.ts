@@ -8,6 +8,8 @@ import { eventType, isTerminal, parseEvent, responseIdOf } from './response-even
 export type NativeEnd =
   /** The upstream said its last event (an error frame is one too). */
   | { readonly how: 'done' }
+  /** The very first event was an error frame; it was not relayed. */
+  | { readonly how: 'refused'; readonly frame: string }
   /** The upstream's socket closed; `events` were already relayed. */
   | { readonly how: 'broken'; readonly events: number; readonly why: string }
   /** Silent for longer than the idle limit. */
@@ -85,6 +87,10 @@ export function createNativeLink(key: string, socket: WebSocket): NativeLink {
       if (id !== null) ids.add(id);
     }
     current.turn.observe(text, type);
+    if (type === 'error' && current.events === 0) {
+      current.finish({ how: 'refused', frame: text });
+      return;
+    }
     current.events += 1;
     current.pending += 1;
     // Back-pressure: no more from the upstream than the client takes.

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createNativeLink, type NativeLink } from '../../../src-proxy/codex-backend/native-link.ts';
 import { startFakeResponses, type FakeResponses } from '../../support/fake-openai-responses.ts';
-import { answer, interrupted, messageItem, type Reply } from '../../support/responses-script.ts';
+import { answer, interrupted, messageItem, type Reply, vendorError } from '../../support/responses-script.ts';
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -90,6 +90,18 @@ describe('createNativeLink', () => {
     expect(out).toHaveLength(3);
     expect(link.isOpen).toBe(false);
     expect((await run(link, create())).end).toMatchObject({ how: 'broken', events: 0 });
+  });
+
+  it('hands out a refusal instead of relaying it, and can go on', async () => {
+    const { fake, link } = await connect(
+      vendorError(429, { message: 'slow', type: 'rate_limit_error' }, { 'retry-after': '3' }),
+      answer([messageItem('ok')]),
+    );
+    const { end, out } = await run(link, create());
+    expect(out).toEqual([]);
+    expect(end.how === 'refused' && JSON.parse(end.frame)).toMatchObject({ type: 'error', status: 429 });
+    expect((await run(link, create())).end).toEqual({ how: 'done' });
+    expect(fake.turns).toHaveLength(2);
   });
 
   it('gives up a silent upstream', async () => {
