@@ -1,0 +1,236 @@
+// The one place that talks HTTP to upstreams: a pool per origin, TLS verified, callbacks instead of streams,
+// and our own watchdogs instead of undici's. Knows nothing of protocols, keys or routes.
+import { Pool, type Dispatcher } from 'undici';
+import { connectionStageOf } from './classify-connection-error.ts';
+import type { ResponseHeaders } from './response-headers.ts';
+import type { UpstreamFault } from './upstream-fault.ts';
+
+export interface UpstreamRequest {
+  readonly origin: string;
+  readonly path: string;
+  readonly method: 'GET' | 'POST';
+  /** Flat: name, value, name, value. */
+  readonly headers: string[];
+  readonly body: Uint8Array | null;
+  readonly connectTimeoutMs: number;
+  /** Until the status line, 0 = no limit. */
+  readonly firstByteTimeoutMs: number;
+  /** Between two pieces of the body, 0 = no limit. Does not run while paused. */
+  readonly idleTimeoutMs: number;
+}
+
+/** Called synchronously as bytes arrive. After `onEnd` or `onFault` nothing more comes. */
+export interface UpstreamHandler {
+  onHeaders(status: number, headers: ResponseHeaders): void;
+  /** False = no more for now: call `resume` on the call. */
+  onData(chunk: Buffer): boolean;
+  onEnd(): void;
+  onFault(fault: UpstreamFault): void;
+}
+
+export interface UpstreamCall {
+  pause(): void;
+  resume(): void;
+  /** Closes the connection; `onFault` follows with `aborted`, at once. */
+  abort(): void;
+}
+
+export interface UpstreamClient {
+  send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamCall;
+  /** Waits for what runs, then closes all connections. */
+  close(): Promise<void>;
+  /** Closes all connections now. */
+  destroy(): Promise<void>;
+}
+
+export interface UpstreamClientOptions {
+  /** PEM certificates that are trusted beside the system's (tests, company roots). */
+  readonly extraCa?: readonly string[];
+}
+
+interface CountedPool {
+  readonly pool: Pool;
+  /** TCP connections that stand now. */
+  open: number;
+}
+
+const loopbackHosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+class Call implements UpstreamCall, Dispatcher.DispatchHandler {
+  readonly #handler: UpstreamHandler;
+  readonly #request: UpstreamRequest;
+  #controller: Dispatcher.DispatchController | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #began = false;
+  #done = false;
+  #paused = false;
+  /** A kept-alive connection may have been closed by the other side just as we used it: once more, then. */
+  #again: (() => void) | null;
+
+  constructor(request: UpstreamRequest, handler: UpstreamHandler, again: (call: Call) => void) {
+    this.#request = request;
+    this.#handler = handler;
+    this.#again = () => again(this);
+    if (request.firstByteTimeoutMs > 0) {
+      this.#timer = setTimeout(() => this.#expire('first-byte'), request.firstByteTimeoutMs);
+    }
+  }
+
+  forbidRetry(): void {
+    this.#again = null;
+  }
+
+  pause(): void {
+    if (this.#done) return;
+    this.#paused = true;
+    this.#controller?.pause();
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  resume(): void {
+    if (this.#done || !this.#paused) return;
+    this.#paused = false;
+    this.#watchIdle();
+    this.#controller?.resume();
+  }
+
+  abort(): void {
+    this.fault({ kind: 'aborted' });
+  }
+
+  fault(fault: UpstreamFault): void {
+    if (!this.#settle()) return;
+    this.#controller?.abort(new Error(fault.kind));
+    this.#handler.onFault(fault);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#done) controller.abort(new Error('aborted'));
+  }
+
+  onResponseStart(_controller: unknown, status: number, headers: ResponseHeaders): void {
+    if (status < 200 || this.#done) return;
+    this.#began = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#watchIdle();
+    this.#handler.onHeaders(status, headers);
+  }
+
+  onResponseData(_controller: unknown, chunk: Buffer): void {
+    if (this.#done) return;
+    this.#timer?.refresh();
+    if (!this.#handler.onData(chunk)) this.pause();
+  }
+
+  onResponseEnd(): void {
+    if (this.#settle()) this.#handler.onEnd();
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    if (this.#done) return;
+    const again = this.#again;
+    this.#again = null;
+    if (!this.#began && again && connectionStageOf(error) === null) {
+      again();
+      return;
+    }
+    if (this.#settle()) this.#handler.onFault({ kind: this.#began ? 'broken' : 'unreachable', error });
+  }
+
+  #watchIdle(): void {
+    const { idleTimeoutMs } = this.#request;
+    if (idleTimeoutMs > 0 && !this.#timer) {
+      this.#timer = setTimeout(() => this.#expire('idle'), idleTimeoutMs);
+    }
+  }
+
+  #expire(phase: 'first-byte' | 'idle'): void {
+    const ms = phase === 'idle' ? this.#request.idleTimeoutMs : this.#request.firstByteTimeoutMs;
+    this.fault({ kind: 'timeout', phase, ms });
+  }
+
+  #settle(): boolean {
+    if (this.#done) return false;
+    this.#done = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    return true;
+  }
+}
+
+/** Creates the client; connections are opened when they are first needed. */
+export function createUpstreamClient(options: UpstreamClientOptions = {}): UpstreamClient {
+  const pools = new Map<string, CountedPool>();
+
+  function poolOf(origin: string, connectTimeoutMs: number): CountedPool {
+    const key = `${connectTimeoutMs} ${origin}`;
+    let counted = pools.get(key);
+    if (!counted) {
+      const pool = new Pool(origin, {
+        pipelining: 1,
+        allowH2: false,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        // Without a hint of the server; most load balancers keep connections for a minute or more.
+        keepAliveTimeout: 30_000,
+        maxHeaderSize: 64 * 1024,
+        connect: {
+          timeout: connectTimeoutMs,
+          rejectUnauthorized: true,
+          ...(options.extraCa ? { ca: [...options.extraCa] } : {}),
+        },
+      });
+      const created = { pool, open: 0 };
+      pool.on('connect', () => (created.open += 1));
+      pool.on('disconnect', () => (created.open -= 1));
+      pools.set(key, created);
+      counted = created;
+    }
+    return counted;
+  }
+
+  function dispatch(request: UpstreamRequest, call: Call, pool: Pool): void {
+    const { path, method, headers, body } = request;
+    try {
+      pool.dispatch({ path, method, headers, body: body as Buffer | null }, call);
+    } catch (error) {
+      call.fault({ kind: 'refused', reason: `${(error as Error).message}.` });
+    }
+  }
+
+  return {
+    send(request, handler) {
+      const refusal = refuseOrigin(request.origin);
+      if (refusal !== null) {
+        const call = new Call(request, handler, () => {});
+        // In a later turn, as every other fault: callers hold the call before it can fail.
+        queueMicrotask(() => call.fault({ kind: 'refused', reason: refusal }));
+        return call;
+      }
+      const { pool, open } = poolOf(request.origin, request.connectTimeoutMs);
+      const call = new Call(request, handler, (again) => dispatch(request, again, pool));
+      // Only a connection that was there before can have gone stale.
+      if (open === 0) call.forbidRetry();
+      dispatch(request, call, pool);
+      return call;
+    },
+    async close() {
+      await Promise.all([...pools.values()].map(({ pool }) => pool.close()));
+    },
+    async destroy() {
+      await Promise.all([...pools.values()].map(({ pool }) => pool.destroy()));
+    },
+  };
+}
+
+/** Why an origin may not be called, or null. */
+function refuseOrigin(origin: string): string | null {
+  if (origin.startsWith('https://')) return null;
+  const { protocol, hostname } = new URL(origin);
+  if (protocol !== 'http:') return `${protocol} is not spoken; use an https address.`;
+  if (loopbackHosts.has(hostname)) return null;
+  return `plain http is used for this machine only, and ${hostname} is another one; use https.`;
+}
