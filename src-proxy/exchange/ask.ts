@@ -1,0 +1,44 @@
+// What a client asks for, as its route says: before the body is read.
+import type { Operation, ProtocolId } from '../contract/protocol-id.ts';
+import { joinCodexBackendUrl, joinUrl, type UpstreamUrl } from '../transport/join-url.ts';
+import type { PlannedTarget } from '../routing/planned-target.ts';
+
+export interface Ask {
+  readonly operation: Operation;
+  readonly protocol: ProtocolId;
+  /** Path at an upstream of the same protocol, version included; Gemini's has `{model}` in it. */
+  readonly upstreamPath: string;
+  /** The model and streaming as the path says (Gemini), null where the body says it. */
+  readonly pathModel: string | null;
+  readonly pathStream: boolean;
+  /** May the request come without a model (image routes)? Then only a `*` route serves it. */
+  readonly modelOptional: boolean;
+}
+
+/** Operations that belong to a vendor family: either OpenAI protocol's base will do. */
+const openAiFamily: readonly ProtocolId[] = ['openai-responses', 'openai-chat'];
+
+/** Protocols whose base address serves the operation as it is, best first. */
+export function nativeProtocols(ask: Pick<Ask, 'operation' | 'protocol'>): readonly ProtocolId[] {
+  if (ask.protocol === 'gemini' || ask.protocol === 'anthropic-messages') return [ask.protocol];
+  if (ask.operation === 'generate') return [ask.protocol];
+  return openAiFamily;
+}
+
+/**
+ * The URL of a pass-through call.
+ * @param query without the leading `?`, the client's key already taken out.
+ */
+export function upstreamUrl(ask: Ask, target: PlannedTarget, query: string): UpstreamUrl {
+  const codexBackend = target.upstream.capabilities.codexBackend && target.protocol === 'openai-responses';
+  const path = ask.upstreamPath.replace('{model}', () => encodeModel(target.model));
+  const url = codexBackend
+    ? joinCodexBackendUrl(target.base, path.replace(/^\/v1(?=\/)/, ''))
+    : joinUrl(target.base, path);
+  return query === '' ? url : { origin: url.origin, path: `${url.path}?${query}` };
+}
+
+/** Slashes and colons belong to model names; everything else is escaped. */
+export function encodeModel(model: string): string {
+  return encodeURIComponent(model).replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%40', '@');
+}

@@ -1,0 +1,66 @@
+// The last words of a stream that broke: an error inside the stream, in the client's own protocol, so that a cut
+// is never taken for an end.
+import type { ServerResponse } from 'node:http';
+import type { ProxyFailure } from '../contract/error-codes.ts';
+import type { ProtocolId } from '../contract/protocol-id.ts';
+import { formatSseEvent } from '../sse/format.ts';
+import type { WireProtocol } from '../wire/wire-protocol.ts';
+import { encodeFailure } from './answer-failure.ts';
+
+export interface BrokenStream {
+  readonly response: ServerResponse;
+  readonly protocol: ProtocolId;
+  readonly exchangeId: string;
+  /** Server-sent events; else a JSON array (Gemini) or a body that cannot carry an error. */
+  readonly sse: boolean;
+  /** The last bytes that went to the client. */
+  readonly lastBytes: Buffer;
+  readonly wire: Readonly<Partial<Record<ProtocolId, WireProtocol>>>;
+}
+
+/** Writes the error and closes. Protocols whose clients may overlook it get a torn connection behind it. */
+export function breakStream(broken: BrokenStream, failure: ProxyFailure): void {
+  const { response, protocol } = broken;
+  if (response.destroyed || response.writableEnded) return;
+  if (!broken.sse) {
+    response.destroy();
+    return;
+  }
+  const text = gapTo(broken.lastBytes) + formatBrokenEvent(broken, failure);
+  if (protocol === 'openai-responses' || protocol === 'anthropic-messages') response.end(text);
+  else response.write(text, () => response.destroy());
+}
+
+/** Closes a half-written event, so that the error begins on a line of its own. */
+function gapTo(lastBytes: Buffer): string {
+  const end = lastBytes.subarray(-4).toString('latin1').replaceAll('\r\n', '\n');
+  if (end === '' || end.endsWith('\n\n')) return '';
+  return end.endsWith('\n') ? '\n' : '\n\n';
+}
+
+function formatBrokenEvent(broken: BrokenStream, failure: ProxyFailure): string {
+  const { protocol, exchangeId, wire } = broken;
+  if (protocol === 'openai-responses') {
+    const response = {
+      id: `resp_${exchangeId}`,
+      object: 'response',
+      created_at: Math.floor(Date.now() / 1000),
+      status: 'failed',
+      error: { code: failure.code, message: failure.message },
+      incomplete_details: null,
+      output: [],
+      usage: null,
+    };
+    const data = { type: 'response.failed', sequence_number: nextSequenceNumber(broken.lastBytes), response };
+    return formatSseEvent({ event: 'response.failed', data: JSON.stringify(data) });
+  }
+  const data = JSON.stringify(encodeFailure(failure, protocol, exchangeId, wire));
+  return formatSseEvent(protocol === 'anthropic-messages' ? { event: 'error', data } : { data });
+}
+
+function nextSequenceNumber(lastBytes: Buffer): number {
+  let last = -1;
+  for (const match of lastBytes.toString('latin1').matchAll(/"sequence_number"\s*:\s*(\d+)/g))
+    last = Number(match[1]);
+  return last + 1;
+}

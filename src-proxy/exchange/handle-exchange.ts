@@ -1,0 +1,215 @@
+// Orchestration of one HTTP exchange, and nothing else: admit, read, plan, try targets in order, answer, record.
+//
+// For other rooms (codex-backend) the pieces are usable one by one:
+//   openExchange / closeExchange   record + limits of anything that counts as one request (a WebSocket turn too)
+//   planExchange                   route → walk over candidates; `aim(candidate)` says how one is reached
+//   passthroughLane / convertLane  carry one try (lane.ts); createUpstreamRequest builds the upstream call
+//   noteTarget / noteAttempt       what the record says of the target in use and of each try
+//   sendFailure                    an error in the client's envelope
+import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
+import type { Candidate } from '../routing/order-targets.ts';
+import type { PlannedTarget } from '../routing/planned-target.ts';
+import { bodyCopyLimit, type ExchangeDraft } from '../telemetry/exchange-draft.ts';
+import { isRelayable, sendFailure, sendVendorAnswer } from './answer-failure.ts';
+import type { ExchangeDeps } from './exchange-deps.ts';
+import type { HttpExchange, RequestBody } from './http-exchange.ts';
+import type { LaneOutcome, VendorAnswer } from './lane.ts';
+import { closeExchange } from './open-exchange.ts';
+import { passthroughLane } from './passthrough-lane.ts';
+import { planExchange, type ExchangePlan } from './plan-exchange.ts';
+import { ClientGone } from './read-body.ts';
+import { readRequest } from './read-request.ts';
+
+/**
+ * Serves a request that the guard let in. Never rejects; the record is handed in when it resolves.
+ * @param refusal from openExchange: the client is over its limits.
+ */
+export async function handleExchange(
+  deps: ExchangeDeps,
+  exchange: HttpExchange,
+  refusal: ProxyFailure | null,
+): Promise<void> {
+  const { draft } = exchange;
+  let body: RequestBody | null = null;
+  try {
+    if (refusal) throw new ProxyError(refusal);
+    body = await readRequest(exchange);
+    draft.model = body.model === '' ? null : body.model;
+    draft.requestBytes = body.bytes.length;
+    await tryTargets(deps, exchange, body);
+  } catch (error) {
+    if (error instanceof ClientGone || exchange.gone) draft.abortedBy = 'client';
+    else answerError(deps, exchange, error);
+  } finally {
+    exchange.onGone = null;
+    if (exchange.gone && draft.abortedBy === null) draft.abortedBy = 'client';
+    if (draft.status === 0) draft.status = draft.abortedBy === 'client' ? 499 : 500;
+    if (body) keepBody(deps, draft, body);
+    closeExchange(deps, draft, exchange.snapshot, refusal === null);
+  }
+}
+
+async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: RequestBody): Promise<void> {
+  const { draft, snapshot, ask, request, client } = exchange;
+  const plan = planExchange(
+    {
+      ask,
+      client,
+      model: body.model,
+      headers: request.headers,
+      json: () => (body.form === 'json' ? parseQuietly(body.bytes) : null),
+    },
+    {
+      snapshot,
+      router: deps.router,
+      demoBase: deps.demoBase(),
+      knownModels: deps.knownModels(),
+      now: draft.at,
+    },
+  );
+  draft.profile = plan.profile;
+  draft.explanation = plan.explanation;
+  draft.sessionKey = plan.sessionKey;
+  if (plan.unservable) throw new ProxyError(plan.unservable);
+  const refusals: { failure: ProxyFailure; answer: VendorAnswer | null }[] = [];
+  let candidate = plan.walk.next(draft.at);
+  while (candidate) {
+    const outcome = await tryCandidate(deps, exchange, body, plan, candidate).catch((error: unknown) => {
+      // Not the target's fault: a request that cannot be converted, for example.
+      plan.walk.release();
+      throw error;
+    });
+    if (outcome.kind === 'sent') {
+      if (outcome.failure) {
+        plan.walk.broke(Date.now());
+        draft.error = outcome.failure.code;
+        draft.errorMessage = outcome.failure.message;
+        draft.abortedBy = 'upstream';
+      }
+      return;
+    }
+    if (outcome.kind === 'left') {
+      plan.walk.release();
+      return;
+    }
+    const now = Date.now();
+    const mayGoOn = plan.walk.failed(outcome.failure, now);
+    refusals.push(outcome);
+    if (!mayGoOn) {
+      answerRefusal(deps, exchange, outcome.failure, outcome.answer);
+      return;
+    }
+    candidate = plan.walk.next(now);
+  }
+  const failure = plan.walk.exhausted(Date.now());
+  const known = refusals.findLast(
+    (refusal) => refusal.failure.code === failure.code && refusal.failure.message === failure.message,
+  );
+  answerRefusal(deps, exchange, failure, known?.answer ?? null);
+}
+
+async function tryCandidate(
+  deps: ExchangeDeps,
+  exchange: HttpExchange,
+  body: RequestBody,
+  plan: ExchangePlan,
+  candidate: Candidate,
+): Promise<LaneOutcome> {
+  const { draft } = exchange;
+  const target = plan.aim(candidate);
+  noteTarget(draft, target);
+  const startedAt = Date.now();
+  const began = draft.elapsedMs;
+  const lane = target.lane === 'passthrough' ? passthroughLane : deps.convertLane;
+  const outcome = await lane({
+    deps,
+    exchange,
+    target,
+    body,
+    serving: () => plan.walk.succeeded(Date.now(), draft.elapsedMs - began),
+  });
+  if (outcome.kind === 'sent') draft.status = outcome.status;
+  noteAttempt(draft, target, startedAt, draft.elapsedMs - began, outcome.status, failureOf(outcome));
+  return outcome;
+}
+
+function failureOf(outcome: LaneOutcome): ProxyFailure | null {
+  return outcome.kind === 'left' ? null : outcome.failure;
+}
+
+/** Writes into the record where the exchange goes now. */
+export function noteTarget(draft: ExchangeDraft, target: PlannedTarget): void {
+  draft.upstream = target.upstream.id;
+  draft.upstreamModel = target.model;
+  draft.endpoint = target.endpoint;
+  draft.keyId = target.keyId === '' ? null : target.keyId;
+  draft.upstreamProtocol = target.protocol;
+  draft.lane = target.lane;
+}
+
+/** Adds one try to the record. `status` 0 = no answer came. */
+export function noteAttempt(
+  draft: ExchangeDraft,
+  target: PlannedTarget,
+  startedAt: number,
+  durationMs: number,
+  status: number,
+  failure: ProxyFailure | null,
+): void {
+  draft.attempts.push({
+    upstream: target.upstream.id,
+    endpoint: target.endpoint,
+    keyId: target.keyId,
+    startedAt,
+    durationMs: Math.round(durationMs * 100) / 100,
+    status,
+    ...(failure ? { error: failure.code, why: failure.message } : {}),
+  });
+}
+
+function answerRefusal(
+  deps: ExchangeDeps,
+  exchange: HttpExchange,
+  failure: ProxyFailure,
+  answer: VendorAnswer | null,
+): void {
+  const { draft, response, ask } = exchange;
+  draft.fail(failure);
+  if (answer && deps.recorder.bodies !== 'off') {
+    draft.bodies = { upstreamResponse: answer.body.subarray(0, bodyCopyLimit), truncated: false };
+  }
+  if (draft.lane === 'passthrough' && isRelayable(failure, answer))
+    sendVendorAnswer(response, failure, answer, draft);
+  else sendFailure(response, failure, ask.protocol, draft, deps.wire);
+}
+
+function answerError(deps: ExchangeDeps, exchange: HttpExchange, error: unknown): void {
+  const { draft, response, ask } = exchange;
+  const failure =
+    error instanceof ProxyError
+      ? error.failure
+      : createFailure('internal_error', 'Keyswitch failed on this request; the log of the app says more.');
+  if (!(error instanceof ProxyError))
+    process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+  draft.fail(failure);
+  sendFailure(response, failure, ask.protocol, draft, deps.wire);
+}
+
+/** Keeps the request for the log where the settings ask for it. */
+function keepBody(deps: ExchangeDeps, draft: ExchangeDraft, body: RequestBody): void {
+  const wanted =
+    deps.recorder.bodies === 'all' || (deps.recorder.bodies === 'errors' && draft.error !== null);
+  if (!wanted) return;
+  draft.bodies ??= { truncated: false };
+  // A copy, so that 64 MiB are not held for the sake of the first 64 KiB.
+  draft.bodies.clientRequest ??= Buffer.from(body.bytes.subarray(0, bodyCopyLimit));
+  if (body.bytes.length > bodyCopyLimit) draft.bodies.truncated = true;
+}
+
+function parseQuietly(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,32 @@
+// One HTTP request on its way through: what the guard let in, and the record that grows with it.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientConfig } from '../contract/proxy-config.ts';
+import type { Snapshot } from '../routing/snapshot.ts';
+import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
+import type { Ask } from './ask.ts';
+import type { BodyScan } from './scan-json.ts';
+
+export interface HttpExchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly ask: Ask;
+  /** Query string as the client sent it, without `?` and without its key. */
+  readonly query: string;
+  readonly client: ClientConfig;
+  readonly snapshot: Snapshot;
+  readonly draft: ExchangeDraft;
+  /** The client closed its connection before the answer was complete. */
+  gone: boolean;
+  /** Called once at that moment; set by whoever has something to stop. */
+  onGone: (() => void) | null;
+}
+
+/** The body of a request, decoded from its content-encoding. */
+export interface RequestBody {
+  readonly bytes: Buffer;
+  readonly form: 'json' | 'multipart';
+  readonly scan: BodyScan;
+  /** The model that is asked for, from the path or the body; '' where there is none. */
+  readonly model: string;
+  readonly stream: boolean;
+}

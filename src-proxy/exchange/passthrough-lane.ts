@@ -1,0 +1,256 @@
+// Client and upstream speak the same protocol: bytes go through untouched, both ways. Only the model's name may be
+// spliced in the request. The answer is copied aside (bounded) and read after its end, never before.
+import { createFailure, type ProxyFailure } from '../contract/error-codes.ts';
+import { forwardRequestHeaders, pushCredential, replaceHeaders } from '../transport/request-headers.ts';
+import { headerOf, relayResponseHeaders, type ResponseHeaders } from '../transport/response-headers.ts';
+import type { UpstreamCall, UpstreamHandler, UpstreamRequest } from '../transport/upstream-client.ts';
+import { describeFault, type UpstreamFault } from '../transport/upstream-fault.ts';
+import { createByteTail, type ByteTail } from '../telemetry/byte-tail.ts';
+import { feedTap } from '../telemetry/read-answer.ts';
+import { keyswitchHeaders } from './answer-failure.ts';
+import { upstreamUrl } from './ask.ts';
+import { breakStream } from './break-stream.ts';
+import { classifyRefusal, isHtml } from './classify-refusal.ts';
+import type { Lane, LaneInput, LaneOutcome } from './lane.ts';
+import { spliceModel } from './splice-model.ts';
+
+/** Carries one try through the pass-through lane. */
+export const passthroughLane: Lane = (input) =>
+  new Promise((resolve) => {
+    new Relay(input, resolve).start();
+  });
+
+/** A refusal is held whole before it is judged. */
+const refusalLimit = 1024 * 1024;
+/** An answer smaller than this that is complete within one turn of the event loop goes out in one write. */
+const holdLimit = 64 * 1024;
+/** What is kept of a streamed answer to read its end; the last event of a Responses stream repeats all output. */
+const streamTailLimit = 1024 * 1024;
+const wholeTailLimit = 8 * 1024 * 1024;
+
+/** What goes to the upstream. */
+export function createUpstreamRequest(input: LaneInput): UpstreamRequest {
+  const { exchange, target, body } = input;
+  const { ask, request } = exchange;
+  const { routing } = exchange.snapshot.config;
+  const url = upstreamUrl(ask, target, exchange.query);
+  let headers = forwardRequestHeaders(request.rawHeaders, request.headers.connection);
+  headers = replaceHeaders(headers, target.upstream.headers);
+  pushCredential(headers, target.auth, target.key);
+  const bytes =
+    ask.pathModel === null ? spliceModel(body.bytes, body.scan, target.model, body.form) : body.bytes;
+  return {
+    origin: url.origin,
+    path: url.path,
+    method: 'POST',
+    headers,
+    body: bytes,
+    connectTimeoutMs: routing.connectTimeoutMs,
+    firstByteTimeoutMs: body.stream ? routing.firstByteTimeoutMs : routing.responseTimeoutMs,
+    idleTimeoutMs: routing.idleTimeoutMs,
+  };
+}
+
+class Relay implements UpstreamHandler {
+  readonly #input: LaneInput;
+  readonly #resolve: (outcome: LaneOutcome) => void;
+  readonly #request: UpstreamRequest;
+  #call: UpstreamCall | null = null;
+  #status = 0;
+  #headers: ResponseHeaders = {};
+  #mode: 'waiting' | 'refusal' | 'relay' = 'waiting';
+  #sse = false;
+  #tail: ByteTail | null = null;
+  /** Pieces that came before the head went out. */
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #headTimer: NodeJS.Immediate | null = null;
+  #headSent = false;
+
+  constructor(input: LaneInput, resolve: (outcome: LaneOutcome) => void) {
+    this.#input = input;
+    this.#resolve = resolve;
+    this.#request = createUpstreamRequest(input);
+  }
+
+  start(): void {
+    const { exchange, deps } = this.#input;
+    this.#call = deps.upstreams.send(this.#request, this);
+    exchange.onGone = () => this.#call?.abort();
+    if (exchange.gone) this.#call.abort();
+  }
+
+  onHeaders(status: number, headers: ResponseHeaders): void {
+    this.#status = status;
+    this.#headers = headers;
+    if (status >= 300 || isHtml({ headers })) {
+      this.#mode = 'refusal';
+      return;
+    }
+    this.#mode = 'relay';
+    this.#input.serving();
+    const type = headerOf(headers, 'content-type') ?? '';
+    this.#sse = type.startsWith('text/event-stream');
+    if (this.#sse) this.#input.exchange.draft.transport = 'sse';
+    if (this.#isReadable(type)) this.#tail = createByteTail(this.#sse ? streamTailLimit : wholeTailLimit);
+    this.#headTimer = setImmediate(() => this.#sendHead());
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (this.#mode === 'refusal') {
+      this.#heldBytes += chunk.length;
+      if (this.#heldBytes <= refusalLimit) this.#held.push(chunk);
+      return true;
+    }
+    const { draft, response } = this.#input.exchange;
+    draft.responseBytes += chunk.length;
+    this.#tail?.push(chunk);
+    if (this.#headSent) return response.write(chunk) || !this.#waitForDrain();
+    draft.markFirstByte();
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+    if (this.#heldBytes > holdLimit) this.#sendHead();
+    return !response.writableNeedDrain || !this.#waitForDrain();
+  }
+
+  onEnd(): void {
+    if (this.#mode === 'refusal') {
+      this.#refuse();
+      return;
+    }
+    const { response } = this.#input.exchange;
+    const failure = this.#sse ? this.#readStream() : null;
+    if (failure !== null) {
+      this.#break(failure);
+      return;
+    }
+    if (this.#headSent) response.end();
+    else this.#sendWhole();
+    if (!this.#sse) this.#readWhole();
+    this.#finish({ kind: 'sent', status: this.#status, failure: null });
+  }
+
+  onFault(fault: UpstreamFault): void {
+    const { exchange, target } = this.#input;
+    if (exchange.gone) {
+      if (this.#sse) this.#readStream();
+      this.#finish({ kind: 'left', status: this.#status });
+      return;
+    }
+    const failure = describeFault(fault, target.upstream.id, this.#request.origin);
+    if (this.#mode === 'refusal') this.#refuse();
+    else if (this.#headSent) this.#break(failure);
+    else this.#finish({ kind: 'failed', status: this.#status, failure, answer: null });
+  }
+
+  /** False always, so that it reads well in a condition: the client's socket is full. */
+  #waitForDrain(): boolean {
+    this.#input.exchange.response.once('drain', () => this.#call?.resume());
+    return true;
+  }
+
+  #sendHead(): void {
+    if (this.#headTimer) clearImmediate(this.#headTimer);
+    this.#headTimer = null;
+    const { response } = this.#input.exchange;
+    if (this.#headSent || response.destroyed) return;
+    this.#headSent = true;
+    response.writeHead(this.#status, this.#clientHeaders());
+    if (this.#held.length === 0) response.flushHeaders();
+    for (const chunk of this.#held) response.write(chunk);
+    this.#held = [];
+  }
+
+  #sendWhole(): void {
+    if (this.#headTimer) clearImmediate(this.#headTimer);
+    this.#headSent = true;
+    const { response, draft } = this.#input.exchange;
+    draft.markFirstByte();
+    const headers = this.#clientHeaders();
+    if (this.#headers['content-length'] === undefined && this.#status !== 204) {
+      headers.push('content-length', String(this.#heldBytes));
+    }
+    response.writeHead(this.#status, headers);
+    if (this.#held.length === 1) response.end(this.#held[0]);
+    else response.end(this.#held.length === 0 ? undefined : Buffer.concat(this.#held, this.#heldBytes));
+  }
+
+  #clientHeaders(): string[] {
+    const { draft } = this.#input.exchange;
+    const headers = relayResponseHeaders(this.#headers, draft.model);
+    headers.push(...keyswitchHeaders(draft));
+    return headers;
+  }
+
+  /** Text that we can look into: not compressed, and of an operation that counts tokens. */
+  #isReadable(type: string): boolean {
+    const encoding = headerOf(this.#headers, 'content-encoding');
+    if (encoding !== undefined && encoding !== 'identity') return false;
+    return this.#sse || type.includes('json');
+  }
+
+  /** Reads usage and the terminator of a stream that has ended; a failure = it ended before its end. */
+  #readStream(): ProxyFailure | null {
+    const { deps, exchange, target } = this.#input;
+    const tap = deps.wire[target.protocol]?.createTap();
+    if (!tap || !this.#tail) return null;
+    try {
+      feedTap(tap, this.#tail);
+    } catch {
+      return null;
+    }
+    exchange.draft.usage = tap.usage;
+    if (tap.failure !== null) {
+      exchange.draft.error ??= tap.failure.code;
+      exchange.draft.errorMessage ??= tap.failure.message;
+      return null;
+    }
+    if (tap.complete || exchange.ask.operation !== 'generate') return null;
+    return createFailure(
+      'upstream_error',
+      `Upstream "${target.upstream.id}" ended its stream before the answer was complete. Send the request again.`,
+    );
+  }
+
+  #readWhole(): void {
+    const { deps, exchange, target } = this.#input;
+    const bytes = this.#tail?.whole();
+    const codec = deps.wire[target.protocol];
+    if (!bytes || !codec || bytes.length === 0) return;
+    try {
+      exchange.draft.usage = codec.readUsage(JSON.parse(bytes.toString('utf8')));
+    } catch {
+      // Not JSON after all: then nobody said what it used.
+    }
+  }
+
+  #refuse(): void {
+    const { target, deps } = this.#input;
+    const answer = { status: this.#status, headers: this.#headers, body: Buffer.concat(this.#held) };
+    const failure = classifyRefusal(answer, target, () => deps.knownModels());
+    this.#finish({ kind: 'failed', status: this.#status, failure, answer });
+  }
+
+  #break(failure: ProxyFailure): void {
+    const { exchange, deps } = this.#input;
+    if (!this.#headSent) this.#sendHead();
+    breakStream(
+      {
+        response: exchange.response,
+        protocol: exchange.ask.protocol,
+        exchangeId: exchange.draft.id,
+        sse: this.#sse,
+        lastBytes: this.#tail?.tail().subarray(-64 * 1024) ?? Buffer.alloc(0),
+        wire: deps.wire,
+      },
+      failure,
+    );
+    this.#finish({ kind: 'sent', status: this.#status, failure });
+  }
+
+  #finish(outcome: LaneOutcome): void {
+    if (this.#headTimer && outcome.kind !== 'sent') clearImmediate(this.#headTimer);
+    this.#input.exchange.onGone = null;
+    this.#resolve(outcome);
+  }
+}

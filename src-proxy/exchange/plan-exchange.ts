@@ -1,0 +1,159 @@
+// Which targets can serve a request, and how each is reached. Nothing is sent here.
+import { proxyError, createFailure, type ProxyFailure } from '../contract/error-codes.ts';
+import type { ProtocolId } from '../contract/protocol-id.ts';
+import type { AuthStyle, ClientConfig, UpstreamConfig } from '../contract/proxy-config.ts';
+import type { Candidate } from '../routing/order-targets.ts';
+import type { PlannedTarget } from '../routing/planned-target.ts';
+import { resolveRoute } from '../routing/resolve-route.ts';
+import type { Router } from '../routing/router.ts';
+import { resolveSessionKey } from '../routing/session-key.ts';
+import { profileOf, type Snapshot } from '../routing/snapshot.ts';
+import type { TargetWalk } from '../routing/target-walk.ts';
+import { nativeProtocols, type Ask } from './ask.ts';
+
+export interface PlanRequest {
+  readonly ask: Ask;
+  readonly client: ClientConfig;
+  readonly model: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The body as JSON; asked for only when there is more than one target to choose from. */
+  readonly json: () => unknown;
+}
+
+export interface ExchangePlan {
+  readonly profile: string;
+  readonly walk: TargetWalk;
+  /** Grows while targets are tried. */
+  readonly explanation: readonly string[];
+  readonly sessionKey: string | null;
+  /** How a candidate of the walk is reached. */
+  aim(candidate: Candidate): PlannedTarget;
+  /** What to say when no target of the route can serve the operation at all; null = some can. */
+  readonly unservable: ProxyFailure | null;
+}
+
+export interface PlanContext {
+  readonly snapshot: Snapshot;
+  readonly router: Router;
+  readonly demoBase: string | null;
+  readonly knownModels: Iterable<string>;
+  readonly now: number;
+}
+
+/**
+ * Plans an exchange.
+ * @throws ProxyError `model_not_found` when no route of the profile matches the model.
+ */
+export function planExchange(request: PlanRequest, context: PlanContext): ExchangePlan {
+  const { ask, model } = request;
+  const { snapshot } = context;
+  const profile = profileOf(snapshot, request.client);
+  const resolved = resolveRoute(snapshot, profile, model, context.knownModels);
+  const canServe = (upstream: UpstreamConfig): boolean => protocolFor(upstream, ask, model) !== null;
+  const session = hasChoice(snapshot, resolved.targets)
+    ? resolveSessionKey({ headers: request.headers, body: request.json() })
+    : null;
+  const { walk, explanation } = context.router.plan(
+    { profileId: profile, route: resolved.route.config, model, session, canServe },
+    context.now,
+  );
+  const known = resolved.targets.flatMap((target) => snapshot.upstreams.get(target.upstream) ?? []);
+  return {
+    profile,
+    walk,
+    explanation,
+    sessionKey: session,
+    unservable: known.some(canServe) ? null : describeUnservable(ask, resolved.route.config.match, known),
+    aim: (candidate) => aimTarget(candidate, ask, context.demoBase),
+  };
+}
+
+function hasChoice(snapshot: Snapshot, targets: readonly { readonly upstream: string }[]): boolean {
+  if (targets.length > 1) return true;
+  const only = snapshot.upstreams.get(targets[0]?.upstream ?? '');
+  return (
+    only !== undefined && (only.keys.length > 1 || (only.endpoint === 'auto' && only.endpoints.length > 1))
+  );
+}
+
+/** The protocol to speak with an upstream for this, or null where it cannot serve it. */
+export function protocolFor(
+  upstream: UpstreamConfig,
+  ask: Pick<Ask, 'operation' | 'protocol'>,
+  model: string,
+): ProtocolId | null {
+  const { capabilities } = upstream;
+  if (ask.operation === 'realtime-calls' && !capabilities.realtimeCalls) return null;
+  if (ask.operation === 'alpha-search' && !capabilities.alphaSearch) return null;
+  const spoken = upstream.endpoints[0]?.bases ?? {};
+  const native = nativeProtocols(ask).find(
+    (protocol) => upstream.kind === 'demo' || spoken[protocol] !== undefined,
+  );
+  if (native) return native;
+  if (
+    ask.operation !== 'generate' &&
+    ask.operation !== 'count-tokens' &&
+    ask.operation !== 'responses-compact'
+  ) {
+    return null;
+  }
+  return conversionOrder(model).find((protocol) => spoken[protocol] !== undefined) ?? null;
+}
+
+/** A vendor's own protocol carries most of what its models can do. */
+function conversionOrder(model: string): readonly ProtocolId[] {
+  const name = model.toLowerCase();
+  const rest: readonly ProtocolId[] = ['openai-responses', 'anthropic-messages', 'openai-chat', 'gemini'];
+  if (name.includes('claude')) return ['anthropic-messages', ...rest];
+  if (name.includes('gemini')) return ['gemini', ...rest];
+  if (name.includes('gpt') || /(^|\/)o\d/.test(name)) return rest;
+  return ['openai-chat', ...rest];
+}
+
+const defaultAuth: Readonly<Record<ProtocolId, AuthStyle>> = {
+  'openai-responses': 'bearer',
+  'openai-chat': 'bearer',
+  'anthropic-messages': 'x-api-key',
+  gemini: 'x-goog-api-key',
+};
+
+/**
+ * Everything needed to call a candidate.
+ * @throws ProxyError `internal_error` when the configuration names an endpoint without a base.
+ */
+export function aimTarget(
+  candidate: Candidate,
+  ask: Pick<Ask, 'operation' | 'protocol'>,
+  demoBase: string | null,
+): PlannedTarget {
+  const { upstream, model } = candidate;
+  const protocol = protocolFor(upstream, ask, model) ?? ask.protocol;
+  const endpoint = upstream.endpoints.find(({ id }) => id === candidate.endpoint) ?? upstream.endpoints[0];
+  const base = upstream.kind === 'demo' ? demoBase : endpoint?.bases[protocol];
+  if (!base || !endpoint) {
+    throw proxyError('internal_error', `Upstream "${upstream.id}" has no base address for ${protocol}.`);
+  }
+  const key = upstream.keys.find(({ vaultId }) => vaultId === candidate.keyId);
+  return {
+    upstream,
+    endpoint: endpoint.id,
+    base,
+    protocol,
+    lane: nativeProtocols(ask).includes(protocol) ? 'passthrough' : 'convert',
+    auth: key ? (upstream.auth[protocol] ?? defaultAuth[protocol]) : 'none',
+    keyId: key?.vaultId ?? '',
+    key: key?.value ?? '',
+    model,
+  };
+}
+
+function describeUnservable(ask: Ask, match: string, upstreams: readonly UpstreamConfig[]): ProxyFailure {
+  const names = upstreams.map(({ id }) => `"${id}"`).join(', ');
+  const needed = nativeProtocols(ask).join(' or ');
+  return createFailure(
+    'unsupported_endpoint',
+    upstreams.length === 0
+      ? `The route "${match}" names no upstream that exists; correct it in config.toml.`
+      : `No upstream of the route "${match}" (${names}) can do ${ask.operation}: it needs one that speaks ${needed}.`,
+  );
+}
