@@ -24,6 +24,8 @@ export interface ResolveInput {
   readonly mcp?: ProxyConfig['mcp'];
   /** Clients that live in memory only (try-it). */
   readonly extraClients?: ProxyConfig['clients'];
+  /** The price list in force (ledger/load-prices.ts), the user's rows first. */
+  readonly prices?: ProxyConfig['prices'];
 }
 
 export const defaultHost = '127.0.0.1';
@@ -51,7 +53,7 @@ export function resolveConfig(config: ConfigFile, input: ResolveInput): ProxyCon
     sealKey: input.sealKey,
     routing: resolveRouting(config.routing ?? {}),
     spentToday: input.spentToday,
-    prices: [],
+    prices: input.prices ?? [],
   };
 }
 
