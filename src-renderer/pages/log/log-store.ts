@@ -1,11 +1,12 @@
 // The rows of the live log, outside React: takes thousands of exchanges a second, tells the page once a frame.
 // Bounded: past `capacity` the oldest tenth is forgotten (the ledger still has it).
-import type { ExchangeRecord, ExchangeStart } from '../../../src-proxy/contract/exchange-record.ts';
+import type { ExchangeStart } from '../../../src-proxy/contract/exchange-record.ts';
+import type { Exchange } from '../../control/client.ts';
 
-/** A finished exchange without its body copies, or one that still runs. */
+/** A finished exchange as the ledger lists it, or one that still runs. */
 export type LogRow =
   | { readonly state: 'running'; readonly id: string; readonly start: ExchangeStart }
-  | { readonly state: 'done'; readonly id: string; readonly record: ExchangeRecord };
+  | { readonly state: 'done'; readonly id: string; readonly record: Exchange };
 
 export interface LogFilter {
   /** Words that must all occur somewhere in the row. */
@@ -36,7 +37,7 @@ export interface LogView {
 }
 
 export interface LogStore {
-  append(records: readonly ExchangeRecord[]): void;
+  append(records: readonly Exchange[]): void;
   started(exchanges: readonly ExchangeStart[]): void;
   setFilter(filter: LogFilter): void;
   clear(): void;
@@ -45,6 +46,8 @@ export interface LogStore {
   find(id: string): LogRow | undefined;
   /** Values that occur, for the filter menus, sorted. */
   values(): { clients: string[]; models: string[]; upstreams: string[] };
+  /** How many ended since the page was opened, and how many of them badly: never goes down. */
+  totals(): { finished: number; failed: number };
   /** For useSyncExternalStore: notified at most once per frame; the view is a new object then. */
   subscribe(notify: () => void): () => void;
   view(): LogView;
@@ -208,6 +211,7 @@ export function createLogStore(schedule: (flush: () => void) => void, capacity =
   const table = new LogTable(capacity);
   const listeners = new Set<() => void>();
   let scheduled = false;
+  const totals = { finished: 0, failed: 0 };
   const makeView = (): LogView => ({
     count: table.count,
     row: (index) => table.row(index),
@@ -228,7 +232,12 @@ export function createLogStore(schedule: (flush: () => void) => void, capacity =
 
   return {
     append(records) {
-      for (const record of records) table.put({ state: 'done', id: record.id, record });
+      for (const record of records) {
+        if (table.find(record.id)?.state === 'done') continue;
+        table.put({ state: 'done', id: record.id, record });
+        totals.finished += 1;
+        if (record.error !== null) totals.failed += 1;
+      }
       table.trim();
       changed();
     },
@@ -255,6 +264,7 @@ export function createLogStore(schedule: (flush: () => void) => void, capacity =
       models: [...table.counts.model.keys()].sort(),
       upstreams: [...table.counts.upstream.keys()].sort(),
     }),
+    totals: () => ({ ...totals }),
     subscribe(notify) {
       listeners.add(notify);
       return () => listeners.delete(notify);

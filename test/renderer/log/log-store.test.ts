@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ExchangeRecord } from '../../../src-proxy/contract/exchange-record.ts';
+import type { Exchange } from '../../../src-renderer/control/client.ts';
 import {
   compileFilter,
   createLogStore,
@@ -8,7 +8,7 @@ import {
   type LogFilter,
 } from '../../../src-renderer/pages/log/log-store.ts';
 
-function record(n: number, more: Partial<ExchangeRecord> = {}): ExchangeRecord {
+function record(n: number, more: Partial<Exchange> = {}): Exchange {
   return {
     id: `x${n}`,
     at: n,
@@ -35,12 +35,9 @@ function record(n: number, more: Partial<ExchangeRecord> = {}): ExchangeRecord {
     requestBytes: 1,
     responseBytes: 1,
     abortedBy: null,
-    attempts: [],
-    explanation: [],
-    warnings: [],
+    attempts: 1,
     sessionKey: null,
     userAgent: null,
-    bodies: null,
     ...more,
   };
 }
@@ -107,7 +104,7 @@ describe('log store', () => {
     expect(view.row(0)?.id).toBe('x11');
   });
 
-  it.each<[string, Partial<LogFilter>, Partial<ExchangeRecord>, boolean]>([
+  it.each<[string, Partial<LogFilter>, Partial<Exchange>, boolean]>([
     ['text in any field', { text: 'CHINA 5.5' }, {}, true],
     ['text that is nowhere', { text: 'claude' }, {}, false],
     ['client', { client: 'opencode' }, {}, false],

@@ -1,0 +1,45 @@
+// The one way from the page to the app: the typed control API on the server that served this page.
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpSubscriptionLink,
+  splitLink,
+  TRPCClientError,
+} from '@trpc/client';
+import type { inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from '../../src-main/control/router.ts';
+
+const url = '/trpc';
+
+export const control = createTRPCClient<AppRouter>({
+  links: [
+    splitLink({
+      condition: (operation) => operation.type === 'subscription',
+      true: httpSubscriptionLink({ url }),
+      false: httpBatchLink({ url }),
+    }),
+  ],
+});
+
+type Outputs = inferRouterOutputs<AppRouter>;
+export type Status = Outputs['status']['get'];
+export type Profile = Outputs['profiles']['list'][number];
+export type Upstream = Outputs['upstreams']['list'][number];
+export type Preset = Outputs['upstreams']['presets'][number];
+export type Endpoint = Outputs['endpoints']['list'][number];
+export type Exchange = Outputs['log']['list'][number];
+export type UsageRow = Outputs['usage']['get'][number];
+export type Check = Outputs['doctor']['run'][number];
+export type Client = Outputs['clients']['list'][number];
+
+/** The sentence for people in a failure of the control API. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Did the server answer that this page is not signed in? */
+export function isLockedOut(error: unknown): boolean {
+  if (!(error instanceof TRPCClientError)) return false;
+  const response: unknown = error.meta?.['response'];
+  return response instanceof Response && (response.status === 401 || response.status === 403);
+}

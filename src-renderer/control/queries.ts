@@ -1,0 +1,78 @@
+// What pages read and change. Answers are kept until the app says that something changed (see live.ts).
+import { QueryClient, useMutation, useQuery } from '@tanstack/react-query';
+import i18next from 'i18next';
+import { showToast } from '../ui/toast.tsx';
+import { control, isLockedOut, sentenceOf } from './client.ts';
+import { setConnection } from './connection.ts';
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      retry: (count, error) => !isLockedOut(error) && count < 2,
+      refetchOnWindowFocus: false,
+    },
+  },
+});
+
+queryClient.getQueryCache().subscribe(({ query }) => {
+  if (query.state.status === 'error' && isLockedOut(query.state.error)) setConnection('locked');
+});
+
+export const useStatus = () => useQuery({ queryKey: ['status'], queryFn: () => control.status.get.query() });
+export const useHealth = () => useQuery({ queryKey: ['health'], queryFn: () => control.health.get.query() });
+export const useProfiles = () =>
+  useQuery({ queryKey: ['config', 'profiles'], queryFn: () => control.profiles.list.query() });
+export const useUpstreams = () =>
+  useQuery({ queryKey: ['config', 'upstreams'], queryFn: () => control.upstreams.list.query() });
+export const usePresets = () =>
+  useQuery({
+    queryKey: ['presets'],
+    queryFn: () => control.upstreams.presets.query(),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+export const useSecrets = () =>
+  useQuery({ queryKey: ['config', 'secrets'], queryFn: () => control.secrets.list.query() });
+export const useClients = () =>
+  useQuery({ queryKey: ['config', 'clients'], queryFn: () => control.clients.list.query() });
+export const useSettings = () =>
+  useQuery({ queryKey: ['config', 'settings'], queryFn: () => control.settings.get.query() });
+export const useDoctor = () =>
+  useQuery({ queryKey: ['doctor'], queryFn: () => control.doctor.run.query(), staleTime: 0 });
+export const useEndpoints = (upstream: string | null) =>
+  useQuery({
+    queryKey: ['config', 'endpoints', upstream],
+    queryFn: () => control.endpoints.list.query({ upstream: upstream ?? '' }),
+    enabled: upstream !== null,
+  });
+
+export type UsageBy = 'day' | 'model' | 'client' | 'upstream';
+export const useUsage = (by: UsageBy, since: number) =>
+  useQuery({
+    queryKey: ['usage', by, since],
+    queryFn: () => control.usage.get.query({ by, since }),
+    staleTime: 5_000,
+    refetchInterval: 15_000,
+  });
+
+/** Local midnight, unix ms. */
+export function startOfToday(): number {
+  return new Date().setHours(0, 0, 0, 0);
+}
+
+/**
+ * One change. A failure is shown as the app's own sentence; afterwards everything that stands in config.toml is
+ * read again.
+ */
+export function useChange<Input, Output>(
+  run: (input: Input) => Promise<Output>,
+  onDone?: (output: Output, input: Input) => void,
+) {
+  return useMutation({
+    mutationFn: run,
+    onSuccess: (output, input) => onDone?.(output, input),
+    onError: (error) =>
+      showToast({ title: i18next.t('failed', { ns: 'frame', message: sentenceOf(error) }), tone: 'bad' }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['config'] }),
+  });
+}
