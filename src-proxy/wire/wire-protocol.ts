@@ -15,6 +15,11 @@ export interface WireEvent {
   readonly event?: string;
   /** One line of data: JSON, or `[DONE]`. */
   readonly data: string;
+  /**
+   * `data` is written as it is, without framing and without a line end: a broken Gemini stream ends in a bare
+   * error object, which is what Google sends and the only form that Gemini CLI does not pass over.
+   */
+  readonly raw?: boolean;
 }
 
 /**
@@ -138,6 +143,8 @@ export interface WireProtocol {
     readonly contentType: string;
     /** Bytes that keep the connection alive and that every known client of this protocol accepts. */
     readonly keepAlive: string;
+    /** The same before the first event, where that needs another form (OpenAI's SDK wants `response.created` first). */
+    readonly keepAliveBeforeStart?: string;
   };
   createTap(): ResponseTap;
   /** Usage of a whole (non-streamed) answer, null where it has none. */

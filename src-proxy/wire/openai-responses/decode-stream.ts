@@ -13,6 +13,9 @@ import { createItemTracker } from './track-items.ts';
 const cutOff =
   'The upstream closed the stream before response.completed; the answer is not complete. Try again.';
 
+/** Events of tools that OpenAI runs: long work without text. */
+const working = /_call\.(?:in_progress|searching|generating|interpreting|partial_image)$/;
+
 /** One decoder per answer. */
 export function createStreamDecoder(context: StreamDecoderContext): StreamDecoder {
   const seen = { toolCalls: false, refusal: false };
@@ -98,7 +101,8 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
     }
     if (event['output_index'] === undefined && event['item_id'] === undefined) return [];
     const parts = items.inside(type, event);
-    return parts.length === 0 ? [{ type: 'heartbeat' }] : [...ensureStarted(), ...parts];
+    if (parts.length > 0) return [...ensureStarted(), ...parts];
+    return working.test(type) ? [{ type: 'heartbeat' }] : [];
   };
 
   return {

@@ -219,8 +219,8 @@ function encodeResult(part: Result, path: string, context: EncodeItemsContext): 
 /** Plain text as a string, which every upstream takes; an array only where there is more than text. */
 function outputOf(content: readonly JsonObject[], isError: boolean): JsonValue {
   const texts = content.map((piece) => (piece['type'] === 'input_text' ? String(piece['text']) : null));
-  if (texts.every((text) => text !== null)) return markError(texts.join('\n'), isError);
-  const first = content[0];
+  const [first] = content;
+  if (texts.length <= 1 && texts[0] !== null) return markError(texts[0] ?? '', isError);
   if (!isError) return content;
   if (isObject(first) && typeof first['text'] === 'string') {
     return [{ ...first, text: markError(first['text'], true) }, ...content.slice(1)];

@@ -25,6 +25,7 @@ export const openaiResponses: WireProtocol = {
   stream: {
     contentType: 'text/event-stream; charset=utf-8',
     keepAlive: 'event: keepalive\ndata: {"type":"keepalive"}\n\n',
+    keepAliveBeforeStart: ': waiting\n\n',
   },
   createTap,
   readUsage: (body) => (isObject(body) ? decodeUsage(body['usage']) : null),
