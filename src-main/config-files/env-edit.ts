@@ -3,7 +3,8 @@
 import { applyTextSplices, lineEnd, newlineOf, splitByteOrderMark, type TextSplice } from './text-splice.ts';
 
 export type EnvEdit =
-  | { readonly op: 'set'; readonly key: string; readonly value: string }
+  /** `source` writes exactly this text behind the `=` (it must mean `value`). */
+  | { readonly op: 'set'; readonly key: string; readonly value: string; readonly source?: string }
   /** Every line that sets the key goes. */
   | { readonly op: 'remove'; readonly key: string };
 
@@ -91,6 +92,13 @@ export function parseEnv(text: string): Map<string, string> {
   return new Map(readEntries(splitByteOrderMark(text)[1]).map((entry) => [entry.key, entry.value]));
 }
 
+/** The value of a key as it stands in the text, quotes included; null when there is none. */
+export function envSourceAt(text: string, key: string): string | null {
+  const body = splitByteOrderMark(text)[1];
+  const entry = readEntries(body).findLast((one) => one.key === key);
+  return entry ? body.slice(entry.valueStart, entry.valueEnd) : null;
+}
+
 /**
  * Applies edits. An existing entry keeps its place, `export` and kind of quotes where the value allows it.
  * @throws EnvEditError for a key or value that dotenv cannot hold.
@@ -124,9 +132,9 @@ function applyEdit(text: string, edit: EnvEdit): string {
       entries.map((entry) => cutEntry(text, entry)),
     );
   const last = entries.at(-1);
-  if (!last) return appendLine(text, `${edit.key}=${encodeValue(edit.value, '')}`);
+  if (!last) return appendLine(text, `${edit.key}=${edit.source ?? encodeValue(edit.value, '')}`);
   if (last.value === edit.value) return text;
-  const value = encodeValue(edit.value, last.quote);
+  const value = edit.source ?? encodeValue(edit.value, last.quote);
   return applyTextSplices(text, [{ start: last.valueStart, end: last.valueEnd, text: value }]);
 }
 
