@@ -33,7 +33,7 @@ export async function handleExchange(
   let body: RequestBody | null = null;
   try {
     if (refusal) throw new ProxyError(refusal);
-    body = await readRequest(exchange);
+    body = exchange.body ?? (await readRequest(exchange));
     draft.model = body.model === '' ? null : body.model;
     draft.requestBytes = body.bytes.length;
     await tryTargets(deps, exchange, body);

@@ -15,6 +15,8 @@ export interface HttpExchange {
   readonly client: ClientConfig;
   readonly snapshot: Snapshot;
   readonly draft: ExchangeDraft;
+  /** A body that was read already (a WebSocket frame, a rewritten request); absent = it is still on the socket. */
+  readonly body?: RequestBody;
   /** The client closed its connection before the answer was complete. */
   gone: boolean;
   /** Called once at that moment; set by whoever has something to stop. */

@@ -1,0 +1,121 @@
+// Composition root of the data plane: makes the rooms, wires them, opens the socket. Usable without a process.
+import type { ProxyQuery, ProxyToMain } from './contract/channel.ts';
+import { createFailure } from './contract/error-codes.ts';
+import type { ProxyConfig } from './contract/proxy-config.ts';
+import type { ExchangeDeps } from './exchange/exchange-deps.ts';
+import type { Lane } from './exchange/lane.ts';
+import { createModelCatalogue, type ModelCatalogue } from './exchange/model-catalogue.ts';
+import { createRouter } from './routing/router.ts';
+import { createSnapshot, type Snapshot } from './routing/snapshot.ts';
+import { createPlainCodexBackend } from './server/plain-codex-backend.ts';
+import { openServer } from './server/create-server.ts';
+import { createRecorder } from './telemetry/recorder.ts';
+import { createUpstreamClient } from './transport/upstream-client.ts';
+
+export interface CreateProxyOptions {
+  readonly config: ProxyConfig;
+  /** Records, health and the like, in batches; never awaited. */
+  readonly post: (message: ProxyToMain) => void;
+  /** PEM certificates trusted beside the system's. */
+  readonly extraCa?: readonly string[];
+}
+
+export interface RunningProxy {
+  readonly url: string;
+  readonly port: number;
+  /** Swaps the configuration at once; running exchanges keep theirs. Posts `config-applied`. */
+  applyConfig(config: ProxyConfig): void;
+  /** Answers a question of the control plane. @throws Error with a sentence. */
+  query(query: ProxyQuery): Promise<unknown>;
+  /** Stops accepting, drains, flushes all records. */
+  close(graceMs: number): Promise<void>;
+}
+
+/**
+ * Opens a proxy.
+ * @throws Error with a sentence when the port cannot be opened.
+ */
+export async function createProxy(options: CreateProxyOptions): Promise<RunningProxy> {
+  let snapshot: Snapshot = createSnapshot(options.config);
+  const recorder = createRecorder(options.post);
+  const router = createRouter();
+  const upstreams = createUpstreamClient(options.extraCa ? { extraCa: options.extraCa } : {});
+  const demoBase = (): string | null => null;
+  const catalogue = createModelCatalogue({ upstreams, router, demoBase });
+  const deps: ExchangeDeps = {
+    snapshot: () => snapshot,
+    router,
+    upstreams,
+    recorder,
+    wire: {},
+    convertLane: refuseConversion,
+    demoBase,
+    knownModels: () => catalogue.known(snapshot),
+  };
+  const codexBackend = createPlainCodexBackend(deps);
+
+  function apply(config: ProxyConfig): void {
+    snapshot = createSnapshot(config);
+    router.configure(config, Date.now());
+    recorder.configure(config.bodies, secretsOf(config));
+  }
+
+  apply(options.config);
+  const server = await openServer(
+    { deps, catalogue, codexBackend },
+    options.config.host,
+    options.config.port,
+  );
+  return {
+    port: server.port,
+    url: `http://${options.config.host.includes(':') ? `[${options.config.host}]` : options.config.host}:${server.port}`,
+    applyConfig(config) {
+      apply(config);
+      server.configure();
+      codexBackend.configChanged();
+      options.post({ type: 'config-applied', revision: config.revision });
+    },
+    query: (query) => answerQuery(query, snapshot, deps, catalogue),
+    async close(graceMs) {
+      await server.close(graceMs);
+      // Exchanges that were cut still have to hand in their records.
+      await new Promise((resolve) => setImmediate(resolve));
+      recorder.close();
+      await upstreams.destroy();
+    },
+  };
+}
+
+async function answerQuery(
+  query: ProxyQuery,
+  snapshot: Snapshot,
+  deps: ExchangeDeps,
+  catalogue: ModelCatalogue,
+): Promise<unknown> {
+  switch (query.kind) {
+    case 'health':
+      return deps.router.health(Date.now());
+    case 'list-models':
+      return query.upstream === undefined
+        ? catalogue.list(snapshot, snapshot.config.activeProfile)
+        : catalogue.ask(snapshot, query.upstream);
+    default:
+      throw new Error(`The proxy cannot answer "${query.kind}" yet.`);
+  }
+}
+
+const refuseConversion: Lane = ({ exchange, target }) =>
+  Promise.resolve({
+    kind: 'failed',
+    status: 0,
+    answer: null,
+    failure: createFailure(
+      'unsupported_endpoint',
+      `Upstream "${target.upstream.id}" speaks ${target.protocol}, not ${exchange.ask.protocol}; add an upstream that does.`,
+    ),
+  });
+
+function secretsOf(config: ProxyConfig): string[] {
+  const keys = config.upstreams.flatMap((upstream) => upstream.keys.map((key) => key.value));
+  return config.mcp ? [...keys, config.mcp.bearer] : keys;
+}

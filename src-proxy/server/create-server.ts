@@ -1,0 +1,382 @@
+// The HTTP server of the data plane: source check, route, token, then the room that serves the route.
+// It stands on node:http alone: routes are a map, answers are written raw, so a framework would only add its own
+// start-up time, memory and work per request.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
+import type { ProtocolId } from '../contract/protocol-id.ts';
+import { encodeFailure, failureHeaders, keyswitchHeaders, sendFailure } from '../exchange/answer-failure.ts';
+import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
+import type { ModelCatalogue } from '../exchange/model-catalogue.ts';
+import { ClientGone } from '../exchange/read-body.ts';
+import { profileOf } from '../routing/snapshot.ts';
+import { modelNotFoundMessage } from '../routing/resolve-route.ts';
+import { ExchangeDraft } from '../telemetry/exchange-draft.ts';
+import { encodeModel, encodeModelList } from './answer-models.ts';
+import { createClientGuard, type ClientGuard } from './client-guard.ts';
+import type { CodexBackend } from './codex-backend-seam.ts';
+import { relayMcp } from './relay-mcp.ts';
+import { isSafePath, matchRoute, matchWebSocket, protocolOfPath, type MatchedRoute } from './route-table.ts';
+import { serveExchange } from './serve-exchange.ts';
+
+export interface ProxyServer {
+  readonly port: number;
+  /** A new configuration is in force. */
+  configure(): void;
+  /** Stops accepting, lets running requests end within `graceMs`, then cuts. */
+  close(graceMs: number): Promise<void>;
+}
+
+export interface ServerContext {
+  readonly deps: ExchangeDeps;
+  readonly catalogue: ModelCatalogue;
+  readonly codexBackend: CodexBackend;
+}
+
+interface Incoming {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+}
+
+/**
+ * Opens the socket.
+ * @throws Error with a sentence when the port is in use or may not be opened.
+ */
+export async function openServer(context: ServerContext, host: string, port: number): Promise<ProxyServer> {
+  const front = new Front(context);
+  const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 });
+  server.on('request', (request, response) => front.handle(request, response));
+  // The body is asked for only after the guard has looked at the head.
+  server.on('checkContinue', (request, response) => front.handle(request, response));
+  server.on('upgrade', (request, socket, head) => front.upgrade(request, socket, head));
+  server.on('clientError', answerClientError);
+  const real = await listen(server, host, port);
+  front.open(real);
+  return {
+    port: real,
+    configure: () => front.open(real),
+    close: (graceMs) => closeServer(server, front, context.codexBackend, graceMs),
+  };
+}
+
+class Front {
+  readonly #context: ServerContext;
+  #guard: ClientGuard | null = null;
+  /** Requests that are being served. */
+  running = 0;
+
+  constructor(context: ServerContext) {
+    this.#context = context;
+  }
+
+  open(port: number): void {
+    this.#guard = createClientGuard(this.#context.deps.snapshot().config, port);
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    this.running += 1;
+    response.once('close', () => (this.running -= 1));
+    const incoming = splitUrl(request);
+    const { path, query, method } = incoming;
+    const guard = this.#guard;
+    if (!guard) {
+      response.destroy();
+      return;
+    }
+    const source = guard.checkSource(request.headers);
+    if (source) {
+      this.#refuse(incoming, request, response, source);
+      return;
+    }
+    const route = isSafePath(path) ? matchRoute(method, path) : null;
+    if (!route) {
+      this.#answerNoRoute(incoming, request, response);
+      return;
+    }
+    if (route.kind === 'health') {
+      sendJson(response, 200, { status: 'ok' });
+      return;
+    }
+    const { client, refusal } = guard.checkToken(route.family, request.headers, query);
+    if (refusal) this.#refuse(incoming, request, response, refusal);
+    else if (route.kind === 'mcp') void this.#relayMcp(incoming, request, response);
+    else if (client) this.#serve(route, incoming, request, response, client);
+  }
+
+  #serve(
+    route: Exclude<MatchedRoute, { kind: 'mcp' | 'health' }>,
+    { path, query }: Incoming,
+    request: IncomingMessage,
+    response: ServerResponse,
+    client: NonNullable<ReturnType<ClientGuard['checkToken']>['client']>,
+  ): void {
+    const { deps, codexBackend } = this.#context;
+    const snapshot = deps.snapshot();
+    const clean = withoutKey(query);
+    if (route.kind === 'exchange') {
+      void serveExchange(deps, { ask: route.ask, path, query: clean, request, response, client, snapshot });
+    } else if (route.kind === 'codex') {
+      const { ask } = route;
+      void codexBackend.handleRequest({
+        route: route.route,
+        ask,
+        path,
+        query: clean,
+        request,
+        response,
+        client,
+        snapshot,
+      });
+    } else {
+      void this.#answerModels(route, path, request, response, client);
+    }
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => {});
+    const { path, query } = splitUrl(request);
+    const guard = this.#guard;
+    const family = isSafePath(path) && request.method === 'GET' ? matchWebSocket(path) : null;
+    const source = guard?.checkSource(request.headers) ?? null;
+    if (source || !guard) return this.#refuseUpgrade(path, request, socket, source);
+    if (!family || request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      return this.#refuseUpgrade(path, request, socket, null);
+    }
+    const { client, refusal } = guard.checkToken(family, request.headers, query);
+    if (!client || refusal) return this.#refuseUpgrade(path, request, socket, refusal);
+    this.#context.codexBackend.acceptWebSocket({
+      path,
+      query: withoutKey(query),
+      request,
+      socket,
+      head,
+      client,
+    });
+  }
+
+  #refuseUpgrade(path: string, request: IncomingMessage, socket: Duplex, refusal: ProxyFailure | null): void {
+    const { deps } = this.#context;
+    const failure = refusal ?? noRoute('GET', path);
+    const draft = new ExchangeDraft(path);
+    draft.transport = 'websocket';
+    draft.fail(failure);
+    draft.userAgent = request.headers['user-agent'] ?? null;
+    const protocol = protocolOfPath(path, request.headers);
+    const body = JSON.stringify(encodeFailure(failure, protocol, draft.id, deps.wire));
+    const headers = [...keyswitchHeaders(draft), ...failureHeaders(failure)];
+    let text = `HTTP/1.1 ${failure.status} Refused\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
+    for (let index = 0; index < headers.length; index += 2)
+      text += `${headers[index]}: ${headers[index + 1]}\r\n`;
+    socket.end(`${text}\r\n${body}`);
+    deps.recorder.finish(draft);
+  }
+
+  #refuse(
+    { path }: Incoming,
+    request: IncomingMessage,
+    response: ServerResponse,
+    failure: ProxyFailure,
+    protocol: ProtocolId = protocolOfPath(path, request.headers),
+  ): void {
+    const { deps } = this.#context;
+    const draft = new ExchangeDraft(path);
+    draft.clientProtocol = protocol;
+    draft.userAgent = request.headers['user-agent'] ?? null;
+    draft.fail(failure);
+    sendFailure(response, failure, protocol, draft, deps.wire);
+    deps.recorder.finish(draft);
+    limitLeftover(request);
+  }
+
+  #answerNoRoute(incoming: Incoming, request: IncomingMessage, response: ServerResponse): void {
+    const { method, path } = incoming;
+    // Claude Code asks whether anybody is there (2.1.329: /api/hello, older: /); it is no request of a user.
+    if (method === 'HEAD' && (path === '/' || path === '/api/hello')) {
+      response.writeHead(200, { 'content-length': '0' });
+      response.end();
+      return;
+    }
+    const failure =
+      path === '/mcp' && method !== 'POST'
+        ? createFailure('unsupported_endpoint', 'Only POST is served at /mcp.', { status: 405 })
+        : noRoute(method, path);
+    if (failure.status === 405) response.setHeader('allow', 'POST');
+    this.#refuse(incoming, request, response, failure);
+  }
+
+  async #answerModels(
+    route: Extract<MatchedRoute, { kind: 'models' }>,
+    path: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    client: NonNullable<ReturnType<ClientGuard['checkToken']>['client']>,
+  ): Promise<void> {
+    const { deps, catalogue } = this.#context;
+    const snapshot = deps.snapshot();
+    const draft = new ExchangeDraft(path);
+    const isAnthropic = request.headers['anthropic-version'] !== undefined;
+    const protocol = route.protocol !== 'gemini' && isAnthropic ? 'anthropic-messages' : route.protocol;
+    draft.client = client.id;
+    draft.operation = 'list-models';
+    draft.clientProtocol = protocol;
+    draft.profile = profileOf(snapshot, client);
+    draft.userAgent = request.headers['user-agent'] ?? null;
+    try {
+      const entries = await catalogue.list(snapshot, draft.profile);
+      const entry = route.id === null ? null : entries.find(({ id }) => id === route.id);
+      if (entry === undefined) {
+        const names = entries.map(({ id }) => id);
+        const message = modelNotFoundMessage(route.id ?? '', names, `in profile "${draft.profile}"`);
+        throw new ProxyError(createFailure('model_not_found', message));
+      }
+      draft.status = 200;
+      const body = entry === null ? encodeModelList(entries, protocol) : encodeModel(entry, protocol);
+      draft.responseBytes = sendJson(response, 200, body, keyswitchHeaders(draft));
+    } catch (error) {
+      const failure =
+        error instanceof ProxyError
+          ? error.failure
+          : createFailure('internal_error', 'The model list could not be made.');
+      draft.fail(failure);
+      sendFailure(response, failure, protocol, draft, deps.wire);
+    }
+    deps.recorder.finish(draft);
+  }
+
+  async #relayMcp(incoming: Incoming, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { deps } = this.#context;
+    const { mcp } = deps.snapshot().config;
+    try {
+      const failure = mcp
+        ? await relayMcp(deps.upstreams, mcp, request, response)
+        : createFailure('unsupported_endpoint', 'The operator endpoint is not available in this start.');
+      if (failure) this.#refuse(incoming, request, response, failure, 'openai-chat');
+    } catch (error) {
+      if (error instanceof ClientGone) return;
+      const failure =
+        error instanceof ProxyError
+          ? error.failure
+          : createFailure('internal_error', 'The relay to /mcp failed.');
+      this.#refuse(incoming, request, response, failure, 'openai-chat');
+    }
+  }
+}
+
+function noRoute(method: string, path: string): ProxyFailure {
+  const shown = path.length > 120 ? `${path.slice(0, 120)}…` : path;
+  return createFailure(
+    'unsupported_endpoint',
+    `${method} ${shown} is not a route of this proxy. See README for the routes; nothing was sent upstream.`,
+  );
+}
+
+function splitUrl(request: IncomingMessage): Incoming {
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  return {
+    method: request.method ?? 'GET',
+    path: mark === -1 ? url : url.slice(0, mark),
+    query: mark === -1 ? '' : url.slice(mark + 1),
+  };
+}
+
+/** The query as sent, without the client's token in it. */
+function withoutKey(query: string): string {
+  if (!query.includes('key')) return query;
+  return query
+    .split('&')
+    .filter((pair) => {
+      try {
+        return decodeURIComponent((pair.split('=', 1)[0] ?? '').replaceAll('+', ' ')) !== 'key';
+      } catch {
+        return true;
+      }
+    })
+    .join('&');
+}
+
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: object,
+  headers: readonly string[] = [],
+): number {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, [
+    'content-type',
+    'application/json; charset=utf-8',
+    'content-length',
+    String(bytes.length),
+    ...headers,
+  ]);
+  response.end(bytes);
+  return bytes.length;
+}
+
+/** A refused request may go on sending; it is read and thrown away for a moment, so that the answer arrives. */
+function limitLeftover(request: IncomingMessage): void {
+  if (request.complete) return;
+  request.resume();
+  const timer = setTimeout(() => request.destroy(), 5_000);
+  timer.unref();
+  request.once('close', () => clearTimeout(timer));
+  request.once('end', () => clearTimeout(timer));
+}
+
+function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const body = JSON.stringify({
+    error: {
+      message: 'The request is not valid HTTP.',
+      type: 'invalid_request_error',
+      code: 'invalid_request',
+      param: null,
+    },
+  });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\nx-keyswitch-error: invalid_request\r\nx-should-retry: false\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(describeListenError(error, host, port)));
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function describeListenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new Error(
+      `Port ${port} on ${host} is in use by another program: stop that program, or set proxy.port in config.toml (0 = any free port).`,
+    );
+  }
+  if (error.code === 'EACCES')
+    return new Error(`Port ${port} may not be opened by this user: choose one above 1023 as proxy.port.`);
+  return new Error(`The proxy cannot listen on ${host}:${port} (${error.code ?? error.message}).`);
+}
+
+async function closeServer(
+  server: Server,
+  front: Front,
+  codex: CodexBackend,
+  graceMs: number,
+): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const codexClosed = codex.close(graceMs);
+  const deadline = Date.now() + graceMs;
+  while (front.running > 0 && Date.now() < deadline) {
+    server.closeIdleConnections();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  server.closeAllConnections();
+  await codexClosed;
+  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+}

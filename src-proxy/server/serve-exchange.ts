@@ -1,0 +1,49 @@
+// From a request that the guard let in to an exchange: opens the record, watches the client, hands over.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientConfig } from '../contract/proxy-config.ts';
+import type { Ask } from '../exchange/ask.ts';
+import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
+import { handleExchange } from '../exchange/handle-exchange.ts';
+import type { HttpExchange } from '../exchange/http-exchange.ts';
+import { openExchange } from '../exchange/open-exchange.ts';
+import type { Snapshot } from '../routing/snapshot.ts';
+
+export interface AdmittedRequest {
+  readonly ask: Ask;
+  readonly path: string;
+  readonly query: string;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly client: ClientConfig;
+  readonly snapshot: Snapshot;
+}
+
+/** Serves it to its end. Never rejects. */
+export function serveExchange(deps: ExchangeDeps, admitted: AdmittedRequest): Promise<void> {
+  const { ask, request, response, client, snapshot } = admitted;
+  const { draft, refusal } = openExchange(deps, {
+    path: admitted.path,
+    client,
+    operation: ask.operation,
+    protocol: ask.protocol,
+    transport: 'http',
+    userAgent: request.headers['user-agent'] ?? null,
+  });
+  const exchange: HttpExchange = {
+    request,
+    response,
+    ask,
+    query: admitted.query,
+    client,
+    snapshot,
+    draft,
+    gone: false,
+    onGone: null,
+  };
+  response.once('close', () => {
+    if (response.writableFinished) return;
+    exchange.gone = true;
+    exchange.onGone?.();
+  });
+  return handleExchange(deps, exchange, refusal);
+}
