@@ -1,7 +1,35 @@
-// 简体中文：home 页面的文字。
+// 简体中文：主页的文字。
 import type { home as English } from '../en/home.ts';
 import type { TextsLike } from '../texts.ts';
 
 export const home: TextsLike<typeof English> = {
   title: '主页',
+  profile: '当前方案',
+  profileHint: '点击或按数字键即可切换。工具无需重启，进行中的回答会在原方案上完成。',
+  find: '查找方案',
+  switched: '已切换到 {{name}}',
+  noProfiles: '还没有方案',
+  noProfilesText: '方案决定哪个模型由哪个上游提供。添加一个上游，就会自动为它建立方案。',
+  addUpstream: '添加上游',
+  endpoint: '端点',
+  endpointAuto: '自动',
+  measure: '立即测量',
+  oneEndpoint: '这个上游只有一个端点。',
+  health: '上游',
+  tools: '工具',
+  toolsNone: '还没有工具指向这里。',
+  pointTool: '让工具指向这里',
+  today: '今天',
+  requests: '请求',
+  failed: '失败',
+  tokensIn: '输入 token',
+  tokensOut: '输出 token',
+  cost: '费用',
+  costPartly: '{{count}} 个请求价格未知',
+  wrong: '需要处理',
+  address: '给工具用的地址',
+  addressHint: '多数工具用第一个，Claude Code 和 Gemini CLI 用第二个，Codex 用第三个。',
+  showFailures: '查看失败',
+  openDoctor: '查找原因',
+  proxyCrashed: '代理意外停止（{{how}}），正在重新启动。',
 };

@@ -1,8 +1,211 @@
-// The home page.
+// Home: the switch, the endpoint, health, today, and what needs the user.
 import { useTranslation } from 'react-i18next';
-import { Page } from '../../ui/panel.tsx';
+import type { HealthSnapshot } from '../../../src-proxy/contract/channel.ts';
+import type { Status, Upstream, UsageRow } from '../../control/client.ts';
+import {
+  startOfToday,
+  useHealth,
+  useProfiles,
+  useStatus,
+  useUpstreams,
+  useUsage,
+} from '../../control/queries.ts';
+import { useLeadingUpstream } from '../../frame/title-row.tsx';
+import { goTo } from '../../frame/use-page.ts';
+import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { formatCount, formatMs, formatUsd } from '../../ui/format.ts';
+import { Notice, Page, Panel } from '../../ui/panel.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { StatusMark, type Mark } from '../../ui/status-mark.tsx';
+import { EndpointSwitch } from './endpoint-switch.tsx';
+import { HomeTools } from './home-tools.tsx';
+import { ProfileSwitch } from './profile-switch.tsx';
+import './home-page.css';
+
+function NeedsYou({ status, health }: { readonly status: Status; readonly health: HealthSnapshot | null }) {
+  const { t } = useTranslation('home');
+  const keys = health?.keys.filter(({ state }) => state === 'refused' || state === 'no-balance') ?? [];
+  const sentences = [
+    ...(status.proxy.state === 'crashed' ? [t('proxyCrashed', { how: status.proxy.how })] : []),
+    ...keys.map(({ why }) => why),
+    ...status.warnings,
+  ];
+  if (sentences.length === 0) return null;
+  return (
+    <section className="stack" aria-label={t('wrong')}>
+      {sentences.map((sentence) => (
+        <Notice
+          key={sentence}
+          tone="warn"
+          action={<Button onClick={() => goTo('doctor')}>{t('openDoctor')}</Button>}
+        >
+          {sentence}
+        </Notice>
+      ))}
+    </section>
+  );
+}
+
+/** One mark for an upstream: its keys first, then the endpoint in use. */
+export function upstreamMark(
+  upstream: Upstream,
+  health: HealthSnapshot | null,
+): { mark: Mark; word: 'up' | 'down' | 'unknown' | 'asleep' | 'refused' | 'noBalance' | 'limited' } {
+  const keys = health?.keys.filter((key) => key.upstream === upstream.id) ?? [];
+  if (keys.length > 0 && keys.every(({ state }) => state === 'refused'))
+    return { mark: 'bad', word: 'refused' };
+  if (keys.length > 0 && keys.every(({ state }) => state === 'no-balance'))
+    return { mark: 'bad', word: 'noBalance' };
+  if (keys.length > 0 && keys.every(({ state }) => state === 'limited'))
+    return { mark: 'warn', word: 'limited' };
+  if (health?.breakers.some((one) => one.upstream === upstream.id && one.state === 'open') === true)
+    return { mark: 'asleep', word: 'asleep' };
+  const active = health?.endpoints.find((one) => one.upstream === upstream.id && one.active);
+  if (active?.state === 'up') return { mark: 'good', word: 'up' };
+  if (active?.state === 'down') return { mark: 'bad', word: 'down' };
+  return { mark: 'asleep', word: 'unknown' };
+}
+
+function Health({
+  upstreams,
+  health,
+}: {
+  readonly upstreams: readonly Upstream[];
+  readonly health: HealthSnapshot | null;
+}) {
+  const { t } = useTranslation(['home', 'frame']);
+  return (
+    <Panel title={t('health')} flush>
+      <ul className="home-list">
+        {upstreams.map((upstream) => {
+          const { mark, word } = upstreamMark(upstream, health);
+          const active = health?.endpoints.find((one) => one.upstream === upstream.id && one.active);
+          return (
+            <li key={upstream.id}>
+              <a href={`#/upstreams?id=${upstream.id}`} className="grow ellipsis">
+                {upstream.name}
+              </a>
+              <span className="muted small">{active?.ms == null ? '' : formatMs(active.ms)}</span>
+              <StatusMark mark={mark} label={t(`frame:state.${word}`)} />
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}
+
+/** Adds the rows up; a sum with unknown prices says so. */
+export function sumUsage(rows: readonly UsageRow[]): {
+  requests: number;
+  errors: number;
+  input: number;
+  output: number;
+  usd: number | null;
+  unknown: number;
+} {
+  const sum = { requests: 0, errors: 0, input: 0, output: 0, usd: 0, unknown: 0 };
+  let known = false;
+  for (const row of rows) {
+    sum.requests += row.requests;
+    sum.errors += row.errors;
+    sum.input += row.input_tokens;
+    sum.output += row.output_tokens;
+    sum.unknown += row.usd_unknown_requests;
+    if (row.usd !== null) {
+      sum.usd += row.usd;
+      known = true;
+    }
+  }
+  return { ...sum, usd: known || sum.unknown === 0 ? sum.usd : null };
+}
+
+function Today() {
+  const { t } = useTranslation(['home', 'frame']);
+  const usage = useUsage('day', startOfToday());
+  const sum = sumUsage(usage.data ?? []);
+  const facts = [
+    [t('requests'), formatCount(sum.requests), sum.errors > 0 ? `${sum.errors} ${t('failed')}` : null],
+    [t('tokensIn'), formatCount(sum.input), null],
+    [t('tokensOut'), formatCount(sum.output), null],
+    [
+      t('cost'),
+      formatUsd(sum.usd, t('frame:unknownPrice')),
+      sum.unknown > 0 ? t('costPartly', { count: sum.unknown }) : null,
+    ],
+  ] as const;
+  return (
+    <Panel
+      title={t('today')}
+      actions={
+        sum.errors > 0 ? (
+          <Button variant="quiet" onClick={() => goTo('log', 'status=failed')}>
+            {t('showFailures')}
+          </Button>
+        ) : undefined
+      }
+    >
+      <dl className="home-facts">
+        {facts.map(([name, value, note]) => (
+          <div key={name}>
+            <dt className="muted small">{name}</dt>
+            <dd>
+              <strong>{value}</strong>
+              {note !== null && <span className="muted small">{note}</span>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+function Addresses({ proxyUrl }: { readonly proxyUrl: string }) {
+  const { t } = useTranslation(['home', 'frame']);
+  return (
+    <Panel title={t('address')}>
+      <div className="stack">
+        <div className="row wrap">
+          {[`${proxyUrl}/v1`, proxyUrl, `${proxyUrl}/backend-api/codex`].map((url) => (
+            <span key={url} className="row home-address">
+              <code>{url}</code>
+              <CopyButton
+                text={url}
+                label={t('frame:action.copy')}
+                copiedLabel={t('frame:action.copied')}
+                quiet
+              />
+            </span>
+          ))}
+        </div>
+        <p className="muted small">{t('addressHint')}</p>
+      </div>
+    </Panel>
+  );
+}
 
 export default function HomePage() {
-  const { t } = useTranslation('home');
-  return <Page title={t('title')}>{null}</Page>;
+  const { t } = useTranslation(['home', 'frame']);
+  const [status, profiles, upstreams, health] = [useStatus(), useProfiles(), useUpstreams(), useHealth()];
+  const leading = useLeadingUpstream();
+  const upstream = upstreams.data?.find(({ id }) => id === leading);
+  if (!profiles.data || !status.data) return <Skeleton label={t('frame:loading')} lines={8} />;
+  return (
+    <Page title={t('profile')} lead={t('profileHint')}>
+      <NeedsYou status={status.data} health={health.data ?? null} />
+      <ProfileSwitch profiles={profiles.data} />
+      {upstream !== undefined && (
+        <Panel title={`${t('endpoint')} · ${upstream.name}`}>
+          <EndpointSwitch upstream={upstream} />
+        </Panel>
+      )}
+      <div className="home-columns">
+        <Today />
+        <Health upstreams={upstreams.data ?? []} health={health.data ?? null} />
+        <HomeTools />
+      </div>
+      {status.data.proxyUrl !== null && <Addresses proxyUrl={status.data.proxyUrl} />}
+    </Page>
+  );
 }

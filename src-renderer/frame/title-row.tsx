@@ -1,0 +1,68 @@
+// The row on top of every page: the active profile, the endpoint in use with its latency, whether it runs.
+import { ChevronsUpDown } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useHealth, useProfiles, useStatus, useUpstreams } from '../control/queries.ts';
+import { Button } from '../ui/button.tsx';
+import { formatMs } from '../ui/format.ts';
+import { StatusMark, type Mark } from '../ui/status-mark.tsx';
+
+/** The upstream that the active profile's first route leads to first. */
+export function useLeadingUpstream(): string | null {
+  const profiles = useProfiles();
+  const active = profiles.data?.find((profile) => profile.active);
+  return active?.routes[0]?.to[0]?.split('/')[0] ?? null;
+}
+
+function EndpointInUse() {
+  const { t } = useTranslation('frame');
+  const upstream = useLeadingUpstream();
+  const health = useHealth();
+  const upstreams = useUpstreams();
+  const endpoint = health.data?.endpoints.find((one) => one.upstream === upstream && one.active);
+  if (!endpoint) return null;
+  const name = upstreams.data
+    ?.find(({ id }) => id === upstream)
+    ?.endpoints.find(({ id }) => id === endpoint.endpoint)?.label;
+  const marks: Record<typeof endpoint.state, Mark> = { up: 'good', down: 'bad', unknown: 'asleep' };
+  return (
+    <span className="title-fact title-fact-optional row" title={endpoint.why}>
+      <span className="sr-only">{t('title.endpoint')}</span>
+      <StatusMark mark={marks[endpoint.state]} label={name ?? endpoint.endpoint} />
+      {endpoint.ms !== null && <span>{formatMs(endpoint.ms)}</span>}
+    </span>
+  );
+}
+
+export function TitleRow({ onSwitch }: { readonly onSwitch: () => void }) {
+  const { t } = useTranslation('frame');
+  const status = useStatus();
+  const state = status.data?.proxy.state;
+  const shortcut = navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K';
+  return (
+    <header className="title-row">
+      <a className="title-brand" href="#/home">
+        <img src="./icon.svg" alt="" />
+        <span className="title-fact-optional">{t('appName')}</span>
+      </a>
+      <Button
+        className="title-switch"
+        onClick={onSwitch}
+        aria-label={`${t('title.switchProfile')}: ${status.data?.activeProfile?.name ?? ''}`}
+      >
+        <span className="faint small title-fact-optional">{t('title.profile')}</span>
+        <strong className="ellipsis">{status.data?.activeProfile?.name ?? '–'}</strong>
+        <ChevronsUpDown aria-hidden="true" />
+        <kbd className="faint title-fact-optional">{shortcut}</kbd>
+      </Button>
+      <EndpointInUse />
+      <span className="grow" />
+      <span className="title-fact">
+        {state === 'running' && <StatusMark mark="good" label={t('title.running')} />}
+        {state === 'starting' && <StatusMark mark="probing" label={t('title.starting')} />}
+        {(state === 'stopped' || state === 'stopping' || state === 'crashed') && (
+          <StatusMark mark="bad" label={t('title.paused')} />
+        )}
+      </span>
+    </header>
+  );
+}
