@@ -1,0 +1,23 @@
+import type { Preset } from './preset.ts';
+
+export const deepseek: Preset = {
+  id: 'deepseek',
+  name: 'DeepSeek',
+  kind: 'http',
+  needsKey: true,
+  endpoints: [
+    {
+      id: 'default',
+      label: 'Default',
+      bases: {
+        'openai-chat': 'https://api.deepseek.com',
+        'anthropic-messages': 'https://api.deepseek.com/anthropic',
+      },
+    },
+  ],
+  quirks: ['reasoning-content-back'],
+  keyPageUrl: 'https://platform.deepseek.com/api_keys',
+  topUpUrl: 'https://platform.deepseek.com/top_up',
+  source: 'DeepSeek API docs, first call and Anthropic API',
+  verifiedOn: '2026-11-20',
+};

@@ -1,0 +1,18 @@
+import type { Preset } from './preset.ts';
+
+export const lmStudio: Preset = {
+  id: 'lm-studio',
+  name: 'LM Studio (this machine)',
+  kind: 'http',
+  needsKey: false,
+  endpoints: [
+    {
+      id: 'local',
+      label: 'This machine',
+      bases: { 'openai-responses': 'http://127.0.0.1:1234', 'openai-chat': 'http://127.0.0.1:1234' },
+    },
+  ],
+  auth: { 'openai-responses': 'none', 'openai-chat': 'none' },
+  source: 'LM Studio docs, OpenAI compatibility endpoints',
+  verifiedOn: '2026-11-20',
+};

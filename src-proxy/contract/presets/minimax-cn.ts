@@ -1,0 +1,21 @@
+import type { Preset } from './preset.ts';
+
+export const minimaxCn: Preset = {
+  id: 'minimax-cn',
+  name: 'MiniMax (China)',
+  kind: 'http',
+  needsKey: true,
+  endpoints: [
+    {
+      id: 'default',
+      label: 'China',
+      bases: {
+        'openai-chat': 'https://api.minimaxi.com',
+        'anthropic-messages': 'https://api.minimaxi.com/anthropic',
+      },
+    },
+  ],
+  keyPageUrl: 'https://platform.minimaxi.com/user-center/basic-information/interface-key',
+  source: 'MiniMax API docs, compatible OpenAI and Anthropic APIs',
+  verifiedOn: '2026-11-20',
+};

@@ -1,0 +1,22 @@
+import type { Preset } from './preset.ts';
+
+export const minimax: Preset = {
+  id: 'minimax',
+  name: 'MiniMax',
+  kind: 'http',
+  needsKey: true,
+  endpoints: [
+    {
+      id: 'default',
+      label: 'Global',
+      bases: {
+        'openai-chat': 'https://api.minimax.io',
+        'anthropic-messages': 'https://api.minimax.io/anthropic',
+      },
+    },
+  ],
+  keyPageUrl: 'https://platform.minimax.io/user-center/basic-information/interface-key',
+  source:
+    'MiniMax API docs, compatible OpenAI and Anthropic APIs; the Chinese platform is another one, with keys of its own',
+  verifiedOn: '2026-11-20',
+};

@@ -1,0 +1,12 @@
+import type { Preset } from './preset.ts';
+
+export const mistral: Preset = {
+  id: 'mistral',
+  name: 'Mistral',
+  kind: 'http',
+  needsKey: true,
+  endpoints: [{ id: 'default', label: 'Default', bases: { 'openai-chat': 'https://api.mistral.ai' } }],
+  keyPageUrl: 'https://console.mistral.ai/api-keys',
+  source: 'Mistral API reference',
+  verifiedOn: '2026-11-20',
+};

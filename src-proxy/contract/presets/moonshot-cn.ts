@@ -1,0 +1,23 @@
+import type { Preset } from './preset.ts';
+
+export const moonshotCn: Preset = {
+  id: 'moonshot-cn',
+  name: 'Moonshot (Kimi, China)',
+  kind: 'http',
+  needsKey: true,
+  endpoints: [
+    {
+      id: 'default',
+      label: 'China',
+      bases: {
+        'openai-chat': 'https://api.moonshot.cn',
+        'anthropic-messages': 'https://api.moonshot.cn/anthropic',
+      },
+    },
+  ],
+  auth: { 'anthropic-messages': 'bearer' },
+  quirks: ['reasoning-content-back'],
+  keyPageUrl: 'https://platform.moonshot.cn/console/api-keys',
+  source: 'Moonshot platform docs',
+  verifiedOn: '2026-11-20',
+};

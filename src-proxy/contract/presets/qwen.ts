@@ -1,0 +1,19 @@
+import type { Preset } from './preset.ts';
+
+export const qwen: Preset = {
+  id: 'qwen',
+  name: 'Qwen (Alibaba Model Studio, China)',
+  kind: 'http',
+  needsKey: true,
+  endpoints: [
+    {
+      id: 'default',
+      label: 'Beijing',
+      bases: { 'openai-chat': 'https://dashscope.aliyuncs.com/compatible-mode' },
+    },
+  ],
+  quirks: ['reasoning-content-back'],
+  keyPageUrl: 'https://bailian.console.aliyun.com/?tab=model#/api-key',
+  source: 'Alibaba Cloud Model Studio, OpenAI compatibility; each region has keys of its own',
+  verifiedOn: '2026-11-20',
+};

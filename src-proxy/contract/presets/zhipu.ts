@@ -1,0 +1,23 @@
+import type { Preset } from './preset.ts';
+
+export const zhipu: Preset = {
+  id: 'zhipu',
+  name: 'Zhipu (GLM)',
+  kind: 'http',
+  needsKey: true,
+  endpoints: [
+    {
+      id: 'default',
+      label: 'China',
+      bases: {
+        'openai-chat': 'https://open.bigmodel.cn/api/paas/v4',
+        'anthropic-messages': 'https://open.bigmodel.cn/api/anthropic',
+      },
+    },
+  ],
+  auth: { 'anthropic-messages': 'bearer' },
+  quirks: ['reasoning-content-back'],
+  keyPageUrl: 'https://open.bigmodel.cn/usercenter/apikeys',
+  source: 'BigModel developer docs; Z.ai is another platform, with keys of its own',
+  verifiedOn: '2026-11-20',
+};
