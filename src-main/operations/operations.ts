@@ -76,7 +76,9 @@ export function createOperations(core: Core) {
       get: async (): Promise<HealthSnapshot | null> => core.running?.health() ?? null,
     },
     doctor: {
-      run: async (): Promise<CheckResult[]> => (await import('../doctor/run-doctor.ts')).runDoctor(core),
+      /** `tool` narrows to the checks of one client tool. */
+      run: async (input: { tool?: string | undefined }): Promise<CheckResult[]> =>
+        (await import('../doctor/run-doctor.ts')).runDoctor(core, input.tool),
     },
     settings: {
       get: () => settings.readSettings(core),

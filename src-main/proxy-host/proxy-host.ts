@@ -115,7 +115,7 @@ export class ProxyHost {
       this.#stopped = resolve;
     });
     child.send({ type: 'shutdown', graceMs });
-    const force = setTimeout(() => child.kill(), graceMs + 1_500);
+    const force = setTimeout(() => child.kill(), graceMs + 1_000);
     await ended;
     clearTimeout(force);
     this.#enter({ state: 'stopped' });
@@ -124,6 +124,7 @@ export class ProxyHost {
   #launch(): Promise<{ url: string; port: number }> {
     this.#enter({ state: 'starting' });
     this.#startedAt = Date.now();
+    const sent = this.#config;
     const child = this.#options.launch();
     this.#child = child;
     const lastLines: string[] = [];
@@ -146,6 +147,10 @@ export class ProxyHost {
         if (message.type === 'ready') {
           this.#port = message.port;
           this.#enter({ state: 'running', url: message.url, port: message.port, pid: child.pid });
+          // A change that came while it started has not reached it yet.
+          if (this.#config !== null && this.#config !== sent) {
+            child.send({ type: 'config', config: this.#withPort(this.#config) });
+          }
           settle(() => resolve({ url: message.url, port: message.port }));
         } else if (message.type === 'failed') {
           settle(() => reject(new Problem(message.message)));
@@ -158,7 +163,7 @@ export class ProxyHost {
         settle(() => reject(new Problem(`The proxy process could not start (${last ?? how}).`)));
         this.#ended(how);
       });
-      if (this.#config !== null) child.send({ type: 'config', config: this.#withPort(this.#config) });
+      if (sent !== null) child.send({ type: 'config', config: this.#withPort(sent) });
     });
   }
 

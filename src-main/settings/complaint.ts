@@ -21,9 +21,9 @@ export interface Complaint {
   readonly message: string;
 }
 
-/** `file:line:column: sentence`, the form that editors can jump to. */
+/** `file, line 3, column 5: sentence`. */
 export function formatComplaint(complaint: Complaint): string {
-  return `${complaint.file}:${complaint.line}:${complaint.column}: ${complaint.message}`;
+  return `${complaint.file}, line ${complaint.line}, column ${complaint.column}: ${complaint.message}`;
 }
 
 /** config.toml was refused; `complaints` holds every error and warning that was found. Exit code 2. */

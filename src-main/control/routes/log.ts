@@ -1,7 +1,6 @@
 // The ledger and the live topics.
 import { z } from 'zod';
-import type { ExchangeRecord } from '../../../src-proxy/contract/exchange-record.ts';
-import type { ExchangeSummary } from '../../ledger/exchange-row.ts';
+import { summarize } from '../../ledger/exchange-row.ts';
 import { procedure, router } from '../trpc.ts';
 
 const filter = z.object({
@@ -36,7 +35,7 @@ export const logRouter = router({
   follow: procedure.subscription(async function* ({ ctx, signal }) {
     for await (const { topic, news } of ctx.live.follow(['started', 'records'], orNever(signal))) {
       if (topic === 'started') yield { type: 'started' as const, exchanges: news };
-      else yield { type: 'records' as const, exchanges: news.map(summaryOf) };
+      else yield { type: 'records' as const, exchanges: news.map(summarize) };
     }
   }),
 });
@@ -64,11 +63,6 @@ export const statusRouter = router({
     }
   }),
 });
-
-function summaryOf(record: ExchangeRecord): ExchangeSummary {
-  const { attempts, explanation: _explanation, warnings: _warnings, bodies: _bodies, ...summary } = record;
-  return { ...summary, attempts: attempts.length };
-}
 
 function orNever(signal: AbortSignal | undefined): AbortSignal {
   return signal ?? new AbortController().signal;

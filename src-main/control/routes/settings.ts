@@ -18,5 +18,7 @@ export const settingsRouter = router({
 });
 
 export const doctorRouter = router({
-  run: procedure.query(({ ctx }) => ctx.operations.doctor.run()),
+  run: procedure
+    .input(z.object({ tool: z.string().optional() }))
+    .query(({ ctx, input }) => ctx.operations.doctor.run(input)),
 });

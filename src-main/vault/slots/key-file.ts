@@ -9,7 +9,7 @@ import { refuseOpenMode } from '../vault-file.ts';
 import type { SlotProvider } from './slot-provider.ts';
 
 export const keyFileWarning =
-  'The vault is protected only by the key file vault.key beside it, because no system keyring answers: anyone who can read your files can read your keys; add a passphrase with "keyswitch vault add-passphrase" and then "keyswitch vault remove-slot key-file".';
+  'The vault is protected only by the key file vault.key beside it: anyone who can read your files can read your keys; add a passphrase with "keyswitch vault add-passphrase" and then "keyswitch vault remove-slot key-file".';
 
 export function createKeyFileSlot(path: string): SlotProvider {
   return {

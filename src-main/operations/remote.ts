@@ -1,0 +1,100 @@
+// The operations of a Keyswitch that runs, called from another process through its control API. The same names and
+// values as operations.ts; plain HTTP, so that the command line loads nothing for it.
+import { request } from 'node:http';
+import { hasCode, Problem } from '../problem.ts';
+import type { RuntimeInfo } from '../runtime-file.ts';
+import type { Operations } from './operations.ts';
+
+/** Thrown when nobody listens at the address of runtime.json: the file was left behind. */
+export class NotAnswering extends Error {
+  override readonly name = 'NotAnswering';
+}
+
+const limitMs = 120_000;
+
+/** `operations.<room>.<name>(input)` becomes one POST to `/trpc/<room>.<name>`. */
+export function createRemoteOperations(runtime: RuntimeInfo): Operations {
+  const rooms = new Proxy(
+    {},
+    {
+      get: (_target, room) =>
+        typeof room === 'symbol'
+          ? undefined
+          : new Proxy(
+              {},
+              {
+                get: (_inner, name) =>
+                  typeof name === 'symbol'
+                    ? undefined
+                    : (input?: unknown) => callProcedure(runtime, `${room}.${name}`, input),
+              },
+            ),
+    },
+  );
+  return rooms as Operations;
+}
+
+async function callProcedure(runtime: RuntimeInfo, path: string, input: unknown): Promise<unknown> {
+  const { status, body } = await postControl(runtime, `/trpc/${path}`, input ?? {});
+  const answer = parseAnswer(body);
+  if (answer.result !== undefined) return answer.result.data;
+  const message = answer.error?.message ?? `The control API answered HTTP ${status}.`;
+  throw new Problem(message, answer.error?.data?.exitCode === 2 ? 2 : 1);
+}
+
+/** Asks the running Keyswitch for a fresh address of its window. */
+export async function fetchGuiUrl(runtime: RuntimeInfo): Promise<string> {
+  const { body } = await postControl(runtime, '/session/code', {});
+  return (JSON.parse(body) as { guiUrl: string }).guiUrl;
+}
+
+interface TrpcAnswer {
+  readonly result?: { readonly data?: unknown };
+  readonly error?: { readonly message?: string; readonly data?: { readonly exitCode?: number } };
+}
+
+function parseAnswer(body: string): TrpcAnswer {
+  try {
+    return JSON.parse(body) as TrpcAnswer;
+  } catch {
+    return {};
+  }
+}
+
+function postControl(
+  runtime: RuntimeInfo,
+  path: string,
+  input: unknown,
+): Promise<{ status: number; body: string }> {
+  const data = JSON.stringify(input);
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      new URL(path, runtime.controlUrl),
+      {
+        method: 'POST',
+        agent: false,
+        timeout: limitMs,
+        headers: {
+          authorization: `Bearer ${runtime.controlToken}`,
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(data),
+        },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+        );
+      },
+    );
+    asked.on('timeout', () =>
+      asked.destroy(new Problem('The running Keyswitch did not answer in time: try again, or restart it.')),
+    );
+    asked.on('error', (error) =>
+      reject(hasCode(error, 'ECONNREFUSED', 'ENOTFOUND') ? new NotAnswering(error.message) : error),
+    );
+    asked.end(data);
+  });
+}
