@@ -1,0 +1,242 @@
+// The composition root of the control plane, used by both doors: cli.ts (headless) and desktop.ts (Electron).
+// It puts the rooms together, starts and stops them in order, and decides nothing itself.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { HealthSnapshot } from '../src-proxy/contract/channel.ts';
+import type { ClientConfig } from '../src-proxy/contract/proxy-config.ts';
+import { mintToken } from './client-tokens/mint-token.ts';
+import { createControlServer, type ControlServer } from './control/create-control-server.ts';
+import { LiveTopics } from './control/live-topics.ts';
+import { resolveHome, type Home } from './home.ts';
+import { loadPrices } from './ledger/load-prices.ts';
+import { openLedger, type Ledger } from './ledger/open-ledger.ts';
+import { locateProxyEntry, locateRenderer } from './locate-parts.ts';
+import type { Core, RunningApp } from './operations/core.ts';
+import { createOperations, type Operations } from './operations/operations.ts';
+import { defaultRetentionDays } from './operations/settings.ts';
+import { messageOf } from './problem.ts';
+import { launchWithFork, type LaunchProxy } from './proxy-host/proxy-child.ts';
+import { ProxyHost } from './proxy-host/proxy-host.ts';
+import { claimRuntime, releaseRuntime, writeRuntime } from './runtime-file.ts';
+import { editConfig, ensureConfig } from './settings/config-store.ts';
+import { LiveSettings } from './settings/live-settings.ts';
+import { defaultControlPort } from './settings/resolve-config.ts';
+import { watchFiles, type HomeWatch } from './settings/watch-home.ts';
+import { openVault } from './vault/open-vault.ts';
+import type { AskPassphrase } from './vault/slots/passphrase.ts';
+import type { SlotProvider } from './vault/slots/slot-provider.ts';
+
+export interface AppOptions {
+  readonly home?: Home;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Electron: utilityProcess instead of fork. */
+  readonly launchProxy?: LaunchProxy;
+  /** Electron: safe-storage. */
+  readonly vaultSlots?: readonly SlotProvider[];
+  readonly ask?: AskPassphrase;
+  /** One line for people: warnings, refused files, crashes. */
+  readonly onNotice?: (line: string) => void;
+}
+
+export interface App {
+  readonly home: Home;
+  readonly core: Core;
+  readonly operations: Operations;
+  readonly live: LiveTopics;
+  readonly proxyUrl: string;
+  readonly controlUrl: string;
+  /** True where this start wrote the first config.toml. */
+  readonly firstStart: boolean;
+  /** The GUI's address with a fresh one-time code. */
+  createGuiUrl(): string;
+  /** A client token (id `try-it`) that lives in memory until the end of this run. */
+  mintTryItToken(): Promise<string>;
+  /** Stops accepting, lets running exchanges end (up to 10 s), keeps their records, leaves no file behind. */
+  stop(): Promise<void>;
+}
+
+const drainMs = 9_000;
+const maxNotices = 200;
+const dayMs = 86_400_000;
+
+/** Starts everything and resolves when proxy and control API answer. @throws Problem; nothing is left running then */
+export async function startApp(options: AppOptions = {}): Promise<App> {
+  const home = options.home ?? resolveHome(options.env);
+  const firstStart = (await ensureConfig(home)).created;
+  await claimRuntime(home);
+  const undo: (() => void | Promise<void>)[] = [() => releaseRuntime(home)];
+  try {
+    return await startParts(home, options, firstStart, undo);
+  } catch (error) {
+    for (const step of undo.toReversed()) await step();
+    throw error;
+  }
+}
+
+async function startParts(
+  home: Home,
+  options: AppOptions,
+  firstStart: boolean,
+  undo: (() => void | Promise<void>)[],
+): Promise<App> {
+  const env = options.env ?? process.env;
+  const notices: { at: number; line: string }[] = [];
+  const notice = (line: string) => {
+    notices.push({ at: Date.now(), line });
+    if (notices.length > maxNotices) notices.shift();
+    options.onNotice?.(line);
+  };
+  const live = new LiveTopics();
+  const vault = openVault(home, {
+    env,
+    ...(options.ask === undefined ? {} : { ask: options.ask }),
+    ...(options.vaultSlots === undefined ? {} : { extraSlots: options.vaultSlots }),
+  });
+  const ledger = openLedger(home.ledger, { onNotice: notice });
+  undo.push(() => ledger.close());
+  const prices = loadPrices(join(home.dir, 'prices.json'));
+  for (const warning of prices.warnings) notice(`warning: ${warning}`);
+  const extraClients: ClientConfig[] = [];
+  let health: HealthSnapshot | null = null;
+  const proxy = new ProxyHost({
+    launch: options.launchProxy ?? launchWithFork(locateProxyEntry(), env),
+    onNotice: notice,
+    onRecords: (records) => {
+      keep(ledger, records, notice);
+      live.publish('records', records);
+    },
+    onStarted: (exchanges) => live.publish('started', exchanges),
+    onHealth: (snapshot) => {
+      health = snapshot;
+      live.publish('health', snapshot);
+    },
+    onState: () => live.publish('changed', { what: 'proxy' }),
+  });
+  const settings = new LiveSettings({
+    home,
+    vault,
+    more: () => ({ spentToday: ledger.spentToday(), extraClients, prices: [...prices.prices] }),
+    push: (config) => proxy.push(config),
+    onNotice: notice,
+    onChange: () => live.publish('changed', { what: 'config' }),
+  });
+  const first = await settings.load();
+  for (const warning of vault.status().warnings) notice(`warning: ${warning}`);
+
+  let control: ControlServer | null = null;
+  const running: RunningApp = {
+    startedAt: Date.now(),
+    get controlUrl() {
+      return control?.url ?? '';
+    },
+    proxyState: () => proxy.state,
+    health: () => health,
+    refused: () => settings.refused,
+    notices: () => notices,
+    query: (query, limitMs) => proxy.query(query, limitMs),
+    apply: () => settings.reload(),
+  };
+  const core: Core = {
+    home,
+    env,
+    vault,
+    running,
+    config: async () => settings.current,
+    editConfig: async (plan) => {
+      await editConfig(home, plan);
+      await settings.reload();
+    },
+    vaultChanged: () => settings.reload(),
+    ledger: async () => ledger,
+  };
+  const operations = createOperations(core);
+  const controlToken = randomBytes(32).toString('base64url');
+  control = await createControlServer({
+    port: settings.current.value.control?.port ?? defaultControlPort,
+    controlToken,
+    operations,
+    live,
+    renderer: locateRenderer(),
+  });
+  const server = control;
+  undo.push(() => server.close());
+  const { url: proxyUrl } = await proxy.start(first);
+  undo.push(() => proxy.stop(0));
+  const watch = watchFiles([home.config, home.vault], () => void settings.reload().catch(() => undefined));
+  const pruning = startPruning(ledger, () => settings.current.value.log?.retention_days, notice);
+  writeRuntime(home, {
+    pid: process.pid,
+    proxyUrl,
+    controlUrl: server.url,
+    controlToken,
+    startedAt: running.startedAt,
+  });
+  return {
+    home,
+    core,
+    operations,
+    live,
+    proxyUrl,
+    controlUrl: server.url,
+    firstStart,
+    createGuiUrl: () => server.createGuiUrl(),
+    mintTryItToken: async () => {
+      const { token, sha256 } = mintToken('ks-');
+      extraClients.splice(0, extraClients.length, { id: 'try-it', tokenSha256: sha256 });
+      await settings.reload(true);
+      return token;
+    },
+    stop: createStop({ home, watch, pruning, proxy, server, ledger }),
+  };
+}
+
+function createStop(parts: {
+  readonly home: Home;
+  readonly watch: HomeWatch;
+  readonly pruning: NodeJS.Timeout;
+  readonly proxy: ProxyHost;
+  readonly server: ControlServer;
+  readonly ledger: Ledger;
+}): () => Promise<void> {
+  let stopping: Promise<void> | null = null;
+  const stop = async () => {
+    parts.watch.close();
+    clearInterval(parts.pruning);
+    await parts.proxy.stop(drainMs);
+    await parts.server.close();
+    parts.ledger.close();
+    releaseRuntime(parts.home);
+  };
+  return () => (stopping ??= stop());
+}
+
+/** The ledger must never take the proxy down: a full disk costs rows, and says so. */
+function keep(
+  ledger: Ledger,
+  records: Parameters<Ledger['append']>[0],
+  notice: (line: string) => void,
+): void {
+  try {
+    ledger.append(records);
+  } catch (error) {
+    notice(`warning: ${records.length} exchanges could not be written to the ledger (${messageOf(error)}).`);
+  }
+}
+
+function startPruning(
+  ledger: Ledger,
+  days: () => number | undefined,
+  notice: (line: string) => void,
+): NodeJS.Timeout {
+  const prune = () => {
+    try {
+      ledger.prune(days() ?? defaultRetentionDays);
+    } catch (error) {
+      notice(`warning: old exchanges could not be removed from the ledger (${messageOf(error)}).`);
+    }
+  };
+  prune();
+  const timer = setInterval(prune, dayMs);
+  timer.unref();
+  return timer;
+}

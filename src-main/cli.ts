@@ -1,0 +1,100 @@
+// The headless door: the command line. One file per command family in cli/, loaded when it is asked for.
+// Exit codes: 0 done, 1 failed (one line on stderr), 2 wrong usage or wrong configuration.
+import { Command, CommanderError } from 'commander';
+import type { CliContext } from './cli/context.ts';
+import { createContext } from './cli/create-context.ts';
+import { resolveHome } from './home.ts';
+import { messageOf, Problem } from './problem.ts';
+
+type Family = () => Promise<{ register(program: Command, context: CliContext): void }>;
+
+const status: Family = () => import('./cli/status.ts');
+
+const families: Readonly<Record<string, Family>> = {
+  serve: () => import('./cli/serve.ts'),
+  status,
+  open: status,
+  secret: () => import('./cli/secret.ts'),
+  vault: () => import('./cli/vault.ts'),
+  client: () => import('./cli/client.ts'),
+  upstream: () => import('./cli/upstream.ts'),
+  endpoint: () => import('./cli/endpoint.ts'),
+  profile: () => import('./cli/profile.ts'),
+  doctor: () => import('./cli/doctor.ts'),
+  'mcp-token': () => import('./cli/mcp-token.ts'),
+  log: () => import('./cli/log.ts'),
+  usage: () => import('./cli/usage.ts'),
+};
+
+async function main(argv: readonly string[]): Promise<void> {
+  const abort = new AbortController();
+  const stop = () => {
+    // A second signal means "at once".
+    if (abort.signal.aborted) process.exit(130);
+    abort.abort();
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+  const program = new Command('keyswitch')
+    .description('One local door for every AI coding tool.')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  const ledger = ['log', 'usage'].includes(argv[0] ?? '') ? await import('./ledger/open-ledger.ts') : null;
+  const context = createContext({
+    env: process.env,
+    home: resolveHome(),
+    json: argv.includes('--json'),
+    signal: abort.signal,
+    openLedger: (file) => {
+      if (ledger === null) throw new Error('The ledger was not loaded for this command.');
+      return ledger.openLedgerReader(file);
+    },
+  });
+  const asked = families[argv[0] ?? ''];
+  for (const load of new Set(asked === undefined ? Object.values(families) : [asked])) {
+    (await load()).register(program, context);
+  }
+  inheritSettings(program);
+  if (argv.length === 0) {
+    process.stderr.write(`${program.helpInformation()}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  await program.parseAsync([...argv], { from: 'user' });
+}
+
+/** `--json` on every command, and usage errors as exceptions instead of exits. */
+function inheritSettings(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command).exitOverride();
+    if (child.commands.length === 0) child.option('--json', 'print JSON');
+    inheritSettings(child);
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Help that was asked for is no error; help instead of a command is.
+    if (error.exitCode === 0 && error.code !== 'commander.help') return 0;
+    const text = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
+    const known = error.code !== 'commander.help' && text !== '(outputHelp)';
+    process.stderr.write(
+      known
+        ? `${text}${text.endsWith('.') ? '' : '.'} See "keyswitch --help".\n`
+        : 'A command is missing: see "keyswitch --help".\n',
+    );
+    return 2;
+  }
+  if (error instanceof Problem) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(`Keyswitch made a mistake (${messageOf(error)}): please report it.\n`);
+  return 1;
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = report(error);
+}
