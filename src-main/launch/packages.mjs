@@ -16,9 +16,10 @@ const lookEveryMs = 500;
  * `npm ci`, with development packages whatever NODE_ENV or the user's npm settings say: the build is one of them.
  * @param {string} root
  * @param {import('./narrator.mjs').Narrator} narrator
+ * @param {string} [label]
  */
-export async function installPackages(root, narrator) {
-  const step = narrator.step('Installing packages');
+export async function installPackages(root, narrator, label = 'Installing packages') {
+  const step = narrator.step(label);
   const wanted = Object.entries(readPackages(join(root, 'package-lock.json')))
     .filter(([path, entry]) => path !== '' && entry.optional !== true)
     .map(([path]) => join(root, path, 'package.json'));
