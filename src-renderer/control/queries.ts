@@ -38,7 +38,7 @@ export const useClients = () =>
 export const useSettings = () =>
   useQuery({ queryKey: ['config', 'settings'], queryFn: () => control.settings.get.query() });
 export const useDoctor = () =>
-  useQuery({ queryKey: ['doctor'], queryFn: () => control.doctor.run.query(), staleTime: 0 });
+  useQuery({ queryKey: ['doctor'], queryFn: () => control.doctor.run.query({}), staleTime: 0 });
 export const useEndpoints = (upstream: string | null) =>
   useQuery({
     queryKey: ['config', 'endpoints', upstream],

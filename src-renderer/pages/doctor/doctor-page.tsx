@@ -1,8 +1,66 @@
-// The doctor page.
+// Ordered checks, each with what was found and what to do.
 import { useTranslation } from 'react-i18next';
-import { Page } from '../../ui/panel.tsx';
+import type { Check } from '../../control/client.ts';
+import { useDoctor } from '../../control/queries.ts';
+import { Button } from '../../ui/button.tsx';
+import { Notice, Page, Panel } from '../../ui/panel.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { StatusMark, type Mark } from '../../ui/status-mark.tsx';
+import './doctor-page.css';
+
+const marks: Record<Check['state'], Mark> = { pass: 'good', fail: 'bad', unknown: 'asleep' };
+
+function CheckLine({ check }: { readonly check: Check }) {
+  const { t } = useTranslation('doctor');
+  return (
+    <li className="doctor-check">
+      <StatusMark mark={marks[check.state]} label={t(`state.${check.state}`)} />
+      <div className="grow">
+        <strong>{check.title}</strong>
+        <p className="muted">{check.detail}</p>
+        {check.remedy !== '' && (
+          <p>
+            <span className="faint">{t('remedy')}: </span>
+            {check.remedy}
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}
 
 export default function DoctorPage() {
-  const { t } = useTranslation('doctor');
-  return <Page title={t('title')}>{null}</Page>;
+  const { t } = useTranslation(['doctor', 'frame']);
+  const doctor = useDoctor();
+  const failing = doctor.data?.filter(({ state }) => state === 'fail').length ?? 0;
+  return (
+    <Page
+      title={t('title')}
+      lead={t('lead')}
+      actions={
+        <Button variant="primary" busy={doctor.isFetching} onClick={() => void doctor.refetch()}>
+          {doctor.isFetching ? t('running') : t('run')}
+        </Button>
+      }
+    >
+      {doctor.isError && <Notice tone="bad">{doctor.error.message}</Notice>}
+      {doctor.isPending && <Skeleton label={t('running')} lines={8} />}
+      {doctor.data !== undefined && (
+        <>
+          {failing === 0 ? (
+            <Notice tone="good">{t('allWell')}</Notice>
+          ) : (
+            <Notice tone="warn">{t('failing', { count: failing })}</Notice>
+          )}
+          <Panel flush>
+            <ol>
+              {doctor.data.map((check) => (
+                <CheckLine key={check.id} check={check} />
+              ))}
+            </ol>
+          </Panel>
+        </>
+      )}
+    </Page>
+  );
 }

@@ -1,0 +1,84 @@
+// The vault's keys: masked, revealed and copied only as explicit acts.
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { control } from '../../control/client.ts';
+import { useChange, useSecrets } from '../../control/queries.ts';
+import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Panel } from '../../ui/panel.tsx';
+
+function Secret({
+  id,
+  usedBy,
+  onRemove,
+}: {
+  readonly id: string;
+  readonly usedBy: readonly string[];
+  readonly onRemove: () => void;
+}) {
+  const { t } = useTranslation(['settings', 'frame']);
+  const [value, setValue] = useState<string | null>(null);
+  const reveal = useChange(
+    () => control.secrets.reveal.mutate({ id }),
+    (secret) => setValue(secret.value),
+  );
+  return (
+    <li className="setting-line">
+      <strong>{id}</strong>
+      <code className="grow ellipsis">{value ?? '••••••••••••'}</code>
+      <span className="faint small">{usedBy.join(', ')}</span>
+      <Button
+        variant="quiet"
+        busy={reveal.isPending}
+        aria-pressed={value !== null}
+        onClick={() => (value === null ? reveal.mutate(undefined) : setValue(null))}
+      >
+        {value === null ? t('reveal') : t('hide')}
+      </Button>
+      <CopyButton
+        quiet
+        text={async () => (await control.secrets.reveal.mutate({ id })).value}
+        label={t('frame:action.copy')}
+        copiedLabel={t('frame:action.copied')}
+      />
+      <Button variant="danger" onClick={onRemove}>
+        {t('frame:action.remove')}
+      </Button>
+    </li>
+  );
+}
+
+export function SecretList() {
+  const { t } = useTranslation(['settings', 'frame']);
+  const secrets = useSecrets();
+  const [removing, setRemoving] = useState<string | null>(null);
+  const remove = useChange(
+    (id: string) => control.secrets.remove.mutate({ id }),
+    () => setRemoving(null),
+  );
+  return (
+    <Panel title={t('vaultSecrets')} flush>
+      {secrets.data?.length === 0 && <p className="muted panel-body">{t('vaultNone')}</p>}
+      <ul>
+        {secrets.data?.map((secret) => (
+          <Secret
+            key={secret.id}
+            id={secret.id}
+            usedBy={secret.usedBy}
+            onRemove={() => setRemoving(secret.id)}
+          />
+        ))}
+      </ul>
+      <ConfirmDialog
+        open={removing !== null}
+        title={t('removeSecret', { id: removing ?? '' })}
+        text={t('removeSecretText')}
+        confirmLabel={t('frame:action.remove')}
+        busy={remove.isPending}
+        onConfirm={() => remove.mutate(removing ?? '')}
+        onCancel={() => setRemoving(null)}
+      />
+    </Panel>
+  );
+}

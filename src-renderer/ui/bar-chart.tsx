@@ -1,0 +1,94 @@
+// Bars over named columns, drawn by uPlot; colours follow the theme. The table below a chart says the same in words.
+import { useEffect, useRef } from 'react';
+import UPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import './bar-chart.css';
+
+export interface BarChartProps {
+  readonly label: string;
+  readonly names: readonly string[];
+  readonly values: readonly number[];
+  readonly format: (value: number) => string;
+}
+
+const colour = (element: Element, name: string): string =>
+  getComputedStyle(element).getPropertyValue(name).trim();
+
+function draw(element: HTMLElement, { names, values, format }: BarChartProps): UPlot {
+  const text = colour(element, '--text-2');
+  const line = colour(element, '--line');
+  const bars = UPlot.paths.bars?.({ size: [0.62, 64], radius: 0.12 });
+  const font = `12px ${getComputedStyle(element).fontFamily}`;
+  return new UPlot(
+    {
+      width: element.clientWidth,
+      height: 220,
+      padding: [12, 8, 0, 0],
+      legend: { show: false },
+      cursor: { show: false },
+      scales: {
+        x: { time: false, range: [-0.6, names.length - 0.4] },
+        y: { range: (_plot, _min, max) => [0, Math.max(max * 1.08, 1e-9)] },
+      },
+      axes: [
+        {
+          stroke: text,
+          font,
+          grid: { show: false },
+          ticks: { show: false },
+          splits: () => names.map((_, index) => index),
+          values: (_plot, splits) => splits.map((index) => shorten(names[index] ?? '', names.length)),
+        },
+        {
+          stroke: text,
+          font,
+          size: 64,
+          grid: { stroke: line, width: 1 },
+          ticks: { show: false },
+          values: (_plot, splits) => splits.map(format),
+        },
+      ],
+      series: [
+        {},
+        {
+          fill: colour(element, '--accent-fill'),
+          width: 0,
+          ...(bars === undefined ? {} : { paths: bars }),
+          points: { show: false },
+        },
+      ],
+    },
+    [names.map((_, index) => index), [...values]],
+    element,
+  );
+}
+
+/** Room for a label shrinks with the number of bars. */
+function shorten(name: string, count: number): string {
+  const room = Math.max(4, Math.floor(110 / Math.max(count, 1)));
+  const text = /^\d{4}-\d\d-\d\d$/.test(name) ? name.slice(5) : name;
+  return text.length > room ? `${text.slice(0, room - 1)}…` : text;
+}
+
+export function BarChart(props: BarChartProps) {
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = host.current;
+    if (!element) return;
+    let plot = draw(element, props);
+    const redraw = (): void => {
+      plot.destroy();
+      plot = draw(element, props);
+    };
+    const resized = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: 220 }));
+    resized.observe(element);
+    const themed = new MutationObserver(redraw);
+    themed.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+    return () => {
+      resized.disconnect();
+      themed.disconnect();
+      plot.destroy();
+    };
+  }, [props]);
+  return <div ref={host} className="bar-chart" role="img" aria-label={props.label} />;
+}
