@@ -1,4 +1,4 @@
-// JSON Schema → what Anthropic accepts: an object at the top of a tool's input, and the subset of its strict mode.
+// JSON Schema → the subset of Anthropic's strict mode and structured outputs.
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { isArray, isObject } from '../../ir/read-json.ts';
 
@@ -28,45 +28,6 @@ const refusedKeywords = [
   'dependentRequired',
   'dependentSchemas',
 ] as const;
-
-/**
- * A tool's `input_schema`: type object at the top. Variants at the top (`anyOf`, `oneOf`, `allOf`), which Anthropic
- * refuses there, become one object with all their properties; the original goes into the description.
- */
-export function toObjectSchema(schema: JsonObject | undefined): JsonObject {
-  if (schema === undefined) return { type: 'object', properties: {} };
-  const { anyOf, oneOf, allOf, ...rest } = schema;
-  const variants = [anyOf, oneOf, allOf].filter(isArray).flat().filter(isObject);
-  if (variants.length === 0) return { ...rest, type: 'object', properties: objectOf(rest['properties']) };
-  const properties: Record<string, JsonValue | undefined> = { ...objectOf(rest['properties']) };
-  for (const variant of variants) {
-    for (const [name, value] of Object.entries(objectOf(variant['properties']))) properties[name] ??= value;
-  }
-  const always = isArray(allOf)
-    ? allOf.filter(isObject).flatMap((one) => stringsOf(one['required']))
-    : sharedBy(variants.map((one) => stringsOf(one['required'])));
-  const required = [...new Set([...stringsOf(rest['required']), ...always])];
-  const words = JSON.stringify({ ...(anyOf && { anyOf }), ...(oneOf && { oneOf }), ...(allOf && { allOf }) });
-  return {
-    ...rest,
-    type: 'object',
-    properties,
-    ...(required.length > 0 && { required }),
-    description: describe(rest['description'], `The input must also match ${words}.`),
-  };
-}
-
-function objectOf(value: JsonValue | undefined): JsonObject {
-  return isObject(value) ? value : {};
-}
-
-function stringsOf(value: JsonValue | undefined): string[] {
-  return isArray(value) ? value.filter((one) => typeof one === 'string') : [];
-}
-
-function sharedBy(lists: readonly (readonly string[])[]): string[] {
-  return (lists[0] ?? []).filter((name) => lists.every((list) => list.includes(name)));
-}
 
 const describe = (description: JsonValue | undefined, more: string): string =>
   typeof description === 'string' && description !== '' ? `${description}\n${more}` : more;

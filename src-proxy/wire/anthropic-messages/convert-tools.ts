@@ -2,6 +2,7 @@
 import { proxyError } from '../../contract/error-codes.ts';
 import { customInputSchema, describeCustomTool } from '../../ir/custom-input.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { toObjectSchema } from '../../ir/object-schema.ts';
 import {
   optionalArray,
   optionalBoolean,
@@ -12,7 +13,7 @@ import {
   requireString,
 } from '../../ir/read-json.ts';
 import type { IrTool, IrToolChoice } from '../../ir/request.ts';
-import { restrictSchema, toObjectSchema } from './convert-schema.ts';
+import { restrictSchema } from './convert-schema.ts';
 import { origin } from './decode-content.ts';
 
 const toolMembers = new Set([

@@ -12,6 +12,12 @@ import { encodeUsage } from './convert-usage.ts';
 import { origin } from './decode-content.ts';
 import { encodeStopReason } from './map-finish-reason.ts';
 
+/** The id that a client of Messages expects to see. */
+export function messageId(id: string | undefined, context: EncodeResponseContext): string {
+  const known = id ?? context.responseId;
+  return known.startsWith('msg_') ? known : `msg_${known.replaceAll(/^[a-z]+[_-]|[^a-zA-Z0-9]/g, '')}`;
+}
+
 /** The Message that a client of POST /v1/messages gets. */
 export function encodeResponse(response: IrResponse, context: EncodeResponseContext): JsonObject {
   const hidesThinking = context.request.reasoning?.mode === 'off';
@@ -23,7 +29,7 @@ export function encodeResponse(response: IrResponse, context: EncodeResponseCont
     });
   const saidToolCall = response.parts.some((part) => part.type === 'tool-call');
   return markHoldsSource({
-    id: response.id?.startsWith('msg_') === true ? response.id : context.responseId,
+    id: messageId(response.id, context),
     type: 'message',
     role: 'assistant',
     model: context.model,

@@ -6,6 +6,7 @@ import type { IrStreamPart, ResponseEnd } from '../../ir/stream-part.ts';
 import type { EncodeResponseContext, StreamEncoder, WireEvent } from '../wire-protocol.ts';
 import { encodeUsage } from './convert-usage.ts';
 import { createBlockEncoder } from './encode-blocks.ts';
+import { messageId } from './encode-response.ts';
 import { errorOf } from './error-envelope.ts';
 import { encodeStopReason } from './map-finish-reason.ts';
 
@@ -25,7 +26,7 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
     started = true;
     usage = part.usage ?? null;
     const message = {
-      id: part.id?.startsWith('msg_') === true ? part.id : context.responseId,
+      id: messageId(part.id, context),
       type: 'message',
       role: 'assistant',
       model: context.model,

@@ -1,0 +1,194 @@
+// Tools and the choice among them, Chat's form ↔ neutral.
+import { proxyError } from '../../contract/error-codes.ts';
+import { customInputSchema, describeCustomTool } from '../../ir/custom-input.ts';
+import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { toObjectSchema } from '../../ir/object-schema.ts';
+import {
+  isArray,
+  isObject,
+  optionalArray,
+  optionalBoolean,
+  optionalObject,
+  optionalString,
+  otherMembers,
+  requireArray,
+  requireObject,
+  requireString,
+} from '../../ir/read-json.ts';
+import type { IrTool, IrToolChoice } from '../../ir/request.ts';
+import { origin } from './carry-reasoning.ts';
+
+const functionMembers = new Set(['name', 'description', 'parameters', 'strict']);
+const customMembers = new Set(['name', 'description', 'format']);
+
+/** `tools` of a request. Throws `invalid_request` that names the member at fault. */
+export function decodeTools(value: JsonValue | undefined): IrTool[] {
+  const names = new Set<string>();
+  return optionalArray(value, 'tools').map((item, index) => {
+    const path = `tools[${index}]`;
+    const tool = decodeTool(requireObject(item, path), path);
+    if (tool.type === 'server') return tool;
+    if (names.has(tool.name)) {
+      throw proxyError(
+        'invalid_request',
+        `'${path}' is named '${tool.name}' again; tool names must be unique.`,
+        {
+          param: path,
+        },
+      );
+    }
+    names.add(tool.name);
+    return tool;
+  });
+}
+
+function decodeTool(tool: JsonObject, path: string): IrTool {
+  const type = requireString(tool['type'], `${path}.type`);
+  if (type === 'function')
+    return decodeFunction(requireObject(tool['function'], `${path}.function`), `${path}.function`);
+  if (type === 'custom')
+    return decodeCustom(requireObject(tool['custom'], `${path}.custom`), `${path}.custom`);
+  // Zhipu and Moonshot run tools of their own (`web_search`, `builtin_function`).
+  if (type === 'web_search' || type === 'builtin_function') {
+    return { type: 'server', kind: type === 'web_search' ? 'web-search' : 'other', origin, value: tool };
+  }
+  throw proxyError('invalid_request', `'${path}.type' must be function or custom.`, {
+    param: `${path}.type`,
+  });
+}
+
+function decodeFunction(fn: JsonObject, path: string): IrTool {
+  const description = optionalString(fn['description'], `${path}.description`);
+  const parameters = optionalObject(fn['parameters'], `${path}.parameters`);
+  const strict = optionalBoolean(fn['strict'], `${path}.strict`);
+  const extra = otherMembers(fn, functionMembers);
+  return {
+    type: 'function',
+    name: requireString(fn['name'], `${path}.name`),
+    ...(description !== undefined && { description }),
+    ...(parameters !== undefined && { parameters }),
+    ...(strict !== undefined && { strict }),
+    ...(extra !== null && { vendor: { origin, extra } }),
+  };
+}
+
+function decodeCustom(custom: JsonObject, path: string): IrTool {
+  const description = optionalString(custom['description'], `${path}.description`);
+  const format = optionalObject(custom['format'], `${path}.format`);
+  const grammar = isObject(format?.['grammar']) ? { type: 'grammar', ...format['grammar'] } : format;
+  const extra = otherMembers(custom, customMembers);
+  return {
+    type: 'custom',
+    name: requireString(custom['name'], `${path}.name`),
+    ...(description !== undefined && { description }),
+    ...(grammar !== undefined && { format: grammar }),
+    ...(extra !== null && { vendor: { origin, extra } }),
+  };
+}
+
+export interface EncodeToolContext {
+  readonly native: boolean;
+  /** The upstream has custom tools itself (OpenAI). */
+  readonly hasCustom: boolean;
+}
+
+/** One tool in Chat's form. */
+export function encodeTool(tool: IrTool, name: string, context: EncodeToolContext): JsonObject {
+  if (tool.type === 'server') return tool.value;
+  if (tool.type === 'custom' && !context.hasCustom) {
+    return {
+      type: 'function',
+      function: { name, description: describeCustomTool(tool), parameters: customInputSchema },
+    };
+  }
+  const description = tool.description === undefined ? {} : { description: tool.description };
+  const extra = tool.vendor?.origin === origin ? tool.vendor.extra : {};
+  if (tool.type === 'custom') {
+    return { type: 'custom', custom: { name, ...description, ...encodeFormat(tool.format), ...extra } };
+  }
+  const parameters = context.native ? tool.parameters : toObjectSchema(tool.parameters);
+  return {
+    type: 'function',
+    function: {
+      name,
+      ...description,
+      ...(parameters !== undefined && { parameters }),
+      ...(tool.strict !== undefined && { strict: tool.strict && (context.native || isClosed(parameters)) }),
+      ...extra,
+    },
+  };
+}
+
+/** Chat nests the grammar that Responses has flat. */
+function encodeFormat(format: JsonObject | undefined): JsonObject {
+  if (format === undefined) return {};
+  if (format['type'] !== 'grammar') return { format };
+  const { type, ...grammar } = format;
+  return { format: { type, grammar } };
+}
+
+/** OpenAI's strict mode wants every object closed and every property required; recursive. */
+export function isClosed(schema: JsonValue | undefined): boolean {
+  if (isArray(schema)) return schema.every(isClosed);
+  if (!isObject(schema)) return true;
+  const { properties } = schema;
+  if (isObject(properties) || schema['type'] === 'object') {
+    const names = Object.keys(isObject(properties) ? properties : {});
+    const required = isArray(schema['required']) ? schema['required'] : [];
+    if (schema['additionalProperties'] !== false || !names.every((name) => required.includes(name)))
+      return false;
+  }
+  return Object.values(schema).every(isClosed);
+}
+
+/** `tool_choice`, OpenAI's short forms included. */
+export function decodeToolChoice(value: JsonValue | undefined): IrToolChoice | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (value === 'auto' || value === 'none' || value === 'required') return { type: value };
+  if (isObject(value)) {
+    const { type } = value;
+    if (type === 'function' || type === 'custom') {
+      const inner = requireObject(value[type], `tool_choice.${type}`);
+      return { type: 'tool', name: requireString(inner['name'], `tool_choice.${type}.name`), kind: type };
+    }
+    if (type === 'allowed_tools')
+      return decodeAllowed(requireObject(value['allowed_tools'], 'tool_choice.allowed_tools'));
+  }
+  throw proxyError(
+    'invalid_request',
+    "'tool_choice' must be none, auto, required, or an object that names a tool.",
+    {
+      param: 'tool_choice',
+    },
+  );
+}
+
+function decodeAllowed(allowed: JsonObject): IrToolChoice {
+  const names = requireArray(allowed['tools'], 'tool_choice.allowed_tools.tools').flatMap((item) => {
+    const tool = isObject(item) ? item : {};
+    const inner = tool['function'] ?? tool['custom'];
+    return isObject(inner) && typeof inner['name'] === 'string' ? [inner['name']] : [];
+  });
+  return { type: 'allowed', mode: allowed['mode'] === 'required' ? 'required' : 'auto', names };
+}
+
+/** The choice in Chat's form. */
+export function encodeToolChoice(
+  choice: IrToolChoice,
+  nameOf: (name: string) => string,
+  context: EncodeToolContext,
+): JsonValue {
+  switch (choice.type) {
+    case 'tool': {
+      const type = choice.kind === 'custom' && context.hasCustom ? 'custom' : 'function';
+      return { type, [type]: { name: nameOf(choice.name) } };
+    }
+    case 'allowed': {
+      if (!context.native) return choice.mode;
+      const tools = choice.names.map((name) => ({ type: 'function', function: { name } }));
+      return { type: 'allowed_tools', allowed_tools: { mode: choice.mode, tools } };
+    }
+    default:
+      return choice.type;
+  }
+}

@@ -1,0 +1,47 @@
+// Token counts: Chat's `prompt_tokens` includes what came from the cache; the neutral form keeps them apart.
+import type { TokenUsage } from '../../contract/exchange-record.ts';
+import type { JsonObject } from '../../ir/json.ts';
+import { countOf, isObject } from '../../ir/read-json.ts';
+
+/**
+ * `usage` → disjoint counts; null where there is none. Cached tokens are in `prompt_tokens_details` (OpenAI),
+ * `prompt_cache_hit_tokens` (DeepSeek) or `cached_tokens` (Moonshot); xAI leaves reasoning out of
+ * `completion_tokens` (API references, 2026-11-20).
+ */
+export function decodeUsage(usage: unknown): TokenUsage | null {
+  if (!isObject(usage)) return null;
+  const prompt = isObject(usage['prompt_tokens_details']) ? usage['prompt_tokens_details'] : {};
+  const completion = isObject(usage['completion_tokens_details']) ? usage['completion_tokens_details'] : {};
+  const total = countOf(usage['prompt_tokens']);
+  const cached =
+    countOf(prompt['cached_tokens']) ||
+    countOf(usage['prompt_cache_hit_tokens']) ||
+    countOf(usage['cached_tokens']);
+  const cacheRead = Math.min(cached, total);
+  const cacheWrite = Math.min(countOf(prompt['cache_write_tokens']), total - cacheRead);
+  const said = countOf(usage['completion_tokens']);
+  const reasoning = countOf(completion['reasoning_tokens']);
+  const apart = reasoning > 0 && countOf(usage['total_tokens']) === total + said + reasoning;
+  return {
+    input: total - cacheRead - cacheWrite,
+    cacheRead,
+    cacheWrite,
+    output: apart ? said + reasoning : said,
+    reasoning,
+  };
+}
+
+/** Counts as `usage`, in OpenAI's arithmetic: prompt with cache, completion with reasoning, total of both. */
+export function encodeUsage(usage: TokenUsage | null): JsonObject {
+  const { input, cacheRead, cacheWrite, output, reasoning } = usage ?? noUsage;
+  const prompt = input + cacheRead + cacheWrite;
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: output,
+    total_tokens: prompt + output,
+    prompt_tokens_details: { cached_tokens: cacheRead },
+    completion_tokens_details: { reasoning_tokens: reasoning },
+  };
+}
+
+const noUsage: TokenUsage = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 };

@@ -1,0 +1,133 @@
+// Tool call deltas of a Chat stream → neutral parts. Calls may interleave, and vendors leave out ids, indexes or names.
+import { createCustomInputDecoder } from '../../ir/custom-input.ts';
+import type { CustomInputDecoder } from '../../ir/custom-input.ts';
+import type { JsonObject } from '../../ir/json.ts';
+import { hashText } from '../../ir/name-tools.ts';
+import { textOfJson } from '../../ir/raw-json.ts';
+import { isObject, textOf } from '../../ir/read-json.ts';
+import type { IrStreamPart } from '../../ir/stream-part.ts';
+import type { StreamDecoderContext, ToolIdentity } from '../wire-protocol.ts';
+
+interface Call {
+  readonly block: string;
+  readonly native: boolean;
+  id: string;
+  name: string;
+  /** Arguments that came before the name did. */
+  held: string;
+  tool: ToolIdentity | null;
+  custom: CustomInputDecoder | null;
+  said: boolean;
+}
+
+export interface ToolCallDecoder {
+  /** The answer's id: calls without one of their own get one that no other turn has. */
+  seed(responseId: string): void;
+  push(delta: JsonObject): IrStreamPart[];
+  /** Closes all calls, in the order in which they began. */
+  end(): IrStreamPart[];
+  readonly saidToolCall: boolean;
+}
+
+/** One object per answer. */
+export function createToolCallDecoder(context: StreamDecoderContext): ToolCallDecoder {
+  const calls: Call[] = [];
+  const byIndex = new Map<number, Call>();
+  let seed = '';
+
+  /** The call that a delta belongs to: by its index, by a new id at an index that is taken, else the last one. */
+  const find = (delta: JsonObject, name: string | undefined): Call => {
+    const id = textOf(delta['id']);
+    const index = typeof delta['index'] === 'number' ? delta['index'] : undefined;
+    const byId = id === undefined || id === '' ? undefined : calls.find((call) => call.id === id);
+    if (byId !== undefined) return byId;
+    const known = index === undefined ? calls.at(-1) : byIndex.get(index);
+    const isNew =
+      id !== undefined &&
+      id !== '' &&
+      known !== undefined &&
+      known.id !== '' &&
+      name !== undefined &&
+      name !== '';
+    if (known !== undefined && !isNew) return known;
+    const call: Call = {
+      block: `t${calls.length}`,
+      native: delta['type'] === 'custom',
+      id: '',
+      name: '',
+      held: '',
+      tool: null,
+      custom: null,
+      said: false,
+    };
+    calls.push(call);
+    byIndex.set(index ?? calls.length - 1, call);
+    return call;
+  };
+  const open = (call: Call): IrStreamPart[] => {
+    const tool: ToolIdentity = context.toolNames.get(call.name) ?? {
+      name: call.name,
+      kind: call.native ? 'custom' : 'function',
+    };
+    call.tool = tool;
+    if (call.id === '')
+      call.id = `call_${hashText(`${seed}${call.block}`)}${hashText(`${call.block}${seed}.`)}`;
+    if (tool.kind === 'custom' && !call.native) call.custom = createCustomInputDecoder();
+    return [
+      {
+        type: 'tool-input-start',
+        block: call.block,
+        callId: call.id,
+        name: tool.name,
+        ...(tool.namespace !== undefined && { namespace: tool.namespace }),
+        kind: tool.kind,
+      },
+    ];
+  };
+  const feed = (call: Call, args: string): IrStreamPart[] => {
+    if (args === '') return [];
+    call.said = true;
+    const text = call.custom === null ? args : call.custom.push(args);
+    return text === '' ? [] : [{ type: 'tool-input-delta', block: call.block, text }];
+  };
+  const finish = (call: Call): IrStreamPart[] => {
+    const out = call.tool === null ? [...open(call), ...feed(call, call.held)] : [];
+    if (!call.said && !call.native) out.push(...feed(call, '{}'));
+    const rest = call.custom?.end() ?? '';
+    if (rest !== '') out.push({ type: 'tool-input-delta', block: call.block, text: rest });
+    out.push({ type: 'tool-input-end', block: call.block });
+    return out;
+  };
+
+  return {
+    seed(responseId) {
+      if (seed === '') seed = responseId;
+    },
+    push(delta) {
+      const inner = isObject(delta['custom'])
+        ? delta['custom']
+        : isObject(delta['function'])
+          ? delta['function']
+          : {};
+      const name = textOf(inner['name']);
+      const call = find(delta, name);
+      if (call.id === '') call.id = textOf(delta['id']) ?? '';
+      if (call.name === '') call.name = name ?? '';
+      const raw = inner['arguments'] ?? inner['input'];
+      const args = isObject(raw) ? textOfJson(raw) : (textOf(raw) ?? '');
+      if (call.tool !== null) return feed(call, args);
+      if (call.name === '') {
+        call.held += args;
+        return [];
+      }
+      const held = call.held + args;
+      return [...open(call), ...feed(call, held)];
+    },
+    end: () => calls.splice(0).flatMap(finish),
+    get saidToolCall() {
+      return seen(byIndex);
+    },
+  };
+}
+
+const seen = (calls: ReadonlyMap<number, Call>): boolean => calls.size > 0;

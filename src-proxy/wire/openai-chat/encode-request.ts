@@ -1,0 +1,208 @@
+// A neutral request → the body of POST /v1/chat/completions.
+import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
+import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { effortOf, nearestEffort } from '../../ir/map-effort.ts';
+import { commonToolNames, createToolNamer, hashText } from '../../ir/name-tools.ts';
+import type { IrEffort, IrRequest, IrTool, IrToolChoice } from '../../ir/request.ts';
+import { selectTools } from '../../ir/select-tools.ts';
+import type { IrWarning } from '../../ir/warning.ts';
+import { checkParameters } from '../parameter-table.ts';
+import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
+import { origin } from './carry-reasoning.ts';
+import { encodeTool, encodeToolChoice, isClosed } from './convert-tools.ts';
+import { encodeMessages } from './encode-messages.ts';
+
+type Warn = (kind: IrWarning['kind'], what: string, why: string) => void;
+
+/** OpenAI's reasoning models: the newer token limit only (API reference, 2026-11-20). */
+const openaiReasoning = /^(?:.*\/)?(?:o\d|gpt-[5-9]|codex)/;
+/** OpenAI models that do not reason: `reasoning_effort` is refused. */
+const openaiPlain = /^(?:.*\/)?(?:gpt-[34]|chatgpt-)/;
+/** OpenAI's own limits on `stop` and `user`. */
+const mostStops = 4;
+const longestUser = 64;
+
+/** Throws ProxyError `unsupported_parameter` for what Chat cannot do at all. */
+export function encodeRequest(request: IrRequest, context: EncodeRequestContext): EncodedRequest {
+  const native = request.origin === origin;
+  const warnings: IrWarning[] = checkParameters(request, origin);
+  const warn: Warn = (kind, what, why) => {
+    if (!warnings.some((one) => one.what === what && one.why === why)) warnings.push({ kind, what, why });
+  };
+  const hasCustom = native || context.quirks.includes('custom-tools');
+  const namer = createToolNamer({ ...commonToolNames, hasCustom });
+  const nameOf = (tool: { name: string; namespace?: string; kind: 'function' | 'custom' }): string =>
+    native ? tool.name : namer.nameFor(tool);
+  const chosen = native
+    ? { tools: request.tools ?? [], toolChoice: request.toolChoice ?? null }
+    : chooseTools(request, warnings);
+  const tools = chosen.tools.map((tool) =>
+    encodeTool(tool, tool.type === 'server' ? '' : nameOf({ ...tool, kind: tool.type }), {
+      native,
+      hasCustom,
+    }),
+  );
+  const arranged = native
+    ? { messages: request.messages, warnings: [] }
+    : arrangeToolResults(request.messages);
+  warnings.push(...arranged.warnings);
+  const messages = encodeMessages(arranged.messages, {
+    native,
+    upstream: context.upstream,
+    quirks: context.quirks,
+    hasCustom,
+    nameOf,
+    warn,
+  });
+  const choice = chosen.toolChoice;
+  const body: JsonObject = {
+    model: context.model,
+    messages,
+    ...(tools.length > 0 && { tools }),
+    ...(choice !== null &&
+      (tools.length > 0 || native) && {
+        tool_choice: encodeToolChoice(choice, (name) => nameOf(toolNamed(name, request)), {
+          native,
+          hasCustom,
+        }),
+      }),
+    ...(tools.length > 0 &&
+      request.parallelToolCalls !== undefined && { parallel_tool_calls: request.parallelToolCalls }),
+    ...encodeLimits(request, context, warn),
+    ...encodeSampling(request, context, warn),
+    ...encodeEffort(request, context, warn),
+    ...encodeFormat(request, context, warn),
+    ...encodeIdentity(request, warn),
+    ...(request.stream && {
+      stream: true,
+      ...(!context.quirks.includes('no-stream-options') && { stream_options: { include_usage: true } }),
+    }),
+    ...(native && request.vendor?.extra),
+  };
+  return { body, headers: {}, warnings, toolNames: namer.names };
+}
+
+function chooseTools(
+  request: IrRequest,
+  warnings: IrWarning[],
+): { readonly tools: readonly IrTool[]; readonly toolChoice: IrToolChoice | null } {
+  const selected = selectTools(request);
+  warnings.push(...selected.warnings);
+  const { toolChoice, tools } = selected;
+  if (toolChoice?.type !== 'allowed') return selected;
+  return { toolChoice, tools: tools.filter((tool) => toolChoice.names.includes(tool.name)) };
+}
+
+function toolNamed(
+  name: string,
+  request: IrRequest,
+): { name: string; namespace?: string; kind: 'function' | 'custom' } {
+  const tool = request.tools?.find((one) => one.type !== 'server' && one.name === name);
+  return tool === undefined || tool.type === 'server'
+    ? { name, kind: 'function' }
+    : { ...tool, kind: tool.type };
+}
+
+function encodeLimits(request: IrRequest, context: EncodeRequestContext, warn: Warn): JsonObject {
+  const { maxOutputTokens: limit, stopSequences: stops = [] } = request;
+  const newer =
+    context.quirks.includes('max-completion-tokens') ||
+    (openaiReasoning.test(context.model) && !context.quirks.includes('max-tokens'));
+  if (stops.length > mostStops)
+    warn('changed', 'stop', `Chat takes ${mostStops} stop sequences; the first ones were sent`);
+  return {
+    ...(limit !== undefined && { [newer ? 'max_completion_tokens' : 'max_tokens']: limit }),
+    ...(stops.length > 0 && { stop: stops.slice(0, mostStops) }),
+  };
+}
+
+const samplingNames = [
+  ['temperature', 'temperature'],
+  ['topP', 'top_p'],
+  ['presencePenalty', 'presence_penalty'],
+  ['frequencyPenalty', 'frequency_penalty'],
+  ['seed', 'seed'],
+  ['logprobs', 'logprobs'],
+  ['topLogprobs', 'top_logprobs'],
+  ['choices', 'n'],
+] as const;
+
+function encodeSampling(request: IrRequest, context: EncodeRequestContext, warn: Warn): JsonObject {
+  const fixed =
+    context.quirks.includes('no-sampling-on-reasoning-models') && openaiReasoning.test(context.model);
+  const out: Record<string, JsonValue> = {};
+  for (const [neutral, wire] of samplingNames) {
+    const value = request[neutral];
+    if (value === undefined) continue;
+    const refused = fixed && wire !== 'n' && wire !== 'seed';
+    if (refused && value !== 1) warn('dropped', wire, 'this model takes no sampling parameters');
+    if (!refused) out[wire] = value;
+  }
+  return out;
+}
+
+/** Every known vendor of reasoning models takes these three; OpenAI takes the whole scale. */
+const commonEfforts: readonly IrEffort[] = ['low', 'medium', 'high'];
+const openaiEfforts: readonly IrEffort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'];
+/** gpt-5 and the o-series know neither `none` nor `xhigh` (model pages, 2026-11-20). */
+const firstEfforts: readonly IrEffort[] = ['minimal', 'low', 'medium', 'high'];
+
+function encodeEffort(request: IrRequest, context: EncodeRequestContext, warn: Warn): JsonObject {
+  const effort = effortOf(request.reasoning);
+  if (effort === undefined) return {};
+  if (request.origin === origin) return { reasoning_effort: effort };
+  const { model, quirks } = context;
+  const isOpenai = openaiReasoning.test(model);
+  if (quirks.includes('no-reasoning-effort') || openaiPlain.test(model)) {
+    if (effort !== 'none') warn('dropped', 'reasoning', 'this model has no reasoning effort');
+    return {};
+  }
+  if (!isOpenai && effort === 'none') return {};
+  const known = !isOpenai ? commonEfforts : /(?:gpt-5|o\d)(?:-|$)/.test(model) ? firstEfforts : openaiEfforts;
+  const word = nearestEffort(effort, known);
+  return word === undefined ? {} : { reasoning_effort: word };
+}
+
+function encodeFormat(request: IrRequest, context: EncodeRequestContext, warn: Warn): JsonObject {
+  const format = request.responseFormat;
+  if (format === undefined) return {};
+  if (format.type === 'text') return request.origin === origin ? { response_format: { type: 'text' } } : {};
+  if (format.type === 'json') return { response_format: { type: 'json_object' } };
+  if (context.quirks.includes('no-json-schema')) {
+    warn('changed', 'response_format', 'this upstream has JSON mode but no JSON schema');
+    return { response_format: { type: 'json_object' } };
+  }
+  const native = request.origin === origin;
+  const strict = native ? format.strict : format.strict === true && isClosed(format.schema);
+  if (format.strict === true && strict === false) {
+    warn(
+      'changed',
+      'response_format',
+      'OpenAI enforces only schemas that are closed and require every property',
+    );
+  }
+  return {
+    response_format: {
+      type: 'json_schema',
+      json_schema: {
+        name: format.name ?? 'response',
+        ...(format.description !== undefined && { description: format.description }),
+        schema: format.schema,
+        ...(strict !== undefined && { strict }),
+      },
+    },
+  };
+}
+
+function encodeIdentity(request: IrRequest, warn: Warn): JsonObject {
+  const { user, verbosity, serviceTier, promptCacheKey } = request;
+  const tooLong = user !== undefined && user.length > longestUser && request.origin !== origin;
+  if (tooLong) warn('changed', 'user', `OpenAI takes ${longestUser} characters; a fingerprint was sent`);
+  const foreignTier = request.origin === 'anthropic-messages' || request.origin === 'gemini';
+  return {
+    ...(user !== undefined && { user: tooLong ? `user_${hashText(user)}${hashText(`${user}.`)}` : user }),
+    ...(verbosity !== undefined && { verbosity }),
+    ...(serviceTier !== undefined && !foreignTier && { service_tier: serviceTier }),
+    ...(promptCacheKey !== undefined && { prompt_cache_key: promptCacheKey }),
+  };
+}

@@ -1,0 +1,91 @@
+// OpenAI's error envelope for Chat Completions, both ways: HTTP bodies and `error` chunks.
+import { createFailure } from '../../contract/error-codes.ts';
+import type { ErrorCode, ProxyFailure } from '../../contract/error-codes.ts';
+import { classifyRefusal, plainBody, readRetryAfter } from '../../ir/classify-refusal.ts';
+import type { JsonObject } from '../../ir/json.ts';
+import { isObject, textOf } from '../../ir/read-json.ts';
+
+/** OpenAI's words in `error.code` or `error.type` that say more than the status (platform docs, 2026-11-20). */
+const codeOfWord: Readonly<Record<string, ErrorCode>> = {
+  context_length_exceeded: 'context_length_exceeded',
+  insufficient_quota: 'insufficient_balance',
+  billing_hard_limit_reached: 'insufficient_balance',
+  rate_limit_exceeded: 'rate_limit_exceeded',
+  model_not_found: 'model_not_found',
+  unsupported_parameter: 'unsupported_parameter',
+  unknown_parameter: 'unsupported_parameter',
+};
+
+/** The failure that an error object tells. `status` 0 = it came in a stream or with a good status. */
+export function failureOfError(error: unknown, status: number): ProxyFailure {
+  const value = isObject(error) ? error : {};
+  const type = textOf(value['type']);
+  const word = textOf(value['code']);
+  // OpenRouter and some gateways put the upstream's HTTP status into `code`.
+  const told =
+    typeof value['code'] === 'number' && value['code'] >= 400 && value['code'] < 600 ? value['code'] : 502;
+  const message = textOf(value['message']) ?? textOf(error) ?? fallback(status);
+  const code =
+    codeOfWord[word ?? ''] ?? codeOfWord[type ?? ''] ?? classifyRefusal(status > 0 ? status : told, message);
+  const param = textOf(value['param']);
+  return createFailure(code, message, {
+    ...(code === 'invalid_request' && status >= 400 && status < 500 && { status }),
+    ...(param !== undefined && { param }),
+    ...(type !== undefined && { vendorType: type }),
+    ...(word !== undefined && { vendorCode: word }),
+  });
+}
+
+const fallback = (status: number): string =>
+  status > 0 ? `The upstream answered with status ${status}.` : 'The upstream broke off its answer.';
+
+/** An upstream's HTTP refusal. `body` is the text as received; header names are lower-case. */
+export function decodeError(
+  status: number,
+  headers: Readonly<Record<string, string | undefined>>,
+  body: string,
+): ProxyFailure {
+  const failure = failureOfError(errorIn(body), status);
+  const retryAfterSeconds = readRetryAfter(headers, Date.now());
+  return retryAfterSeconds === undefined || failure.code === 'insufficient_balance'
+    ? failure
+    : { ...failure, retryAfterSeconds };
+}
+
+/** OpenAI's envelope, or what its imitators send: a list of one, `error` as text, `message`, `detail`, `msg`. */
+function errorIn(body: string): unknown {
+  const text = plainBody(body);
+  try {
+    const parsed: unknown = JSON.parse(body);
+    const value: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
+    if (!isObject(value)) return { message: text };
+    const { error } = value;
+    if (isObject(error)) return error;
+    const message = [error, value['message'], value['detail'], value['msg']].find(
+      (one) => typeof one === 'string',
+    );
+    return { message: message ?? text, code: value['code'], type: value['type'] };
+  } catch {
+    return text === '' ? null : { message: text };
+  }
+}
+
+function typeOf(failure: ProxyFailure): string {
+  if (failure.code === 'insufficient_balance') return 'insufficient_quota';
+  if (failure.status === 401) return 'authentication_error';
+  if (failure.status === 403) return 'permission_error';
+  if (failure.status === 429) return 'rate_limit_error';
+  return failure.status < 500 ? 'invalid_request_error' : 'server_error';
+}
+
+/** The failure in OpenAI's envelope. */
+export function encodeError(failure: ProxyFailure): JsonObject {
+  return {
+    error: {
+      message: failure.message,
+      type: typeOf(failure),
+      param: failure.param ?? null,
+      code: failure.code,
+    },
+  };
+}
