@@ -1,0 +1,138 @@
+// Google's error envelope (google.rpc.Status as JSON), both ways.
+import { createFailure } from '../../contract/error-codes.ts';
+import type { ErrorCode, ProxyFailure } from '../../contract/error-codes.ts';
+import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { isArray, isObject, textOf } from '../../ir/read-json.ts';
+
+/** google.rpc.Code names → our codes (API reference of google.rpc, 2026-11-20). */
+const codeOfName: Readonly<Record<string, ErrorCode>> = {
+  INVALID_ARGUMENT: 'invalid_request',
+  FAILED_PRECONDITION: 'invalid_request',
+  OUT_OF_RANGE: 'invalid_request',
+  ALREADY_EXISTS: 'invalid_request',
+  UNIMPLEMENTED: 'invalid_request',
+  UNAUTHENTICATED: 'upstream_key_refused',
+  PERMISSION_DENIED: 'upstream_key_refused',
+  NOT_FOUND: 'model_not_found',
+  RESOURCE_EXHAUSTED: 'rate_limit_exceeded',
+  DEADLINE_EXCEEDED: 'upstream_timeout',
+  UNAVAILABLE: 'overloaded',
+  INTERNAL: 'upstream_error',
+  UNKNOWN: 'upstream_error',
+  ABORTED: 'upstream_error',
+  DATA_LOSS: 'upstream_error',
+  CANCELLED: 'upstream_error',
+};
+
+function codeOfStatus(status: number): ErrorCode {
+  if (status === 401 || status === 403) return 'upstream_key_refused';
+  if (status === 402) return 'insufficient_balance';
+  if (status === 404) return 'model_not_found';
+  if (status === 413) return 'request_too_large';
+  if (status === 429) return 'rate_limit_exceeded';
+  if (status === 503 || status === 529) return 'overloaded';
+  if (status === 504 || status === 408) return 'upstream_timeout';
+  return status >= 400 && status < 500 ? 'invalid_request' : 'upstream_error';
+}
+
+/** The failure that an error object (`{code, message, status, details}`) tells. `status` 0 = it came in a stream. */
+export function failureOfError(error: unknown, status: number): ProxyFailure {
+  const value = isObject(error) ? error : {};
+  const name = textOf(value['status']);
+  const number = status > 0 ? status : typeof value['code'] === 'number' ? value['code'] : 500;
+  const message = textOf(value['message']) ?? textOf(error) ?? `The upstream answered with status ${number}.`;
+  const details = isArray(value['details']) ? value['details'] : [];
+  const code = refine(codeOfName[name ?? ''] ?? codeOfStatus(number), message, details);
+  const pause = retryDelay(details);
+  return createFailure(code, message, {
+    ...(code === 'invalid_request' && number >= 400 && number < 500 && { status: number }),
+    ...(name !== undefined && { vendorType: name }),
+    ...(pause !== null && code !== 'insufficient_balance' && { retryAfterSeconds: pause }),
+  });
+}
+
+/** Google says INVALID_ARGUMENT for a bad key and for a prompt that is too long. */
+function refine(code: ErrorCode, message: string, details: readonly JsonValue[]): ErrorCode {
+  if (code !== 'invalid_request') return code;
+  const reasons = details.map((detail) => (isObject(detail) ? detail['reason'] : undefined));
+  if (reasons.includes('API_KEY_INVALID') || /api key (?:not valid|expired)/i.test(message))
+    return 'upstream_key_refused';
+  return /exceeds the maximum number of tokens|input token count/i.test(message)
+    ? 'context_length_exceeded'
+    : code;
+}
+
+/** `RetryInfo.retryDelay` is a duration such as `12.5s`. */
+function retryDelay(details: readonly JsonValue[]): number | null {
+  for (const detail of details) {
+    const delay = isObject(detail) ? textOf(detail['retryDelay']) : undefined;
+    const seconds = delay === undefined ? Number.NaN : Number.parseFloat(delay);
+    if (seconds > 0) return Math.ceil(seconds);
+  }
+  return null;
+}
+
+/** An upstream's HTTP refusal; the body may be an array with one error, as streams without `alt=sse` have it. */
+export function decodeError(
+  status: number,
+  headers: Readonly<Record<string, string | undefined>>,
+  body: string,
+): ProxyFailure {
+  const parsed = parseBody(body);
+  const first = isArray(parsed) ? parsed[0] : parsed;
+  const failure = failureOfError(isObject(first) ? first['error'] : body.slice(0, 500), status);
+  const pause = Number(headers['retry-after']);
+  return pause > 0 && failure.code !== 'insufficient_balance'
+    ? { ...failure, retryAfterSeconds: Math.ceil(pause) }
+    : failure;
+}
+
+function parseBody(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
+
+const nameOfStatus: Readonly<Record<number, string>> = {
+  400: 'INVALID_ARGUMENT',
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  409: 'ABORTED',
+  413: 'INVALID_ARGUMENT',
+  429: 'RESOURCE_EXHAUSTED',
+  499: 'CANCELLED',
+  500: 'INTERNAL',
+  501: 'UNIMPLEMENTED',
+  502: 'INTERNAL',
+  503: 'UNAVAILABLE',
+  504: 'DEADLINE_EXCEEDED',
+};
+
+/** The failure in Google's envelope: `ErrorInfo.reason` is our code, `RetryInfo` the pause, `BadRequest` the field. */
+export function encodeError(failure: ProxyFailure): JsonObject {
+  const pause = failure.retryAfterSeconds;
+  const details: JsonValue[] = [
+    { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: failure.code, domain: 'keyswitch' },
+  ];
+  if (pause !== undefined) {
+    details.push({ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${pause}s` });
+  }
+  if (failure.param !== undefined) {
+    details.push({
+      '@type': 'type.googleapis.com/google.rpc.BadRequest',
+      fieldViolations: [{ field: failure.param, description: failure.message }],
+    });
+  }
+  const fallback = failure.status >= 500 ? 'INTERNAL' : 'INVALID_ARGUMENT';
+  return {
+    error: {
+      code: failure.status,
+      message: failure.message,
+      status: nameOfStatus[failure.status] ?? fallback,
+      details,
+    },
+  };
+}
