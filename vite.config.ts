@@ -35,7 +35,11 @@ function nodeBundle(
       minify: false,
       reportCompressedSize: false,
       rolldownOptions: {
-        input: Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, at(source)])),
+        input: Object.fromEntries(
+          Object.entries(entries)
+            .map(([name, source]) => [name, at(source)] as const)
+            .filter(([, source]) => existsSync(source)),
+        ),
         external: neverBundled,
         platform: 'node',
         output: {
@@ -99,7 +103,7 @@ export default defineConfig({
       for (const [name, environment] of Object.entries(builder.environments)) {
         if (name === 'ssr' || (name === 'client' && !hasRenderer)) continue;
         const { input } = environment.config.build.rolldownOptions;
-        if (name !== 'client' && !Object.values(input ?? {}).every((source) => existsSync(source))) continue;
+        if (name !== 'client' && Object.keys(input ?? {}).length === 0) continue;
         await builder.build(environment);
       }
     },

@@ -26,11 +26,15 @@ const families: Readonly<Record<string, Family>> = {
   usage: () => import('./cli/usage.ts'),
 };
 
+const sameSignalMs = 1_000;
+
 async function main(argv: readonly string[]): Promise<void> {
   const abort = new AbortController();
+  let stoppedAt = 0;
   const stop = () => {
-    // A second signal means "at once".
-    if (abort.signal.aborted) process.exit(130);
+    // A second signal means "at once"; but one Ctrl-C may arrive twice, from the terminal and from npm.
+    if (abort.signal.aborted && Date.now() - stoppedAt > sameSignalMs) process.exit(130);
+    stoppedAt ||= Date.now();
     abort.abort();
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);

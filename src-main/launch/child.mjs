@@ -69,12 +69,13 @@ export function runQuietly(command, args, { cwd, env = process.env, limitMs, she
 export function runInOurPlace(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: 'inherit' });
+    const stopWatching = onParentGone(() => child.kill('SIGTERM'));
     const stop = passSignals((signal) => {
+      stopWatching();
       // A terminal sends Ctrl+C to the whole group: the child has it already, and a second one means "at once".
       if (signal === 'SIGINT' && process.stdin.isTTY) return;
       child.kill(signal);
     });
-    const stopWatching = onParentGone(() => child.kill('SIGTERM'));
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       stop();

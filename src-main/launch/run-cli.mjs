@@ -15,7 +15,10 @@ export async function runCli(root, args) {
   if (!isNewEnough()) {
     process.exit(await runInOurPlace(nodePath(root), [cli, ...args]));
   }
-  onParentGone(() => process.kill(process.pid, 'SIGTERM'));
+  const stopWatching = onParentGone(() => process.kill(process.pid, 'SIGTERM'));
+  // The command handles both; once it knows, a shell that died of the same signal is no news.
+  process.once('SIGTERM', stopWatching);
+  process.once('SIGINT', stopWatching);
   nodeModule.enableCompileCache(join(root, 'node_modules/.cache/keyswitch'));
   process.argv = [process.execPath, cli, ...args];
   await import(pathToFileURL(cli).href);
