@@ -80,6 +80,8 @@ export interface StreamDecoder {
 export interface StreamDecoderContext {
   readonly upstream: string;
   readonly toolNames: ReadonlyMap<string, ToolIdentity>;
+  /** Unique per answer: makes ids for tool calls that the upstream sends without (Gemini). */
+  readonly idSeed?: string;
 }
 
 /** Parts in, events out. One object per answer. */

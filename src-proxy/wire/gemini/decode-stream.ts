@@ -220,7 +220,7 @@ function createCandidateDecoder(context: StreamDecoderContext) {
     close,
     /** What makes ids of calls unique in a conversation. */
     seed(id: string | undefined): void {
-      seed = id ?? crypto.randomUUID();
+      seed = context.idSeed ?? id ?? crypto.randomUUID();
     },
     get hasToolCalls(): boolean {
       return calls > 0;
