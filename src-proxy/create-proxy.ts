@@ -1,4 +1,5 @@
 // Composition root of the data plane: makes the rooms, wires them, opens the socket. Usable without a process.
+import { type CodexBackendOptions, createCodexBackend } from './codex-backend/create-codex-backend.ts';
 import type { ProxyQuery, ProxyToMain } from './contract/channel.ts';
 import { createFailure } from './contract/error-codes.ts';
 import type { ProxyConfig } from './contract/proxy-config.ts';
@@ -7,10 +8,10 @@ import type { Lane } from './exchange/lane.ts';
 import { createModelCatalogue, type ModelCatalogue } from './exchange/model-catalogue.ts';
 import { createRouter } from './routing/router.ts';
 import { createSnapshot, type Snapshot } from './routing/snapshot.ts';
-import { createPlainCodexBackend } from './server/plain-codex-backend.ts';
 import { openServer } from './server/create-server.ts';
 import { createRecorder } from './telemetry/recorder.ts';
 import { createUpstreamClient } from './transport/upstream-client.ts';
+import { openaiResponses } from './wire/openai-responses/index.ts';
 
 export interface CreateProxyOptions {
   readonly config: ProxyConfig;
@@ -18,6 +19,8 @@ export interface CreateProxyOptions {
   readonly post: (message: ProxyToMain) => void;
   /** PEM certificates trusted beside the system's. */
   readonly extraCa?: readonly string[];
+  /** Limits of client WebSockets, for tests. */
+  readonly codexBackend?: CodexBackendOptions;
 }
 
 export interface RunningProxy {
@@ -47,12 +50,12 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
     router,
     upstreams,
     recorder,
-    wire: {},
+    wire: { 'openai-responses': openaiResponses },
     convertLane: refuseConversion,
     demoBase,
     knownModels: () => catalogue.known(snapshot),
   };
-  const codexBackend = createPlainCodexBackend(deps);
+  const codexBackend = createCodexBackend(deps, catalogue, options.codexBackend);
 
   function apply(config: ProxyConfig): void {
     snapshot = createSnapshot(config);

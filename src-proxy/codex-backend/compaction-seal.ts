@@ -38,3 +38,8 @@ export function openSummary(text: string, key: string): string | null {
     return null;
   }
 }
+
+/** Text of a frame that may hold one. */
+export function isMintedCompactionIn(text: string): boolean {
+  return text.includes(prefix);
+}

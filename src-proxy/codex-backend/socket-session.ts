@@ -43,6 +43,8 @@ export interface SocketSession {
   drain(): Promise<void>;
   /** Looks at the token again; closes 1008 at once where no turn runs. */
   recheck(): void;
+  /** Drops the connection now. */
+  terminate(): void;
   readonly closed: Promise<void>;
 }
 
@@ -171,6 +173,7 @@ export function serveSocketSession(
       return closed;
     },
     recheck,
+    terminate: () => socket.terminate(),
     closed,
   };
 }

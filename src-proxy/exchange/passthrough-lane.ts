@@ -91,7 +91,8 @@ class Relay implements UpstreamHandler {
     this.#input.serving();
     const type = headerOf(headers, 'content-type') ?? '';
     this.#sse = type.startsWith('text/event-stream');
-    if (this.#sse) this.#input.exchange.draft.transport = 'sse';
+    const { draft } = this.#input.exchange;
+    if (this.#sse && draft.transport === 'http') draft.transport = 'sse';
     if (this.#isReadable(type)) this.#tail = createByteTail(this.#sse ? streamTailLimit : wholeTailLimit);
     this.#headTimer = setImmediate(() => this.#sendHead());
   }

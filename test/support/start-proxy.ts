@@ -10,6 +10,7 @@ import {
   type RoutingSettings,
   type UpstreamConfig,
 } from '../../src-proxy/contract/proxy-config.ts';
+import type { CodexBackendOptions } from '../../src-proxy/codex-backend/create-codex-backend.ts';
 import { createProxy, type RunningProxy } from '../../src-proxy/create-proxy.ts';
 
 /** The token of the client `tester`, in the form of real ones. */
@@ -41,6 +42,7 @@ export interface ProxySeed {
   /** Anything else of the configuration, last word. */
   readonly config?: Partial<ProxyConfig>;
   readonly extraCa?: readonly string[];
+  readonly codexBackend?: CodexBackendOptions;
 }
 
 export interface StartedProxy {
@@ -146,6 +148,7 @@ export async function startProxy(seed: ProxySeed): Promise<StartedProxy> {
       if (message.type === 'records') records.push(...message.records);
     },
     ...(seed.extraCa ? { extraCa: seed.extraCa } : {}),
+    ...(seed.codexBackend ? { codexBackend: seed.codexBackend } : {}),
   });
   return {
     proxy,

@@ -1,0 +1,170 @@
+// The Codex backend as the server sees it: the closed list of POST routes, the model catalogue, and WebSockets.
+import { randomUUID } from 'node:crypto';
+import { WebSocketServer } from 'ws';
+import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
+import type { ClientConfig } from '../contract/proxy-config.ts';
+import { keyswitchHeaders, sendFailure } from '../exchange/answer-failure.ts';
+import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
+import type { ModelCatalogue } from '../exchange/model-catalogue.ts';
+import { profileOf, type Snapshot } from '../routing/snapshot.ts';
+import type { CodexBackend, CodexRequest, CodexUpgrade } from '../server/codex-backend-seam.ts';
+import { serveExchange } from '../server/serve-exchange.ts';
+import { ExchangeDraft } from '../telemetry/exchange-draft.ts';
+import { encodeCodexModels } from './codex-models.ts';
+import { createUpgradeMemory } from './native-turn.ts';
+import { checkRealtimeContentType, checkRealtimeSize } from './realtime-call.ts';
+import { createSocketLanes } from './socket-lanes.ts';
+import {
+  defaultSessionOptions,
+  serveSocketSession,
+  type SessionOptions,
+  type SocketSession,
+} from './socket-session.ts';
+
+export interface CodexBackendOptions extends Partial<Omit<SessionOptions, 'isAllowed'>> {
+  /** Silence in an answer after which Codex gets a keep-alive event. */
+  readonly keepAliveMs?: number;
+}
+
+/** Largest frame, like the largest body. */
+const maxPayload = 64 * 1024 * 1024;
+const defaultKeepAliveMs = 15_000;
+
+/** Creates the backend; `close` ends its sockets. */
+export function createCodexBackend(
+  deps: ExchangeDeps,
+  catalogue: ModelCatalogue,
+  options: CodexBackendOptions = {},
+): CodexBackend {
+  const sessions = new Set<SocketSession>();
+  const memory = createUpgradeMemory();
+  const { keepAliveMs = defaultKeepAliveMs, ...limits } = options;
+  // Large frames of a client may come compressed; what we send stays plain, compression costs more than loopback.
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload,
+    clientTracking: false,
+    perMessageDeflate: { threshold: Number.MAX_SAFE_INTEGER, serverNoContextTakeover: true },
+  });
+  let closing = false;
+
+  function acceptWebSocket(upgrade: CodexUpgrade): void {
+    const { request, socket, head } = upgrade;
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const client = (): ClientConfig | null => clientInForce(deps.snapshot(), upgrade.client);
+      const lanes = createSocketLanes({
+        deps,
+        source: request,
+        path: upgrade.path,
+        query: upgrade.query,
+        memory,
+        client,
+        keepAliveMs,
+        createId: () => `resp_${randomUUID().replaceAll('-', '')}`,
+      });
+      const session = serveSocketSession(webSocket, lanes, {
+        ...defaultSessionOptions,
+        ...limits,
+        isAllowed: () => client() !== null,
+      });
+      sessions.add(session);
+      void session.closed.then(() => sessions.delete(session));
+      if (closing) void session.drain();
+    });
+  }
+
+  return {
+    handleRequest: (request) => {
+      if (request.route === 'models') return answerModels(deps, catalogue, request);
+      const refusal = request.route === 'realtime/calls' ? judgeRealtimeCall(request) : null;
+      return refusal ? refuse(deps, request, refusal) : serveRequest(deps, request);
+    },
+    acceptWebSocket,
+    configChanged: () => {
+      for (const session of sessions) session.recheck();
+    },
+    close: async (graceMs) => {
+      closing = true;
+      const ended = Promise.all([...sessions].map((session) => session.drain()));
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
+      for (const session of sessions) session.terminate();
+      sockets.close();
+    },
+  };
+}
+
+/** The client while its token is the one that it came with. */
+function clientInForce(snapshot: Snapshot, known: ClientConfig): ClientConfig | null {
+  const now = snapshot.config.clients.find(({ id }) => id === known.id);
+  return now && now.tokenSha256 === known.tokenSha256 ? now : null;
+}
+
+function serveRequest(deps: ExchangeDeps, codex: CodexRequest): Promise<void> {
+  const { ask, path, query, request, response, client, snapshot } = codex;
+  if (!ask) return Promise.resolve();
+  return serveExchange(deps, { ask, path, query, request, response, client, snapshot });
+}
+
+/** What is wrong with a realtime call, before its body is read and before any upstream call. */
+function judgeRealtimeCall({ request }: CodexRequest): ProxyFailure | null {
+  try {
+    checkRealtimeContentType(request.headers['content-type']);
+    checkRealtimeSize(Number(request.headers['content-length'] ?? 0));
+    return null;
+  } catch (error) {
+    if (error instanceof ProxyError) return error.failure;
+    throw error;
+  }
+}
+
+async function refuse(deps: ExchangeDeps, codex: CodexRequest, failure: ProxyFailure): Promise<void> {
+  const draft = openDraft(codex);
+  draft.fail(failure);
+  sendFailure(codex.response, failure, 'openai-responses', draft, deps.wire);
+  deps.recorder.finish(draft);
+  codex.request.resume();
+}
+
+function openDraft({ path, client, ask, request, snapshot }: CodexRequest): ExchangeDraft {
+  const draft = new ExchangeDraft(path);
+  draft.client = client.id;
+  draft.profile = profileOf(snapshot, client);
+  draft.operation = ask?.operation ?? 'list-models';
+  draft.clientProtocol = 'openai-responses';
+  draft.userAgent = request.headers['user-agent'] ?? null;
+  return draft;
+}
+
+async function answerModels(
+  deps: ExchangeDeps,
+  catalogue: ModelCatalogue,
+  codex: CodexRequest,
+): Promise<void> {
+  const { response, snapshot } = codex;
+  const draft = openDraft(codex);
+  try {
+    const entries = await catalogue.list(snapshot, profileOf(snapshot, codex.client));
+    const { body, etag } = encodeCodexModels(entries.map(({ id }) => id));
+    draft.status = 200;
+    draft.responseBytes = Buffer.byteLength(body);
+    draft.markFirstByte();
+    response.writeHead(200, [
+      'content-type',
+      'application/json; charset=utf-8',
+      'content-length',
+      String(draft.responseBytes),
+      'etag',
+      etag,
+      ...keyswitchHeaders(draft),
+    ]);
+    response.end(body);
+  } catch (error) {
+    const failure =
+      error instanceof ProxyError
+        ? error.failure
+        : createFailure('internal_error', 'The model list could not be made.');
+    draft.fail(failure);
+    sendFailure(response, failure, 'openai-responses', draft, deps.wire);
+  }
+  deps.recorder.finish(draft);
+}

@@ -1,0 +1,315 @@
+// How the turns of one client socket are carried: relayed to an upstream that has WebSocket, else bridged over HTTP
+// through the ordinary exchange. One record per turn, whichever way it went; a warm-up leaves none.
+import type { IncomingMessage } from 'node:http';
+import { createFailure, ProxyError, proxyError, type ProxyFailure } from '../contract/error-codes.ts';
+import type { ClientConfig } from '../contract/proxy-config.ts';
+import type { JsonObject } from '../ir/json.ts';
+import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
+import { closeExchange, openExchange } from '../exchange/open-exchange.ts';
+import type { Snapshot } from '../routing/snapshot.ts';
+import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
+import { answerWarmUp, type BridgeContext, bridgeTurn, wholeBody } from './bridge-turn.ts';
+import { isCodexClient } from './client-kind.ts';
+import type { CreateFrame } from './client-frame.ts';
+import { expandMintedCompactions, isCompactionRequest } from './compaction.ts';
+import { isMintedCompactionIn } from './compaction-seal.ts';
+import { createConnectionHistory, inputItems } from './connection-history.ts';
+import { encodeFailureFrame, encodePreviousNotFoundFrame } from './error-frame.ts';
+import { parseEvent, responseIdOf } from './response-event.ts';
+import { responsesAsk, runInternalExchange } from './internal-exchange.ts';
+import type { NativeLink } from './native-link.ts';
+import {
+  type NativeContext,
+  type NativeRoute,
+  nativeText,
+  openNativeRoute,
+  runNativeTurn,
+  type UpgradeMemory,
+} from './native-turn.ts';
+import type { SessionLanes, SessionTurn } from './socket-session.ts';
+
+export interface SocketLanesInput {
+  readonly deps: ExchangeDeps;
+  readonly source: IncomingMessage;
+  readonly path: string;
+  readonly query: string;
+  readonly memory: UpgradeMemory;
+  /** The client as the configuration in force now knows it, null = its token is gone. */
+  client(): ClientConfig | null;
+  /** Silence after which Codex is told that the answer is still coming, in ms. */
+  readonly keepAliveMs: number;
+  createId(): string;
+}
+
+interface OpenTurn {
+  readonly turn: SessionTurn;
+  readonly frame: CreateFrame;
+  /** The frame is not the client's own text any more. */
+  readonly rewritten: boolean;
+  readonly client: ClientConfig;
+  readonly snapshot: Snapshot;
+  readonly draft: ExchangeDraft;
+  /** The record is closed by the exchange that the turn was handed to. */
+  handedOver: boolean;
+}
+
+const keepAliveEvent = JSON.stringify({ type: 'keepalive' });
+
+/** Lanes for one client socket. */
+export function createSocketLanes(input: SocketLanesInput): SessionLanes {
+  const lanes = new Lanes(input);
+  return {
+    run: (turn) => lanes.run(turn),
+    relay: (frame) => lanes.relay(frame.text),
+    close: () => lanes.close(),
+  };
+}
+
+class Lanes {
+  readonly #input: SocketLanesInput;
+  readonly #native: NativeContext;
+  readonly #history = createConnectionHistory();
+  readonly #codex: boolean;
+  #link: NativeLink | null = null;
+
+  constructor(input: SocketLanesInput) {
+    this.#input = input;
+    this.#codex = isCodexClient(input.source.headers);
+    this.#native = { deps: input.deps, source: input.source, memory: input.memory, query: input.query };
+  }
+
+  relay(text: string): boolean {
+    return this.#link?.send(text) ?? false;
+  }
+
+  close(): void {
+    this.#link?.close();
+  }
+
+  get #chaining(): BridgeContext['chaining'] {
+    return this.#codex ? 'empty-id' : 'history';
+  }
+
+  async run(turn: SessionTurn): Promise<void> {
+    const { deps, source } = this.#input;
+    const client = this.#input.client();
+    if (!client) {
+      throw proxyError(
+        'invalid_api_key',
+        'This client token is no longer known here. Connect with a valid one.',
+      );
+    }
+    const snapshot = deps.snapshot();
+    const frame = openMinted(turn.frame, snapshot.config.sealKey);
+    if (frame.warmUp) return this.#warmUp(turn, frame, client, snapshot);
+    const { draft, refusal } = openExchange(deps, {
+      path: this.#input.path,
+      client,
+      operation: 'generate',
+      protocol: 'openai-responses',
+      transport: 'websocket',
+      userAgent: source.headers['user-agent'] ?? null,
+    });
+    draft.model = frame.model;
+    draft.requestBytes = Buffer.byteLength(frame.text);
+    const rewritten = frame !== turn.frame;
+    const open: OpenTurn = { turn, frame, rewritten, client, snapshot, draft, handedOver: false };
+    try {
+      if (refusal) throw new ProxyError(refusal);
+      if (!(await this.#relayNatively(open))) await this.#bridge(open);
+    } catch (error) {
+      await this.#fail(open, error);
+    } finally {
+      if (!open.handedOver) {
+        if (draft.status === 0) draft.status = turn.signal.aborted ? 499 : 500;
+        if (turn.signal.aborted) draft.abortedBy ??= 'client';
+        closeExchange(deps, draft, snapshot, refusal === null);
+      }
+    }
+  }
+
+  async #fail({ turn, frame, draft, handedOver }: OpenTurn, error: unknown): Promise<void> {
+    if (turn.signal.aborted) return;
+    const failure = failureOf(error);
+    if (!handedOver) draft.fail(failure);
+    await turn.emit(encodeFailureFrame(failure, frame.streamId));
+  }
+
+  /** True where the turn is over; false = bridge it. */
+  async #relayNatively(open: OpenTurn): Promise<boolean> {
+    const { turn, frame, snapshot, draft, rewritten } = open;
+    const route = await this.#openRoute(open, turn.signal);
+    if (!route) return false;
+    const foreign = frame.previousId !== null && !route.link.issued(frame.previousId);
+    const whole = wholeBody(frame, { history: this.#history });
+    // A summary is written by Keyswitch itself, over HTTP, from the whole conversation.
+    const summary = !route.target.upstream.capabilities.compact && isCompactionRequest(frame.body);
+    if (foreign || summary) {
+      if (whole === null) {
+        route.plan.walk.release();
+        await refusePrevious(open);
+        return true;
+      }
+      if (summary) {
+        route.plan.walk.release();
+        return false;
+      }
+    }
+    const result = await runNativeTurn({
+      deps: this.#input.deps,
+      route,
+      draft,
+      turn: { ...turn, frame },
+      text: nativeText(frame, foreign ? whole : rewritten ? frame.body : null, route.target),
+      idleTimeoutMs: snapshot.config.routing.idleTimeoutMs,
+      completed: (id, output) => {
+        if (whole && !this.#codex) this.#history.remember(id, inputItems(whole), output);
+      },
+    });
+    if (result.kind === 'over') return true;
+    return answerUnserved(open, result.failure, result.frame, whole !== null);
+  }
+
+  /** Runs the turn over HTTP. */
+  async #bridge(open: OpenTurn): Promise<void> {
+    const { turn, frame, client, snapshot, draft } = open;
+    const { deps, source, createId, keepAliveMs } = this.#input;
+    const context: BridgeContext = {
+      history: this.#history,
+      chaining: this.#chaining,
+      createId,
+      open: (body: JsonObject, signal: AbortSignal) => {
+        open.handedOver = true;
+        const bytes = Buffer.from(JSON.stringify(body));
+        return runInternalExchange(deps, {
+          source,
+          ask: responsesAsk,
+          body: bytes,
+          client,
+          snapshot,
+          draft,
+          refusal: null,
+          signal,
+        });
+      },
+    };
+    if (wholeBody(frame, context) === null) return refusePrevious(open);
+    const alive = this.#codex ? keepAlive(turn, keepAliveMs) : null;
+    try {
+      await bridgeTurn({ frame, signal: turn.signal, emit: alive?.emit ?? turn.emit }, context);
+    } finally {
+      alive?.stop();
+    }
+  }
+
+  async #openRoute(
+    open: Pick<OpenTurn, 'client' | 'snapshot' | 'frame'>,
+    signal: AbortSignal,
+  ): Promise<NativeRoute | null> {
+    const route = await openNativeRoute(this.#native, open, this.#link, signal).catch((error: unknown) => {
+      // No route for this model: the bridge says so, and records it.
+      if (error instanceof ProxyError) return null;
+      throw error;
+    });
+    this.#link = route?.link ?? null;
+    if (signal.aborted) this.#link?.close();
+    return route;
+  }
+
+  /** Relayed where an upstream has WebSocket, so that connection and caches are warm; answered here otherwise. */
+  async #warmUp(
+    turn: SessionTurn,
+    frame: CreateFrame,
+    client: ClientConfig,
+    snapshot: Snapshot,
+  ): Promise<void> {
+    const route = await this.#openRoute({ client, snapshot, frame }, turn.signal);
+    route?.plan.walk.release();
+    if (route && frame.previousId === null) {
+      const ids: string[] = [];
+      const end = await route.link.run(
+        {
+          text: nativeText(frame, frame === turn.frame ? null : frame.body, route.target),
+          askedModel: frame.model,
+          signal: turn.signal,
+          emit: turn.emit,
+          observe: (text, type) => {
+            const id = type === 'response.completed' ? responseIdOf(parseEvent(text)) : null;
+            if (id !== null) ids.push(id);
+          },
+        },
+        snapshot.config.routing.firstByteTimeoutMs,
+      );
+      for (const id of this.#codex ? [] : ids) this.#history.remember(id, inputItems(frame.body), []);
+      if (end.how === 'done' || end.how === 'client-gone') return;
+      if ('events' in end && end.events > 0) {
+        throw proxyError('upstream_error', 'The upstream closed its WebSocket during the warm-up.');
+      }
+    }
+    const { createId } = this.#input;
+    await answerWarmUp(
+      { ...turn, frame },
+      { history: this.#history, chaining: this.#chaining, createId, open: notDuringWarmUp },
+    );
+  }
+}
+
+/** The upstream took nothing. Its own words about the request go to the client; other troubles go another way. */
+async function answerUnserved(
+  { turn, frame, draft }: OpenTurn,
+  failure: ProxyFailure,
+  said: string | null,
+  canBridge: boolean,
+): Promise<boolean> {
+  const aboutRequest = said !== null && failure.status < 500 && failure.code !== 'upstream_key_refused';
+  if (!aboutRequest && canBridge) return false;
+  draft.fail(failure);
+  if (aboutRequest) await turn.emit(said);
+  else if (said !== null) await turn.emit(encodeFailureFrame(failure, frame.streamId));
+  // The conversation went with the upstream's connection: have it all sent again.
+  else await turn.emit(encodePreviousNotFoundFrame(frame.previousId ?? '', frame.streamId));
+  return true;
+}
+
+async function refusePrevious({ turn, frame, draft }: OpenTurn): Promise<void> {
+  draft.fail(
+    createFailure(
+      'invalid_request',
+      'The answer before this one is not known on this connection; the whole conversation is sent again.',
+    ),
+  );
+  await turn.emit(encodePreviousNotFoundFrame(frame.previousId ?? '', frame.streamId));
+}
+
+function notDuringWarmUp(): Promise<never> {
+  return Promise.reject(new Error('a warm-up opens nothing'));
+}
+
+/** The frame with our own compaction items read back; the same frame where it holds none. */
+function openMinted(frame: CreateFrame, sealKey: string): CreateFrame {
+  if (!isMintedCompactionIn(frame.text)) return frame;
+  const body = expandMintedCompactions(frame.body, sealKey);
+  return body === frame.body ? frame : { ...frame, body };
+}
+
+function failureOf(error: unknown): ProxyFailure {
+  if (error instanceof ProxyError) return error.failure;
+  process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+  return createFailure('internal_error', 'Keyswitch failed on this request; the log of the app says more.');
+}
+
+/** Tells Codex in long silences that the answer is still coming: only events reset its idle timer. */
+function keepAlive(
+  turn: SessionTurn,
+  intervalMs: number,
+): { emit(text: string): Promise<void>; stop(): void } {
+  const timer = setInterval(() => void turn.emit(keepAliveEvent), intervalMs);
+  timer.unref();
+  return {
+    emit: (text) => {
+      timer.refresh();
+      return turn.emit(text);
+    },
+    stop: () => clearInterval(timer),
+  };
+}
