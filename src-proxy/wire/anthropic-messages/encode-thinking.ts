@@ -43,7 +43,10 @@ export function encodeThinking(request: IrRequest, context: ThinkingContext): En
   if (reasoning === undefined) return {};
   if (reasoning.vendor?.origin === origin) {
     const thinking = reasoning.vendor.extra;
-    const keeps = reasoning.mode !== 'on' || !resumesUnsignedToolTurn(messages, upstream);
+    // A client of this protocol knows the rule itself; only thinking that we take out can break it.
+    const keeps =
+      reasoning.mode !== 'on' ||
+      !(lostThinking(messages, upstream) && resumesUnsignedToolTurn(messages, upstream));
     if (!keeps) warn('dropped', 'thinking', unsignedWhy);
     return {
       ...(keeps && Object.keys(thinking).length > 0 && { thinking }),
@@ -94,4 +97,10 @@ function resumesUnsignedToolTurn(messages: readonly IrMessage[], upstream: strin
   if (last === undefined || !last.parts.some((part) => part.type === 'tool-call')) return false;
   if (!(messages.at(-1)?.parts.some((part) => part.type === 'tool-result') ?? false)) return false;
   return !last.parts.some((part) => part.type === 'reasoning' && isOwnSeal(part.sealed, upstream));
+}
+
+/** The last turn had thinking, but another upstream's. */
+function lostThinking(messages: readonly IrMessage[], upstream: string): boolean {
+  const last = messages.findLast((message) => message.role === 'assistant');
+  return last?.parts.some((part) => part.type === 'reasoning' && !isOwnSeal(part.sealed, upstream)) ?? false;
 }
