@@ -1,0 +1,143 @@
+// The routes of one profile. Nothing is written before "Save"; a draft survives changes from elsewhere.
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { control, type Profile } from '../../control/client.ts';
+import { useChange } from '../../control/queries.ts';
+import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { useSwitchProfile } from '../home/use-switch-profile.ts';
+import {
+  findFaults,
+  fromDraft,
+  moveRoute,
+  toDraft,
+  type ProfileDraft,
+  type RouteDraft,
+} from './route-draft.ts';
+import { RouteEditor } from './route-editor.tsx';
+
+export interface ProfileEditorProps {
+  readonly profile: Profile;
+  readonly onRemoved: () => void;
+}
+
+export function ProfileEditor({ profile, onRemoved }: ProfileEditorProps) {
+  const { t } = useTranslation(['profiles', 'frame']);
+  const [edited, setEdited] = useState<ProfileDraft | null>(null);
+  const [asking, setAsking] = useState(false);
+  const [spoken, setSpoken] = useState('');
+  const switchProfile = useSwitchProfile();
+  const draft = edited ?? toDraft(profile);
+  const faults = findFaults(draft.routes);
+  const broken =
+    faults.some((fault) => fault !== null && fault !== 'neverReached') || draft.name.trim() === '';
+  const save = useChange(
+    () => control.profiles.save.mutate(fromDraft(draft)),
+    (saved) => {
+      setEdited(null);
+      showToast({ title: t('saved', { name: saved.name }) });
+    },
+  );
+  const remove = useChange(
+    () => control.profiles.remove.mutate({ id: profile.id }),
+    () => {
+      showToast({
+        title: t('removed', { name: profile.name }),
+        undo: { label: t('frame:action.undo'), run: () => save.mutate(undefined) },
+      });
+      onRemoved();
+    },
+  );
+  const setRoutes = (routes: readonly RouteDraft[]): void => setEdited({ ...draft, routes });
+  function move(from: number, to: number): void {
+    const routes = moveRoute(draft.routes, from, to);
+    if (routes === draft.routes) return;
+    setRoutes(routes);
+    setSpoken(t('moved', { match: draft.routes[from]?.match ?? '', place: to + 1 }));
+  }
+  return (
+    <Panel
+      title={profile.name}
+      actions={
+        <>
+          {edited !== null && <span className="muted small">{t('unsaved')}</span>}
+          {profile.active ? (
+            <span className="muted">{t('active')}</span>
+          ) : (
+            <Button onClick={() => switchProfile.mutate(profile.id)}>{t('use')}</Button>
+          )}
+          {!profile.active && (
+            <Button variant="danger" onClick={() => setAsking(true)}>
+              {t('frame:action.remove')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className="stack">
+        <TextField
+          label={t('name')}
+          value={draft.name}
+          onChange={(event) => setEdited({ ...draft, name: event.target.value })}
+        />
+        <h3>{t('routes')}</h3>
+        <ol className="routes">
+          {draft.routes.map((route, place) => (
+            <RouteEditor
+              key={route.key}
+              route={route}
+              place={place}
+              fault={faults[place] ?? null}
+              onChange={(next) => setRoutes(draft.routes.with(place, next))}
+              onMove={(to) => move(place, to)}
+              onDropHere={(from) => move(from, place)}
+              onRemove={() => setRoutes(draft.routes.toSpliced(place, 1))}
+            />
+          ))}
+        </ol>
+        <p className="sr-only" role="status" aria-live="polite">
+          {spoken}
+        </p>
+        <div className="row wrap">
+          <Button
+            icon={<Plus aria-hidden="true" />}
+            onClick={() =>
+              setRoutes([
+                ...draft.routes,
+                { key: crypto.randomUUID(), match: '', to: [], strategy: 'fallback', weights: [] },
+              ])
+            }
+          >
+            {t('addRoute')}
+          </Button>
+          <span className="grow" />
+          {edited !== null && <Button onClick={() => setEdited(null)}>{t('frame:action.cancel')}</Button>}
+          <Button
+            variant="primary"
+            disabled={edited === null || broken}
+            busy={save.isPending}
+            onClick={() => save.mutate(undefined)}
+          >
+            {t('frame:action.save')}
+          </Button>
+        </div>
+      </div>
+      <ConfirmDialog
+        open={asking}
+        title={t('remove', { name: profile.name })}
+        text={t('removeText')}
+        confirmLabel={t('frame:action.remove')}
+        busy={remove.isPending}
+        onConfirm={() => {
+          setAsking(false);
+          remove.mutate(undefined);
+        }}
+        onCancel={() => setAsking(false)}
+      />
+    </Panel>
+  );
+}

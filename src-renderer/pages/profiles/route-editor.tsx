@@ -1,0 +1,184 @@
+// One route: pattern, targets in order, strategy; dragged by its handle or moved with the arrow keys.
+import { GripVertical, Plus, X } from 'lucide-react';
+import { useState, type DragEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useUpstreams } from '../../control/queries.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { SelectField, TextField } from '../../ui/field.tsx';
+import { addTarget, removeTarget, type RouteDraft, type RouteFault, type Strategy } from './route-draft.ts';
+
+export interface RouteEditorProps {
+  readonly route: RouteDraft;
+  readonly place: number;
+  readonly fault: RouteFault | null;
+  readonly onChange: (route: RouteDraft) => void;
+  readonly onMove: (to: number) => void;
+  readonly onDropHere: (from: number) => void;
+  readonly onRemove: () => void;
+}
+
+function TargetPicker({ onAdd }: { readonly onAdd: (target: string) => void }) {
+  const { t } = useTranslation('profiles');
+  const upstreams = useUpstreams();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [model, setModel] = useState('');
+  const upstream = chosen ?? upstreams.data?.[0]?.id ?? '';
+  const known = upstreams.data?.find(({ id }) => id === upstream)?.models ?? [];
+  return (
+    <form
+      className="row wrap"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (upstream === '') return;
+        onAdd(model.trim() === '' ? upstream : `${upstream}/${model.trim()}`);
+        setModel('');
+      }}
+    >
+      <select
+        className="input route-short"
+        aria-label={t('targetUpstream')}
+        value={upstream}
+        onChange={(event) => setChosen(event.target.value)}
+      >
+        {upstreams.data?.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <input
+        className="input route-short mono"
+        aria-label={t('targetModel')}
+        placeholder={t('targetModel')}
+        value={model}
+        list={`models-${upstream}`}
+        onChange={(event) => setModel(event.target.value)}
+      />
+      <datalist id={`models-${upstream}`}>
+        {known.map((id) => (
+          <option key={id} value={id} />
+        ))}
+      </datalist>
+      <Button type="submit" icon={<Plus aria-hidden="true" />}>
+        {t('addTarget')}
+      </Button>
+    </form>
+  );
+}
+
+function Targets({
+  route,
+  onChange,
+}: {
+  readonly route: RouteDraft;
+  readonly onChange: (route: RouteDraft) => void;
+}) {
+  const { t } = useTranslation('profiles');
+  return (
+    <ol className="row wrap">
+      {route.to.map((target, index) => (
+        <li key={`${target}-${index}`} className="route-target">
+          <code>{target}</code>
+          {route.strategy === 'weighted' && (
+            <input
+              className="input route-weight"
+              type="number"
+              min={0}
+              aria-label={t('weight', { target })}
+              value={route.weights[index] ?? 1}
+              onChange={(event) =>
+                onChange({
+                  ...route,
+                  weights: route.weights.with(index, Math.max(0, Number(event.target.value))),
+                })
+              }
+            />
+          )}
+          <IconButton
+            label={t('removeTarget', { target })}
+            onClick={() => onChange(removeTarget(route, index))}
+          >
+            <X aria-hidden="true" />
+          </IconButton>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export function RouteEditor({
+  route,
+  place,
+  fault,
+  onChange,
+  onMove,
+  onDropHere,
+  onRemove,
+}: RouteEditorProps) {
+  const { t } = useTranslation('profiles');
+  const [over, setOver] = useState(false);
+  function onDrop(event: DragEvent): void {
+    event.preventDefault();
+    setOver(false);
+    onDropHere(Number(event.dataTransfer.getData('text/plain')));
+  }
+  return (
+    <li
+      className={over ? 'route route-over' : 'route'}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={onDrop}
+    >
+      <button
+        type="button"
+        className="route-handle"
+        aria-label={`${t('drag')}: ${route.match}`}
+        title={t('drag')}
+        draggable
+        onDragStart={(event) => event.dataTransfer.setData('text/plain', String(place))}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+          event.preventDefault();
+          onMove(event.key === 'ArrowUp' ? place - 1 : place + 1);
+        }}
+      >
+        <GripVertical aria-hidden="true" />
+        {place + 1}
+      </button>
+      <div className="stack grow">
+        <div className="route-fields">
+          <TextField
+            label={t('match')}
+            hint={t('matchHint')}
+            mono
+            value={route.match}
+            error={fault === null ? null : t(fault)}
+            onChange={(event) => onChange({ ...route, match: event.target.value })}
+          />
+          <SelectField
+            label={t('strategy')}
+            value={route.strategy}
+            choices={(['fallback', 'weighted', 'lowest-latency'] as const).map((value) => ({
+              value,
+              label: t(`strategies.${value}`),
+            }))}
+            onChange={(strategy) => onChange({ ...route, strategy: strategy as Strategy })}
+          />
+        </div>
+        <div className="stack route-targets">
+          <span className="muted small">
+            {t('to')} – {t('toHint')}
+          </span>
+          <Targets route={route} onChange={onChange} />
+          <TargetPicker onAdd={(target) => onChange(addTarget(route, target))} />
+        </div>
+      </div>
+      <IconButton label={t('removeRoute', { match: route.match })} onClick={onRemove}>
+        <X aria-hidden="true" />
+      </IconButton>
+    </li>
+  );
+}

@@ -1,0 +1,204 @@
+// One upstream: its keys, endpoints over time, models, oddities, and the acts on it.
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { judgeKeyForm } from '../../../src-proxy/contract/key-form.ts';
+import { control, type Upstream } from '../../control/client.ts';
+import { useChange, useEndpoints, useHealth } from '../../control/queries.ts';
+import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { DefinitionList } from '../../ui/definition-list.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { Notice, Panel } from '../../ui/panel.tsx';
+import { Sparkline } from '../../ui/sparkline.tsx';
+import { StatusMark } from '../../ui/status-mark.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { EndpointSwitch } from '../home/endpoint-switch.tsx';
+import { upstreamMark } from '../home/home-page.tsx';
+
+function ReplaceKey({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const { t } = useTranslation(['upstreams', 'frame']);
+  const [value, setValue] = useState('');
+  const verdict = judgeKeyForm(value);
+  const save = useChange(() => control.secrets.set.mutate({ id, value }), onClose);
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={`${t('detail.replace')}: ${id}`}
+      closeLabel={t('frame:action.close')}
+      actions={
+        <Button
+          variant="primary"
+          disabled={!verdict.ok}
+          busy={save.isPending}
+          onClick={() => save.mutate(undefined)}
+        >
+          {t('frame:action.save')}
+        </Button>
+      }
+    >
+      <TextField
+        label={t('form.key')}
+        type="password"
+        mono
+        hint={t('form.keyHint')}
+        value={value}
+        error={value === '' || verdict.ok ? null : t(`key.${verdict.fault}`)}
+        onChange={(event) => setValue(event.target.value)}
+      />
+    </Dialog>
+  );
+}
+
+function Keys({ upstream }: { readonly upstream: Upstream }) {
+  const { t } = useTranslation(['upstreams', 'frame']);
+  const [replacing, setReplacing] = useState<string | null>(null);
+  const words = {
+    ok: 'ok',
+    refused: 'refused',
+    'no-balance': 'noBalance',
+    limited: 'limited',
+    unknown: 'unknown',
+  } as const;
+  return (
+    <ul className="upstream-keys">
+      {upstream.secrets.map(({ id, present, health }) => {
+        const state = health?.state ?? 'unknown';
+        return (
+          <li key={id} className="row">
+            <code className="grow">{id}</code>
+            {present ? (
+              <StatusMark
+                mark={
+                  state === 'ok'
+                    ? 'good'
+                    : state === 'unknown'
+                      ? 'asleep'
+                      : state === 'limited'
+                        ? 'warn'
+                        : 'bad'
+                }
+                label={t(`frame:state.${words[state]}`)}
+              />
+            ) : (
+              <StatusMark mark="bad" label={t('detail.keyMissing')} />
+            )}
+            <Button variant="quiet" onClick={() => setReplacing(id)}>
+              {t('detail.replace')}
+            </Button>
+          </li>
+        );
+      })}
+      {replacing !== null && <ReplaceKey id={replacing} onClose={() => setReplacing(null)} />}
+    </ul>
+  );
+}
+
+function Endpoints({ upstream }: { readonly upstream: Upstream }) {
+  const { t } = useTranslation(['upstreams', 'frame']);
+  const endpoints = useEndpoints(upstream.id);
+  return (
+    <div className="stack">
+      <EndpointSwitch upstream={upstream} />
+      {endpoints.data?.map((row) => (
+        <div key={row.endpoint} className="upstream-endpoint">
+          <div className="grow">
+            <strong>{row.label}</strong> <code className="faint">{row.base}</code>
+            <p className="muted small">{row.why}</p>
+          </div>
+          {row.history.length > 1 && (
+            <Sparkline
+              points={row.history.map(({ at, ms }) => ({ at, value: ms }))}
+              label={t('detail.latency', { count: row.history.length })}
+            />
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function UpstreamDetail({
+  upstream,
+  onRemoved,
+}: {
+  readonly upstream: Upstream;
+  readonly onRemoved: () => void;
+}) {
+  const { t } = useTranslation(['upstreams', 'frame']);
+  const health = useHealth();
+  const [asking, setAsking] = useState(false);
+  const test = useChange(() => control.upstreams.test.mutate({ id: upstream.id }));
+  const remove = useChange(
+    () => control.upstreams.remove.mutate({ id: upstream.id }),
+    () => {
+      showToast({ title: t('detail.removed', { name: upstream.name }) });
+      onRemoved();
+    },
+  );
+  const { mark, word } = upstreamMark(upstream, health.data ?? null);
+  return (
+    <Panel
+      title={upstream.name}
+      actions={
+        <>
+          <StatusMark mark={mark} label={t(`frame:state.${word}`)} />
+          <Button busy={test.isPending} onClick={() => test.mutate(undefined)}>
+            {test.isPending ? t('detail.testing') : t('detail.test')}
+          </Button>
+          <Button variant="danger" onClick={() => setAsking(true)}>
+            {t('frame:action.remove')}
+          </Button>
+        </>
+      }
+    >
+      <div className="stack">
+        {test.data !== undefined && <Notice tone={test.data.ok ? 'good' : 'bad'}>{test.data.message}</Notice>}
+        <DefinitionList
+          items={[
+            [t('detail.protocols'), upstream.protocols.join(', ')],
+            [
+              t('detail.models'),
+              upstream.models.length === 0 ? t('detail.modelsAsk') : upstream.models.join(', '),
+            ],
+            upstream.quirks.length === 0 ? null : [t('detail.quirks'), upstream.quirks.join(', ')],
+            [t('detail.usedBy'), upstream.usedBy.join(', ') || t('frame:none')],
+            upstream.topUpUrl === null
+              ? null
+              : [
+                  t('detail.topUp'),
+                  <a key="top-up" href={upstream.topUpUrl} target="_blank" rel="noreferrer">
+                    {upstream.topUpUrl}
+                  </a>,
+                ],
+          ]}
+        />
+        {upstream.secrets.length > 0 && (
+          <section className="stack" aria-label={t('detail.keys')}>
+            <h3>{t('detail.keys')}</h3>
+            <Keys upstream={upstream} />
+          </section>
+        )}
+        <section className="stack" aria-label={t('detail.endpoints')}>
+          <h3>{t('detail.endpoints')}</h3>
+          <Endpoints upstream={upstream} />
+        </section>
+      </div>
+      <ConfirmDialog
+        open={asking}
+        title={t('detail.remove', { name: upstream.name })}
+        text={t('detail.removeText')}
+        confirmLabel={t('frame:action.remove')}
+        busy={remove.isPending}
+        onConfirm={() => {
+          setAsking(false);
+          remove.mutate(undefined);
+        }}
+        onCancel={() => setAsking(false)}
+      />
+    </Panel>
+  );
+}
