@@ -25,7 +25,7 @@ import { responsesAsk } from './internal-exchange.ts';
 import { planExchange, type ExchangePlan } from '../exchange/plan-exchange.ts';
 import { scanBody } from '../exchange/scan-json.ts';
 import { spliceModel } from '../exchange/splice-model.ts';
-import { refusesFirstParty } from '../exchange/first-party-lane.ts';
+import { refusesFirstParty } from '../exchange/first-party-members.ts';
 
 /** Which upstreams refused an upgrade lately. */
 export interface UpgradeMemory {

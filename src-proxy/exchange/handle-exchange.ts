@@ -13,12 +13,15 @@ import { bodyCopyLimit, type ExchangeDraft } from '../telemetry/exchange-draft.t
 import { isRelayable, sendFailure, sendVendorAnswer } from './answer-failure.ts';
 import type { ExchangeDeps } from './exchange-deps.ts';
 import type { HttpExchange, RequestBody } from './http-exchange.ts';
-import type { LaneOutcome, VendorAnswer } from './lane.ts';
+import { learnFirstParty } from './first-party-members.ts';
+import type { Lane, LaneOutcome, VendorAnswer } from './lane.ts';
 import { closeExchange } from './open-exchange.ts';
 import { passthroughLane } from './passthrough-lane.ts';
 import { planExchange, type ExchangePlan } from './plan-exchange.ts';
 import { ClientGone } from './read-body.ts';
 import { readRequest } from './read-request.ts';
+import { reopenCompactions } from './reopen-compactions.ts';
+import { needsSummary, summaryLane } from './summary-lane.ts';
 
 /**
  * Serves a request that the guard let in. Never rejects; the record is handed in when it resolves.
@@ -34,6 +37,7 @@ export async function handleExchange(
   try {
     if (refusal) throw new ProxyError(refusal);
     body = exchange.body ?? (await readRequest(exchange));
+    body = reopenCompactions(exchange.ask, body, exchange.snapshot.config.sealKey);
     draft.model = body.model === '' ? null : body.model;
     draft.requestBytes = body.bytes.length;
     await tryTargets(deps, exchange, body);
@@ -120,17 +124,38 @@ async function tryCandidate(
   noteTarget(draft, target);
   const startedAt = Date.now();
   const began = draft.elapsedMs;
-  const lane = target.lane === 'passthrough' ? passthroughLane : deps.convertLane;
-  const outcome = await lane({
-    deps,
-    exchange,
-    target,
-    body,
-    serving: () => plan.walk.succeeded(Date.now(), draft.elapsedMs - began),
-  });
+  const lane = chooseLane(deps, exchange, target, body);
+  const run = (): Promise<LaneOutcome> =>
+    lane({
+      deps,
+      exchange,
+      target,
+      body,
+      serving: () => plan.walk.succeeded(Date.now(), draft.elapsedMs - began),
+    });
+  let outcome = await run();
+  if (outcome.kind === 'failed' && outcome.answer && learnsFirstParty(target, outcome.answer)) {
+    noteAttempt(draft, target, startedAt, draft.elapsedMs - began, outcome.status, outcome.failure);
+    outcome = await run();
+  }
   if (outcome.kind === 'sent') draft.status = outcome.status;
   noteAttempt(draft, target, startedAt, draft.elapsedMs - began, outcome.status, failureOf(outcome));
   return outcome;
+}
+
+function chooseLane(
+  deps: ExchangeDeps,
+  { ask }: HttpExchange,
+  target: PlannedTarget,
+  body: RequestBody,
+): Lane {
+  if (needsSummary(ask, target, body)) return summaryLane;
+  return target.lane === 'passthrough' ? passthroughLane : deps.convertLane;
+}
+
+/** A third party said no to what Codex adds for its own vendor: the same target again, without it. */
+function learnsFirstParty({ upstream, protocol }: PlannedTarget, { status, body }: VendorAnswer): boolean {
+  return protocol === 'openai-responses' && learnFirstParty(upstream, status, body.toString('utf8'));
 }
 
 function failureOf(outcome: LaneOutcome): ProxyFailure | null {

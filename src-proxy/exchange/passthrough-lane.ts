@@ -11,6 +11,7 @@ import { keyswitchHeaders } from './answer-failure.ts';
 import { upstreamUrl } from './ask.ts';
 import { breakStream } from './break-stream.ts';
 import { classifyRefusal, isHtml } from './classify-refusal.ts';
+import { fitFirstParty } from './first-party-members.ts';
 import type { Lane, LaneInput, LaneOutcome } from './lane.ts';
 import { spliceModel } from './splice-model.ts';
 
@@ -37,8 +38,9 @@ export function createUpstreamRequest(input: LaneInput): UpstreamRequest {
   let headers = forwardRequestHeaders(request.rawHeaders, request.headers.connection);
   headers = replaceHeaders(headers, target.upstream.headers);
   pushCredential(headers, target.auth, target.key);
-  const bytes =
+  const named =
     ask.pathModel === null ? spliceModel(body.bytes, body.scan, target.model, body.form) : body.bytes;
+  const bytes = target.protocol === 'openai-responses' ? fitFirstParty(named, target.upstream) : named;
   return {
     origin: url.origin,
     path: url.path,
@@ -49,6 +51,15 @@ export function createUpstreamRequest(input: LaneInput): UpstreamRequest {
     firstByteTimeoutMs: body.stream ? routing.firstByteTimeoutMs : routing.responseTimeoutMs,
     idleTimeoutMs: routing.idleTimeoutMs,
   };
+}
+
+/** Answers whose head came in this turn of the event loop; those that are not whole at its end are begun. */
+let waitingHeads: Relay[] = [];
+
+function sendWaitingHeads(): void {
+  const relays = waitingHeads;
+  waitingHeads = [];
+  for (const relay of relays) relay.sendHead();
 }
 
 class Relay implements UpstreamHandler {
@@ -64,8 +75,10 @@ class Relay implements UpstreamHandler {
   /** Pieces that came before the head went out. */
   #held: Buffer[] = [];
   #heldBytes = 0;
-  #headTimer: NodeJS.Immediate | null = null;
   #headSent = false;
+  #over = false;
+  /** Usage and end of the answer can be read from its bytes. */
+  #readable = false;
 
   constructor(input: LaneInput, resolve: (outcome: LaneOutcome) => void) {
     this.#input = input;
@@ -93,8 +106,9 @@ class Relay implements UpstreamHandler {
     this.#sse = type.startsWith('text/event-stream');
     const { draft } = this.#input.exchange;
     if (this.#sse && draft.transport === 'http') draft.transport = 'sse';
-    if (this.#isReadable(type)) this.#tail = createByteTail(this.#sse ? streamTailLimit : wholeTailLimit);
-    this.#headTimer = setImmediate(() => this.#sendHead());
+    this.#readable = this.#isReadable(type);
+    waitingHeads.push(this);
+    if (waitingHeads.length === 1) setImmediate(sendWaitingHeads);
   }
 
   onData(chunk: Buffer): boolean {
@@ -105,12 +119,14 @@ class Relay implements UpstreamHandler {
     }
     const { draft, response } = this.#input.exchange;
     draft.responseBytes += chunk.length;
-    this.#tail?.push(chunk);
-    if (this.#headSent) return response.write(chunk) || !this.#waitForDrain();
-    draft.markFirstByte();
+    if (this.#headSent) {
+      if (draft.firstByteMs === null) draft.markFirstByte();
+      this.#tail?.push(chunk);
+      return response.write(chunk) || !this.#waitForDrain();
+    }
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
-    if (this.#heldBytes > holdLimit) this.#sendHead();
+    if (this.#heldBytes > holdLimit) this.sendHead();
     return !response.writableNeedDrain || !this.#waitForDrain();
   }
 
@@ -150,20 +166,24 @@ class Relay implements UpstreamHandler {
     return true;
   }
 
-  #sendHead(): void {
-    if (this.#headTimer) clearImmediate(this.#headTimer);
-    this.#headTimer = null;
-    const { response } = this.#input.exchange;
-    if (this.#headSent || response.destroyed) return;
+  /** Sends the head and what came with it, unless the whole answer has gone already. */
+  sendHead(): void {
+    const { response, draft } = this.#input.exchange;
+    if (this.#headSent || this.#over || response.destroyed) return;
     this.#headSent = true;
+    if (this.#readable) this.#tail = createByteTail(this.#sse ? streamTailLimit : wholeTailLimit);
     response.writeHead(this.#status, this.#clientHeaders());
     if (this.#held.length === 0) response.flushHeaders();
-    for (const chunk of this.#held) response.write(chunk);
+    else draft.markFirstByte();
+    for (const chunk of this.#held) {
+      this.#tail?.push(chunk);
+      response.write(chunk);
+    }
     this.#held = [];
   }
 
+  /** Head and body in one write. */
   #sendWhole(): void {
-    if (this.#headTimer) clearImmediate(this.#headTimer);
     this.#headSent = true;
     const { response, draft } = this.#input.exchange;
     draft.markFirstByte();
@@ -172,8 +192,16 @@ class Relay implements UpstreamHandler {
       headers.push('content-length', String(this.#heldBytes));
     }
     response.writeHead(this.#status, headers);
-    if (this.#held.length === 1) response.end(this.#held[0]);
-    else response.end(this.#held.length === 0 ? undefined : Buffer.concat(this.#held, this.#heldBytes));
+    const body = this.#wholeBody();
+    if (body) response.end(body);
+    else response.end();
+  }
+
+  /** The answer while all of it is in hand, else null. */
+  #wholeBody(): Buffer | null {
+    if (this.#tail) return this.#tail.whole();
+    if (this.#held.length > 1) this.#held = [Buffer.concat(this.#held, this.#heldBytes)];
+    return this.#held[0] ?? null;
   }
 
   #clientHeaders(): string[] {
@@ -194,9 +222,9 @@ class Relay implements UpstreamHandler {
   #readStream(): ProxyFailure | null {
     const { deps, exchange, target } = this.#input;
     const tap = deps.wire[target.protocol]?.createTap();
-    if (!tap || !this.#tail) return null;
+    if (!tap || !this.#readable) return null;
     try {
-      feedTap(tap, this.#tail);
+      feedTap(tap, this.#tail ?? this.#heldTail());
     } catch {
       return null;
     }
@@ -213,11 +241,17 @@ class Relay implements UpstreamHandler {
     );
   }
 
+  #heldTail(): ByteTail {
+    const tail = createByteTail();
+    for (const chunk of this.#held) tail.push(chunk);
+    return tail;
+  }
+
   #readWhole(): void {
     const { deps, exchange, target } = this.#input;
-    const bytes = this.#tail?.whole();
     const codec = deps.wire[target.protocol];
-    if (!bytes || !codec || bytes.length === 0) return;
+    const bytes = codec && this.#readable ? this.#wholeBody() : null;
+    if (!bytes || !codec) return;
     try {
       exchange.draft.usage = codec.readUsage(JSON.parse(bytes.toString('utf8')));
     } catch {
@@ -234,7 +268,7 @@ class Relay implements UpstreamHandler {
 
   #break(failure: ProxyFailure): void {
     const { exchange, deps } = this.#input;
-    if (!this.#headSent) this.#sendHead();
+    this.sendHead();
     breakStream(
       {
         response: exchange.response,
@@ -250,7 +284,7 @@ class Relay implements UpstreamHandler {
   }
 
   #finish(outcome: LaneOutcome): void {
-    if (this.#headTimer && outcome.kind !== 'sent') clearImmediate(this.#headTimer);
+    this.#over = true;
     this.#input.exchange.onGone = null;
     this.#resolve(outcome);
   }
