@@ -56,7 +56,9 @@ function TargetPicker({ onAdd }: { readonly onAdd: (target: string) => void }) {
       />
       <datalist id={`models-${upstream}`}>
         {known.map((id) => (
-          <option key={id} value={id} />
+          <option key={id} value={id}>
+            {id}
+          </option>
         ))}
       </datalist>
       <Button type="submit" icon={<Plus aria-hidden="true" />}>
@@ -123,6 +125,8 @@ export function RouteEditor({
     onDropHere(Number(event.dataTransfer.getData('text/plain')));
   }
   return (
+    // Dragging is a second way; the handle inside takes the arrow keys.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <li
       className={over ? 'route route-over' : 'route'}
       onDragOver={(event) => {
