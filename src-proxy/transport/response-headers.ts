@@ -20,6 +20,8 @@ const dropped = new Set([
   'content-security-policy',
   'nel',
   'report-to',
+  // The tag of the upstream's own catalogue: Codex would fetch ours again after each answer (0.169.0, 2026-11-20).
+  'x-models-etag',
 ]);
 
 const decisions = new Map<string, boolean>();

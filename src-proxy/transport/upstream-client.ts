@@ -165,10 +165,13 @@ class Call implements UpstreamCall, Dispatcher.DispatchHandler {
 export function createUpstreamClient(options: UpstreamClientOptions = {}): UpstreamClient {
   const pools = new Map<string, CountedPool>();
 
-  function poolOf(origin: string, connectTimeoutMs: number): CountedPool {
+  /** The pool, or why the origin may not be called. */
+  function poolOf(origin: string, connectTimeoutMs: number): CountedPool | string {
     const key = `${connectTimeoutMs} ${origin}`;
     let counted = pools.get(key);
     if (!counted) {
+      const refusal = refuseOrigin(origin);
+      if (refusal !== null) return refusal;
       const pool = new Pool(origin, {
         pipelining: 1,
         allowH2: false,
@@ -203,14 +206,14 @@ export function createUpstreamClient(options: UpstreamClientOptions = {}): Upstr
 
   return {
     send(request, handler) {
-      const refusal = refuseOrigin(request.origin);
-      if (refusal !== null) {
+      const known = poolOf(request.origin, request.connectTimeoutMs);
+      if (typeof known === 'string') {
         const call = new Call(request, handler, () => {});
         // In a later turn, as every other fault: callers hold the call before it can fail.
-        queueMicrotask(() => call.fault({ kind: 'refused', reason: refusal }));
+        queueMicrotask(() => call.fault({ kind: 'refused', reason: known }));
         return call;
       }
-      const { pool, open } = poolOf(request.origin, request.connectTimeoutMs);
+      const { pool, open } = known;
       const call = new Call(request, handler, (again) => dispatch(request, again, pool));
       // Only a connection that was there before can have gone stale.
       if (open === 0) call.forbidRetry();
