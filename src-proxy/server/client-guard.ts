@@ -1,7 +1,7 @@
 // The door: every request passes here before its body is read or its upgrade is answered.
 // Threats: another program on this machine (it has no token); a web page that reaches loopback (foreign Origin,
 // DNS rebinding through Host); a ChatGPT login sent here by mistake (said so, never logged, never forwarded).
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { createFailure, type ProxyFailure } from '../contract/error-codes.ts';
 import type { ClientConfig, ProxyConfig } from '../contract/proxy-config.ts';
@@ -75,7 +75,7 @@ function holderOf<T>(sha256: string, holder: T): Holder<T> {
 }
 
 function digestOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }
 
 /** Looks at every entry, so that the time says nothing of which one matched. */

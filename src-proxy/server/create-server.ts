@@ -71,13 +71,17 @@ class Front {
     this.#context = context;
   }
 
+  readonly #settled = (): void => {
+    this.running -= 1;
+  };
+
   open(port: number): void {
     this.#guard = createClientGuard(this.#context.deps.snapshot().config, port);
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
     this.running += 1;
-    response.once('close', () => (this.running -= 1));
+    response.on('close', this.#settled);
     const incoming = splitUrl(request);
     const { path, query, method } = incoming;
     const guard = this.#guard;

@@ -1,5 +1,7 @@
 // From a request that the guard let in to an exchange: opens the record, watches the client, hands over.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isCodexClient } from '../codex-backend/client-kind.ts';
+import { guardCodexResponse } from '../codex-backend/guard-codex-response.ts';
 import type { ClientConfig } from '../contract/proxy-config.ts';
 import type { Ask } from '../exchange/ask.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
@@ -40,7 +42,7 @@ export function serveExchange(deps: ExchangeDeps, admitted: AdmittedRequest): Pr
     gone: false,
     onGone: null,
   };
-  response.once('close', () => {
+  response.on('close', () => {
     if (response.writableFinished) return;
     exchange.gone = true;
     exchange.onGone?.();
