@@ -5,14 +5,19 @@ export type KeyState = 'ok' | 'limited' | 'no-balance' | 'refused' | 'unknown';
 
 export interface KeyStanding {
   readonly state: KeyState;
-  /** Unix ms at which it may be tried again; null while it is usable. */
+  /** Unix ms until which it counts as what `state` says; null while it is usable. */
   readonly until: number | null;
+  /**
+   * true = the vendor said until when: asking earlier is impolite and in vain. false = a guess: the key goes behind
+   * all others, but is still asked when nothing else is left, because people top up and vendors err.
+   */
+  readonly firm: boolean;
   readonly why: string;
 }
 
-/** An empty balance is asked about again after this time: people top up. */
+/** So long a key with an empty balance stands behind all others. */
 export const BALANCE_PAUSE_MS = 5 * 60_000;
-/** A refused key is asked about again after this time: a vendor's own outage may look like a refusal. */
+/** So long a refused key stands behind all others. */
 export const REFUSED_PAUSE_MS = 5 * 60_000;
 /** A 429 without Retry-After. */
 export const LIMIT_PAUSE_MS = 5_000;
@@ -33,8 +38,13 @@ export interface KeyStandings {
   list(now: number): (KeyId & KeyStanding)[];
 }
 
-const unknown: KeyStanding = { state: 'unknown', until: null, why: 'not used yet' };
-const fine: KeyStanding = { state: 'ok', until: null, why: 'the last request with it was accepted' };
+const unknown: KeyStanding = { state: 'unknown', until: null, firm: false, why: 'not used yet' };
+const fine: KeyStanding = {
+  state: 'ok',
+  until: null,
+  firm: false,
+  why: 'the last request with it was accepted',
+};
 
 /** Creates the record of all keys. */
 export function createKeyStandings(): KeyStandings {
@@ -53,6 +63,7 @@ export function createKeyStandings(): KeyStandings {
       put(key, {
         state: 'limited',
         until: now + pause,
+        firm: retryAfterSeconds !== undefined,
         why: `${key.upstream} limited the rate of key ${key.keyId}`,
       });
     },
@@ -61,6 +72,7 @@ export function createKeyStandings(): KeyStandings {
       put(key, {
         state: 'no-balance',
         until: now + BALANCE_PAUSE_MS,
+        firm: false,
         why: `${key.upstream} says that the balance of key ${key.keyId} is empty: ${remedy}`,
       });
     },
@@ -68,6 +80,7 @@ export function createKeyStandings(): KeyStandings {
       put(key, {
         state: 'refused',
         until: now + REFUSED_PAUSE_MS,
+        firm: false,
         why: `${key.upstream} refused key ${key.keyId}: store a valid one under that name`,
       });
     },

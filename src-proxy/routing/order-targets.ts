@@ -19,6 +19,8 @@ export interface OrderContext {
   latency(upstream: string): number | null;
   /** Unix ms at which the target can be used again; null = now. */
   blockedUntil(upstream: string, endpoint: string, keyId: string): number | null;
+  /** Is the key in doubt (refused, empty, limited without a time)? It is tried when nothing else is left. */
+  doubtful(upstream: string, keyId: string): boolean;
   /** 0 ≤ random < 1. */
   random(): number;
   /** A number that grows with each use of the key: balances keys. */
@@ -98,6 +100,7 @@ export function orderTargets(
     explanation.push(`The session stays at ${home?.upstream}: its cache and sealed reasoning live there.`);
   }
   const candidates: Candidate[] = [];
+  const lastResort: Candidate[] = [];
   const blocked: (Candidate & { until: number })[] = [];
   for (const target of targets) {
     const upstream = context.upstreams.get(target.upstream);
@@ -107,13 +110,18 @@ export function orderTargets(
       for (const keyId of keys) {
         const candidate = { upstream, model: target.model ?? askedModel, endpoint, keyId };
         const until = context.blockedUntil(upstream.id, endpoint, keyId);
-        if (until === null) candidates.push(candidate);
-        else blocked.push({ ...candidate, until });
+        if (until !== null) blocked.push({ ...candidate, until });
+        else if (context.doubtful(upstream.id, keyId)) lastResort.push(candidate);
+        else candidates.push(candidate);
       }
     }
   }
   const rested = new Set(blocked.map(({ upstream }) => upstream.id));
-  for (const { upstream } of candidates) rested.delete(upstream.id);
+  for (const { upstream } of [...candidates, ...lastResort]) rested.delete(upstream.id);
   if (rested.size > 0) explanation.push(`Left alone for now: ${[...rested].join(', ')}.`);
-  return { candidates, blocked, explanation };
+  if (lastResort.length > 0) {
+    const names = [...new Set(lastResort.map(({ upstream, keyId }) => `${upstream.id} (key ${keyId})`))];
+    explanation.push(`Only when nothing else is left: ${names.join(', ')}.`);
+  }
+  return { candidates: [...candidates, ...lastResort], blocked, explanation };
 }

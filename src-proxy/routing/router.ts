@@ -52,7 +52,8 @@ function blockedUntil(
   keyId: string,
   now: number,
 ): number | null {
-  const rest = memory.standings.standing({ upstream, keyId }, now).until;
+  const standing = memory.standings.standing({ upstream, keyId }, now);
+  const rest = standing.firm ? standing.until : null;
   const verdict = memory.breakers.peek({ upstream, endpoint, keyId }, now);
   if (verdict.admit !== 'no') return rest;
   return rest === null ? verdict.retryAt : Math.max(verdict.retryAt, rest);
@@ -74,6 +75,10 @@ function createOrderContext(memory: Memory, random: () => number, now: number): 
         ?.view(now)
         .find(({ active }) => active)?.ms ?? null,
     blockedUntil: (upstream, endpoint, keyId) => blockedUntil(memory, upstream, endpoint, keyId, now),
+    doubtful(upstream, keyId) {
+      const { until, firm } = memory.standings.standing({ upstream, keyId }, now);
+      return until !== null && !firm;
+    },
     random,
     lastUse: (upstream, keyId) => memory.lastUse.get(keyName(upstream, keyId)) ?? 0,
   };

@@ -170,9 +170,7 @@ function restingFailure(
   const resting = (state: string): boolean =>
     states.every((one) => one.state === state && one.until !== null);
   const seconds = Math.max(1, Math.ceil((first.until - now) / 1000));
-  if (resting('no-balance')) return createFailure('insufficient_balance', `${states[0]?.why}.`);
-  if (resting('refused')) return createFailure('upstream_key_refused', `${states[0]?.why}.`);
-  if (states.some(({ state, until }) => state === 'limited' && until !== null)) {
+  if (states.some(({ firm, until }) => firm && until !== null)) {
     return createFailure(
       'rate_limit_exceeded',
       `All upstreams of route "${ask.route.match}" are limited; the first is free in ${seconds} s.`,

@@ -334,21 +334,49 @@ describe('when nothing can be tried', () => {
     canServe: () => true,
   };
 
-  it.each([
-    ['rate_limit_exceeded', { retryAfterSeconds: 30 }, 'rate_limit_exceeded', 30],
-    ['insufficient_balance', {}, 'insufficient_balance', undefined],
-    ['upstream_key_refused', {}, 'upstream_key_refused', undefined],
-  ] as const)('after %s the next request is told so at once', (code, more, expected, retryAfterSeconds) => {
+  it('after a limit with a time, the next request is told so at once and the vendor is left in peace', () => {
     const router = createRouter();
     router.configure(base, 0);
     const first = router.plan(ask, 0).walk;
     first.next(0);
-    first.failed(createFailure(code, 'no', more), 0);
-    const second = router.plan(ask, 0).walk;
-    expect(second.next(0)).toBeNull();
-    const failure = second.exhausted(0);
-    expect(failure.code).toBe(expected);
-    expect(failure.retryAfterSeconds).toBe(retryAfterSeconds);
+    first.failed(createFailure('rate_limit_exceeded', 'no', { retryAfterSeconds: 30 }), 0);
+    const second = router.plan(ask, 10_000).walk;
+    expect(second.next(10_000)).toBeNull();
+    expect(second.exhausted(10_000)).toMatchObject({ code: 'rate_limit_exceeded', retryAfterSeconds: 20 });
+    expect(router.plan(ask, 30_000).walk.next(30_000)?.keyId).toBe('a1');
+  });
+
+  it.each(['rate_limit_exceeded', 'insufficient_balance', 'upstream_key_refused'] as const)(
+    'after %s without a time, the only key is asked again: people top up and vendors err',
+    (code) => {
+      const router = createRouter();
+      router.configure(base, 0);
+      const first = router.plan(ask, 0).walk;
+      first.next(0);
+      expect(first.failed(createFailure(code, 'no'), 0)).toBe(true);
+      expect(first.next(0)).toBeNull();
+      expect(first.exhausted(0).code).toBe(code);
+      expect(router.plan(ask, 1).walk.next(1)?.keyId).toBe('a1');
+    },
+  );
+
+  it('a key in doubt goes behind every other', () => {
+    const router = createRouter();
+    const two = {
+      ...base,
+      upstreams: base.upstreams.map((u) => ({ ...u, keys: [...u.keys, { vaultId: 'a2', value: 'x' }] })),
+    };
+    router.configure(two, 0);
+    const first = router.plan(ask, 0).walk;
+    first.next(0);
+    first.failed(createFailure('upstream_key_refused', 'no'), 0);
+    const keys = [1, 2, 3].map((now) => {
+      const { walk } = router.plan(ask, now);
+      const keyId = walk.next(now)?.keyId;
+      walk.succeeded(now, 1);
+      return keyId;
+    });
+    expect(keys).toEqual(['a2', 'a2', 'a2']);
   });
 
   it('a new secret under the same name is tried at once', () => {
@@ -356,7 +384,7 @@ describe('when nothing can be tried', () => {
     router.configure(base, 0);
     const first = router.plan(ask, 0).walk;
     first.next(0);
-    first.failed(createFailure('upstream_key_refused', 'no'), 0);
+    first.failed(createFailure('rate_limit_exceeded', 'no', { retryAfterSeconds: 60 }), 0);
     const renewed = {
       ...base,
       upstreams: base.upstreams.map((u) => ({ ...u, keys: [{ vaultId: 'a1', value: 'new' }] })),
