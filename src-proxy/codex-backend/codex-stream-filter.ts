@@ -13,15 +13,15 @@ export const codexKeepAlive = 'event: keepalive\ndata: {"type":"keepalive"}\n\n'
 export interface CodexStreamFilter {
   /** Bytes cut anywhere → the complete events among them; an empty buffer while one is incomplete. */
   push(bytes: Uint8Array): Buffer;
+  /** No half event is held back: something may be put in here. */
+  readonly isBetweenEvents: boolean;
   /** What is left when the upstream closed: an event without its blank line, as it came. */
   end(): Buffer;
 }
 
 const limit = 64 * 1024 * 1024;
-/** A cheap look for the names that may have to go, in the spellings that vendors use. */
-const needles = ['penai-model', 'penAI-Model', 'penai-Model', '-models-etag', '-Models-Etag'].map((needle) =>
-  Buffer.from(needle),
-);
+/** A cheap look for the names that may have to go. */
+const needles = ['openai-model', 'x-models-etag'].map((needle) => Buffer.from(needle));
 const nothing = Buffer.alloc(0);
 const lf = 10;
 const cr = 13;
@@ -76,6 +76,9 @@ export function createCodexStreamFilter(askedModel: string | null): CodexStreamF
       held = rest.length > 0 ? [rest] : [];
       size = rest.length;
       return rewrite(all.subarray(0, end), askedModel);
+    },
+    get isBetweenEvents() {
+      return size === 0;
     },
     end: () => {
       const rest = Buffer.concat(held);

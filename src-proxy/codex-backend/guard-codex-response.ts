@@ -1,0 +1,62 @@
+// Puts the event filter and the keep-alive between a lane and a Codex client that reads SSE. Lanes write as ever; what
+// they write for other clients never comes here.
+import type { ServerResponse } from 'node:http';
+import { codexKeepAlive, createCodexStreamFilter, type CodexStreamFilter } from './codex-stream-filter.ts';
+
+/** Silence after which Codex is told that the answer is still coming; its own patience is 300 s by default. */
+export const codexKeepAliveMs = 15_000;
+
+type Chunk = string | Uint8Array;
+
+const toBytes = (chunk: Chunk): Uint8Array => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+
+/** True where the head that is about to be written is one of a stream of events. */
+function isEventStream(parts: readonly unknown[]): boolean {
+  return parts.some((part) => typeof part === 'object' && JSON.stringify(part).includes('text/event-stream'));
+}
+
+/**
+ * Changes `response` so that an SSE answer goes out in whole events.
+ * @param askedModel the model that the client named, once it is known
+ */
+export function guardCodexResponse(
+  response: ServerResponse,
+  askedModel: () => string | null,
+  keepAliveMs = codexKeepAliveMs,
+): void {
+  const writeHead = response.writeHead.bind(response) as (...parts: unknown[]) => ServerResponse;
+  const write = response.write.bind(response) as (chunk: Chunk, ...rest: unknown[]) => boolean;
+  const end = response.end.bind(response) as (...parts: unknown[]) => ServerResponse;
+  let filter: CodexStreamFilter | null = null;
+  let timer: NodeJS.Timeout | null = null;
+
+  const begin = (): void => {
+    filter = createCodexStreamFilter(askedModel());
+    timer = setInterval(() => {
+      if (filter?.isBetweenEvents === true && !response.writableNeedDrain) write(codexKeepAlive);
+    }, keepAliveMs);
+    timer.unref();
+    response.once('close', () => clearInterval(timer ?? undefined));
+  };
+
+  const guarded = {
+    writeHead: (...parts: unknown[]): ServerResponse => {
+      if (isEventStream(parts)) begin();
+      return writeHead(...parts);
+    },
+    write: (chunk: Chunk, ...rest: unknown[]): boolean => {
+      if (!filter) return write(chunk, ...rest);
+      timer?.refresh();
+      return write(filter.push(toBytes(chunk)), ...rest);
+    },
+    end: (...parts: unknown[]): ServerResponse => {
+      if (!filter) return end(...parts);
+      clearInterval(timer ?? undefined);
+      const [chunk, ...rest] = parts;
+      const isChunk = typeof chunk === 'string' || chunk instanceof Uint8Array;
+      if (isChunk) write(filter.push(toBytes(chunk)));
+      return end(filter.end(), ...(isChunk ? rest : parts.filter((part) => typeof part === 'function')));
+    },
+  };
+  Object.assign(response, guarded);
+}
