@@ -1,0 +1,162 @@
+// Edits in place: what is asked for changes, every other byte stays, and nothing broken is ever written.
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigRefused } from '../../../src-main/settings/complaint.ts';
+import { editConfig, ensureConfig, loadConfig } from '../../../src-main/settings/config-store.ts';
+import { createOfflineCore } from '../../../src-main/operations/offline-core.ts';
+import { createOperations, type Operations } from '../../../src-main/operations/operations.ts';
+import { createTemporaryHome, type TemporaryHome } from '../../support/temporary-home.ts';
+
+let home: TemporaryHome;
+let operations: Operations;
+beforeEach(() => {
+  home = createTemporaryHome();
+  operations = createOperations(createOfflineCore(home, home.env, async () => null));
+});
+afterEach(() => home.remove());
+
+const text = () => readFileSync(home.config, 'utf8');
+
+describe('the first start', () => {
+  it('writes a commented file that is good, 0600, and no client', async () => {
+    expect(await ensureConfig(home)).toEqual({ created: true });
+    expect(statSync(home.config).mode & 0o777).toBe(0o600);
+    expect((await loadConfig(home)).value).toMatchObject({
+      active_profile: 'demo',
+      upstream: [{ preset: 'demo' }],
+    });
+    expect((await loadConfig(home)).value.client).toBeUndefined();
+    expect(await ensureConfig(home)).toEqual({ created: false });
+  });
+
+  it('closes a file that others may read', async () => {
+    home.writeConfig('schema = 1\n');
+    chmodSync(home.config, 0o644);
+    await ensureConfig(home);
+    expect(statSync(home.config).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('edits', () => {
+  const before = `# my file   \r
+schema = 1\r
+active_profile = 'a' # the one I like\r
+strange = { kept = true }\r
+\r
+[[profile]]\r
+id = "a"\r
+[[profile.route]]\r
+match = "*"   # everything\r
+to = [ "u", ]\r
+\r
+[[profile]]\r
+id = "b"\r
+[[profile.route]]\r
+match = "*"\r
+to = ["u"]\r
+\r
+# the upstream\r
+[[upstream]]\r
+id = "u"\r
+preset = "tokenpool"\r
+secrets = ["u"]`;
+
+  it('switch the profile and touch nothing else', async () => {
+    home.writeConfig(before);
+    await operations.profiles.use({ id: 'b' });
+    const changed = text();
+    expect(changed.replace(/active_profile = ['"]b['"]/, "active_profile = 'a'")).toBe(before);
+    await operations.profiles.use({ id: 'a' });
+    expect(text().replace(/active_profile = ['"]a['"]/, "active_profile = 'a'")).toBe(before);
+  });
+
+  it('pin an endpoint', async () => {
+    home.writeConfig(before);
+    const rows = await operations.endpoints.use({ upstream: 'u', endpoint: 'standard' });
+    expect(rows.map((row) => [row.endpoint, row.active, row.pinned])).toEqual([
+      ['china', false, false],
+      ['standard', true, true],
+    ]);
+    expect(text()).toMatch(/endpoint = "standard"/);
+    expect(text().replace(/\r\nendpoint = "standard"/, '')).toBe(before);
+  });
+
+  it('add, rotate and revoke a client, and are back where they began', async () => {
+    home.writeConfig(before);
+    const { token } = await operations.clients.add({ id: 'codex' });
+    expect(token).toMatch(/^ks-[\w-]{43}$/);
+    expect(text()).not.toContain(token);
+    expect(text().startsWith(before)).toBe(true);
+    const second = await operations.clients.rotate({ id: 'codex' });
+    expect(second.token).not.toBe(token);
+    await operations.clients.revoke({ id: 'codex' });
+    expect(text().trimEnd()).toBe(before);
+    await expect(operations.clients.revoke({ id: 'codex' })).rejects.toThrow(/There is no client "codex"/);
+  });
+
+  it('are refused, with the file as it was, where the result would be wrong', async () => {
+    home.writeConfig(before);
+    await expect(
+      operations.upstreams.save({ id: 'x', protocols: { 'openai-chat': 'https://tokenpool.dev' } }),
+    ).rejects.toThrow(/Nothing was changed.*website/);
+    await expect(operations.upstreams.remove({ id: 'u' })).rejects.toThrow(/used by the profile a, b/);
+    expect(text()).toBe(before);
+  });
+
+  it('are refused where the file is broken', async () => {
+    home.writeConfig(`${before}\r\n[[x`);
+    await expect(operations.profiles.use({ id: 'b' })).rejects.toThrow(ConfigRefused);
+    expect(text()).toBe(`${before}\r\n[[x`);
+  });
+
+  it('see a change that somebody else makes in between', async () => {
+    home.writeConfig(before);
+    let calls = 0;
+    await editConfig(home, () => {
+      calls += 1;
+      if (calls === 1) writeFileSync(home.config, before.replace('# my file', '# their file'));
+      return [{ op: 'set', path: ['active_profile'], value: 'b' }];
+    });
+    expect(calls).toBe(2);
+    expect(text()).toContain('# their file');
+    expect(text()).toMatch(/active_profile = ['"]b['"]/);
+  });
+
+  it('run one after the other', async () => {
+    home.writeConfig(before);
+    await Promise.all(Array.from({ length: 8 }, (_, n) => operations.clients.add({ id: `c${n}` })));
+    expect((await operations.clients.list()).map((row) => row.id).sort()).toEqual(
+      Array.from({ length: 8 }, (_, n) => `c${n}`),
+    );
+  });
+
+  it('keep every other line, whatever comments, blanks and unknown keys stand around', async () => {
+    const noise = fc.constantFrom('# note', '', '   ', '# 中文 🙂', '\t# tab');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(noise, { minLength: 3, maxLength: 12 }),
+        fc.boolean(),
+        async (lines, crlf) => {
+          const at = (n: number) => lines.slice(n, n + 3);
+          const source = [
+            ...at(0),
+            'active_profile="a" # x',
+            ...at(3),
+            '[[profile]]',
+            ...at(6),
+            'id="a"',
+            'unknown_key = 1',
+            '[[profile]]',
+            'id = "b"',
+            ...at(9),
+          ].join(crlf ? '\r\n' : '\n');
+          home.writeConfig(source);
+          await operations.profiles.use({ id: 'b' });
+          expect(text()).toBe(source.replace('active_profile="a"', 'active_profile="b"'));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
