@@ -175,8 +175,9 @@ export class Vault {
   }
 
   async #write(id: string, clear: Buffer, keepExisting = false): Promise<{ existed: boolean }> {
-    return changeVaultFile(this.path, async (current) => {
-      const file = current ?? (await this.#create());
+    let created: VaultFile | null = null;
+    const written = changeVaultFile(this.path, async (current) => {
+      const file = current ?? (created = await this.#create());
       const before = file.entries[id];
       if (before !== undefined && keepExisting) return { file, result: { existed: true } };
       const key = await this.#unlock(file);
@@ -191,6 +192,18 @@ export class Vault {
         result: { existed: before !== undefined },
       };
     });
+    try {
+      return await written;
+    } catch (error) {
+      // A new vault that could not be written leaves no key of a slot behind.
+      if (created !== null) await this.#forgetSlots(created);
+      throw error;
+    }
+  }
+
+  async #forgetSlots(file: VaultFile): Promise<void> {
+    this.#unlocked = null;
+    for (const slot of file.slots) await this.#provider(slot.type).forget(slot, file.id);
   }
 
   async #create(): Promise<VaultFile> {
