@@ -6,7 +6,7 @@ import type { Candidate } from '../routing/order-targets.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
 import { resolveRoute } from '../routing/resolve-route.ts';
 import type { Router } from '../routing/router.ts';
-import { resolveSessionKey } from '../routing/session-key.ts';
+import { resolveSession } from '../routing/session-key.ts';
 import { profileOf, type Snapshot } from '../routing/snapshot.ts';
 import type { TargetWalk } from '../routing/target-walk.ts';
 import { nativeProtocols, type Ask } from './ask.ts';
@@ -51,7 +51,7 @@ export function planExchange(request: PlanRequest, context: PlanContext): Exchan
   const resolved = resolveRoute(snapshot, profile, model, context.knownModels);
   const canServe = (upstream: UpstreamConfig): boolean => protocolFor(upstream, ask, model) !== null;
   const session = hasChoice(snapshot, resolved.targets)
-    ? resolveSessionKey({ headers: request.headers, body: request.json() })
+    ? resolveSession({ headers: request.headers, body: request.json() })
     : null;
   const { walk, explanation } = context.router.plan(
     { profileId: profile, route: resolved.route.config, model, session, canServe },
@@ -62,7 +62,7 @@ export function planExchange(request: PlanRequest, context: PlanContext): Exchan
     profile,
     walk,
     explanation,
-    sessionKey: session,
+    sessionKey: session?.key ?? null,
     unservable: known.some(canServe) ? null : describeUnservable(ask, resolved.route.config.match, known),
     aim: (candidate) => aimTarget(candidate, ask, context.demoBase),
   };
@@ -84,6 +84,8 @@ export function protocolFor(
 ): ProtocolId | null {
   const { capabilities } = upstream;
   if (ask.operation === 'realtime-calls' && !capabilities.realtimeCalls) return null;
+  const isImage = ask.operation === 'images-generations' || ask.operation === 'images-edits';
+  if (isImage && ask.protocol === 'openai-responses' && !capabilities.codexImages) return null;
   if (ask.operation === 'alpha-search' && !capabilities.alphaSearch) return null;
   const spoken = upstream.endpoints[0]?.bases ?? {};
   const native = nativeProtocols(ask).find(

@@ -141,7 +141,8 @@ export function createRouter(random: () => number = Math.random): Router {
   let seeded = false;
 
   function plan(ask: RouteAsk, now: number): RoutePlan {
-    const home = ask.session === null ? null : memory.affinity.home(ask.session, affinityScope(ask), now);
+    const home =
+      ask.session?.underWay === true ? memory.affinity.home(ask.session.key, affinityScope(ask), now) : null;
     const ordered = orderTargets(ask.route, ask.model, home, createOrderContext(memory, random, now));
     const explanation = [...ordered.explanation];
     const walk = createTargetWalk(

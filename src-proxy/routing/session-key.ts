@@ -1,6 +1,16 @@
 // Which conversation a request belongs to, so that it stays where its caches and sealed reasoning live.
 import { createHash } from 'node:crypto';
 
+export interface Session {
+  /** Opaque; `id:` where the client names its session, `hash:` where its first messages do. */
+  readonly key: string;
+  /**
+   * Is there something to come back to? A named session: yes. A hash: once the model has spoken, for a single
+   * first message has neither a warm cache nor sealed reasoning anywhere.
+   */
+  readonly underWay: boolean;
+}
+
 export interface SessionSource {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -48,21 +58,38 @@ function firstMessages(body: Record<string, unknown>): string {
   return `${JSON.stringify(system ?? '').slice(0, HASHED_CHARACTERS)}${JSON.stringify(user ?? '').slice(0, HASHED_CHARACTERS)}`;
 }
 
+/** Has the model said anything yet? Reads the list of any of the four protocols. */
+function hasAnswer(body: Record<string, unknown>): boolean {
+  const list = body['messages'] ?? body['input'] ?? body['contents'];
+  return (
+    Array.isArray(list) &&
+    list.some(
+      (item) =>
+        isObject(item) &&
+        (item['role'] === 'assistant' ||
+          item['role'] === 'model' ||
+          /_call(_output)?$/.test(String(item['type']))),
+    )
+  );
+}
+
 /**
- * The session of a request as an opaque key: a named session where the client names one, else a hash of the
- * first messages. Null where there is nothing to go by.
+ * The session of a request: a named one where the client names it, else the hash of its first messages.
+ * Null where there is nothing to go by.
  */
-export function resolveSessionKey(source: SessionSource): string | null {
+export function resolveSession(source: SessionSource): Session | null {
+  const named = (name: string): Session => ({ key: `id:${name}`, underWay: true });
   for (const name of sessionHeaders) {
     const value = source.headers[name];
-    if (typeof value === 'string' && value !== '') return `id:${value}`;
+    if (typeof value === 'string' && value !== '') return named(value);
   }
   if (!isObject(source.body)) return null;
   const fromClaude = claudeUserId(source.body['metadata']);
-  if (fromClaude !== null) return `id:${fromClaude}`;
+  if (fromClaude !== null) return named(fromClaude);
   const cacheKey = source.body['prompt_cache_key'];
-  if (typeof cacheKey === 'string' && cacheKey !== '') return `id:${cacheKey}`;
+  if (typeof cacheKey === 'string' && cacheKey !== '') return named(cacheKey);
   const start = firstMessages(source.body);
   if (start === '""""') return null;
-  return `hash:${createHash('sha256').update(start).digest('base64url').slice(0, 22)}`;
+  const hash = createHash('sha256').update(start).digest('base64url').slice(0, 22);
+  return { key: `hash:${hash}`, underWay: hasAnswer(source.body) };
 }

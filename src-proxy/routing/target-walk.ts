@@ -8,14 +8,15 @@ import { judgeFailure, mostUseful } from './judge-failure.ts';
 import type { KeyStandings } from './key-standing.ts';
 import type { Candidate, OrderedTargets } from './order-targets.ts';
 import type { SessionAffinity } from './session-affinity.ts';
+import type { Session } from './session-key.ts';
 
 export interface RouteAsk {
   readonly profileId: string;
   readonly route: RouteConfig;
   /** The model that the client asked for. */
   readonly model: string;
-  /** From `resolveSessionKey`, null = no session. */
-  readonly session: string | null;
+  /** From `resolveSession`, null = no session. */
+  readonly session: Session | null;
   /** Can this upstream serve the operation at all (protocol, capability)? Others are left out. */
   canServe(upstream: UpstreamConfig): boolean;
 }
@@ -130,7 +131,7 @@ export function createTargetWalk(
       memory
         .choice(current.upstream)
         ?.record(current.endpoint, { at: now, ms: firstByteMs, source: 'traffic' });
-      if (ask.session !== null) memory.affinity.settle(ask.session, affinityScope(ask), current, now);
+      if (ask.session !== null) memory.affinity.settle(ask.session.key, affinityScope(ask), current, now);
     },
     broke(now) {
       if (!current) return;

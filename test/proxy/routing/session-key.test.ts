@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSessionAffinity } from '../../../src-proxy/routing/session-affinity.ts';
-import { resolveSessionKey } from '../../../src-proxy/routing/session-key.ts';
+import { resolveSession } from '../../../src-proxy/routing/session-key.ts';
 
 describe('session key', () => {
   it.each([
@@ -17,7 +17,7 @@ describe('session key', () => {
     ['OpenCode', { 'x-session-affinity': 'ses_1' }, {}, 'id:ses_1'],
     ['prompt_cache_key', {}, { prompt_cache_key: 'k' }, 'id:k'],
   ])('is named by %s', (_name, headers, body, expected) => {
-    expect(resolveSessionKey({ headers, body })).toBe(expected);
+    expect(resolveSession({ headers, body })).toEqual({ key: expected, underWay: true });
   });
 
   it('is the hash of the first messages else, and does not change as the conversation grows', () => {
@@ -26,11 +26,11 @@ describe('session key', () => {
       messages: [...first.messages, { role: 'assistant', content: 'x' }, { role: 'user', content: 'more' }],
     };
     const other = { messages: [{ role: 'user', content: '再见' }] };
-    const key = resolveSessionKey({ headers: {}, body: first });
-    expect(key).toMatch(/^hash:/);
-    expect(resolveSessionKey({ headers: {}, body: later })).toBe(key);
-    expect(resolveSessionKey({ headers: {}, body: other })).not.toBe(key);
-    expect(resolveSessionKey({ headers: {}, body: null })).toBeNull();
+    const session = resolveSession({ headers: {}, body: first });
+    expect(session).toEqual({ key: expect.stringMatching(/^hash:/), underWay: false });
+    expect(resolveSession({ headers: {}, body: later })).toEqual({ key: session?.key, underWay: true });
+    expect(resolveSession({ headers: {}, body: other })?.key).not.toBe(session?.key);
+    expect(resolveSession({ headers: {}, body: null })).toBeNull();
   });
 });
 

@@ -155,7 +155,16 @@ function live(world: World, router: Router, config: ProxyConfig): Outcome[] {
   let now = 0;
   for (const { wait, session } of world.requests) {
     now += wait;
-    const { walk } = router.plan({ profileId: 'p', route, model: 'm', session, canServe: () => true }, now);
+    const { walk } = router.plan(
+      {
+        profileId: 'p',
+        route,
+        model: 'm',
+        session: session === null ? null : { key: session, underWay: true },
+        canServe: () => true,
+      },
+      now,
+    );
     const attempts: Attempt[] = [];
     let served = false;
     for (let go = true; go && !served;) {
