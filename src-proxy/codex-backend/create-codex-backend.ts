@@ -1,18 +1,20 @@
 // The Codex backend as the server sees it: the closed list of POST routes, the model catalogue, and WebSockets.
 import { randomUUID } from 'node:crypto';
 import { WebSocketServer } from 'ws';
-import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
+import { createFailure, ProxyError } from '../contract/error-codes.ts';
 import type { ClientConfig } from '../contract/proxy-config.ts';
 import { keyswitchHeaders, sendFailure } from '../exchange/answer-failure.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
+import type { RequestBody } from '../exchange/http-exchange.ts';
 import type { ModelCatalogue } from '../exchange/model-catalogue.ts';
+import { ClientGone, decodeBody, readBody } from '../exchange/read-body.ts';
 import { profileOf, type Snapshot } from '../routing/snapshot.ts';
 import type { CodexBackend, CodexRequest, CodexUpgrade } from '../server/codex-backend-seam.ts';
 import { serveExchange } from '../server/serve-exchange.ts';
 import { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import { encodeCodexModels } from './codex-models.ts';
 import { createUpgradeMemory } from './native-turn.ts';
-import { checkRealtimeContentType, checkRealtimeSize } from './realtime-call.ts';
+import { checkRealtimeBody, checkRealtimeContentType, realtimeCallLimit } from './realtime-call.ts';
 import { createSocketLanes } from './socket-lanes.ts';
 import {
   defaultSessionOptions,
@@ -76,8 +78,8 @@ export function createCodexBackend(
   return {
     handleRequest: (request) => {
       if (request.route === 'models') return answerModels(deps, catalogue, request);
-      const refusal = request.route === 'realtime/calls' ? judgeRealtimeCall(request) : null;
-      return refusal ? refuse(deps, request, refusal) : serveRequest(deps, request);
+      if (request.route === 'realtime/calls') return serveRealtimeCall(deps, request);
+      return serveRequest(deps, request);
     },
     acceptWebSocket,
     configChanged: () => {
@@ -99,28 +101,45 @@ function clientInForce(snapshot: Snapshot, known: ClientConfig): ClientConfig | 
   return now && now.tokenSha256 === known.tokenSha256 ? now : null;
 }
 
-function serveRequest(deps: ExchangeDeps, codex: CodexRequest): Promise<void> {
+function serveRequest(deps: ExchangeDeps, codex: CodexRequest, body?: RequestBody): Promise<void> {
   const { ask, path, query, request, response, client, snapshot } = codex;
   if (!ask) return Promise.resolve();
-  return serveExchange(deps, { ask, path, query, request, response, client, snapshot });
+  const admitted = { ask, path, query, request, response, client, snapshot };
+  return serveExchange(deps, body ? { ...admitted, body } : admitted);
 }
 
-/** What is wrong with a realtime call, before its body is read and before any upstream call. */
-function judgeRealtimeCall({ request }: CodexRequest): ProxyFailure | null {
+/**
+ * A realtime call: its body is bounded and looked at before any upstream call, passes as it is, and leaves nothing in
+ * the log but its size.
+ */
+async function serveRealtimeCall(deps: ExchangeDeps, codex: CodexRequest): Promise<void> {
+  const { request, response } = codex;
+  const contentType = request.headers['content-type'];
   try {
-    checkRealtimeContentType(request.headers['content-type']);
-    checkRealtimeSize(Number(request.headers['content-length'] ?? 0));
-    return null;
+    checkRealtimeContentType(contentType);
+    const raw = await readBody(request, response, realtimeCallLimit);
+    const bytes = await decodeBody(raw, request.headers['content-encoding'], realtimeCallLimit);
+    checkRealtimeBody(contentType, bytes);
+    const scan = { model: null, start: 0, end: 0, stream: false };
+    await serveRequest(deps, codex, { bytes, form: 'json', scan, model: '', stream: false });
   } catch (error) {
-    if (error instanceof ProxyError) return error.failure;
-    throw error;
+    await refuse(deps, codex, error);
   }
 }
 
-async function refuse(deps: ExchangeDeps, codex: CodexRequest, failure: ProxyFailure): Promise<void> {
+async function refuse(deps: ExchangeDeps, codex: CodexRequest, error: unknown): Promise<void> {
   const draft = openDraft(codex);
-  draft.fail(failure);
-  sendFailure(codex.response, failure, 'openai-responses', draft, deps.wire);
+  if (error instanceof ClientGone) {
+    draft.status = 499;
+    draft.abortedBy = 'client';
+  } else {
+    const failure =
+      error instanceof ProxyError
+        ? error.failure
+        : createFailure('internal_error', 'Keyswitch failed on this request; the log of the app says more.');
+    draft.fail(failure);
+    sendFailure(codex.response, failure, 'openai-responses', draft, deps.wire);
+  }
   deps.recorder.finish(draft);
   codex.request.resume();
 }

@@ -12,15 +12,6 @@ function mediaType(contentType: string | undefined): string {
   return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Throws 413 `request_too_large` above the limit, before any upstream call. */
-export function checkRealtimeSize(size: number): void {
-  if (size <= realtimeCallLimit) return;
-  throw proxyError(
-    'request_too_large',
-    `A realtime call may have ${realtimeCallLimit} bytes; this one has more.`,
-  );
-}
-
 /** Throws 400 `invalid_request` for another content type, before any upstream call. */
 export function checkRealtimeContentType(contentType: string | undefined): void {
   const type = mediaType(contentType);
@@ -32,9 +23,9 @@ export function checkRealtimeContentType(contentType: string | undefined): void 
   );
 }
 
-/** The model that a JSON form names for its session, null where the form hides it (it is opaque then). */
-export function realtimeModel(contentType: string | undefined, body: Buffer): string | null {
-  if (mediaType(contentType) !== 'application/json') return null;
+/** Throws 400 `invalid_request` for a JSON form without an SDP offer; other forms are opaque. */
+export function checkRealtimeBody(contentType: string | undefined, body: Buffer): void {
+  if (mediaType(contentType) !== 'application/json') return;
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));
@@ -44,6 +35,4 @@ export function realtimeModel(contentType: string | undefined, body: Buffer): st
   if (!isObject(value) || typeof value['sdp'] !== 'string') {
     throw proxyError('invalid_request', "'sdp' must be a string with the SDP offer.", { param: 'sdp' });
   }
-  const session = value['session'];
-  return isObject(session) && typeof session['model'] === 'string' ? session['model'] : null;
 }

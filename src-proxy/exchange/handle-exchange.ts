@@ -200,7 +200,7 @@ function answerRefusal(
 ): void {
   const { draft, response, ask } = exchange;
   draft.fail(failure);
-  if (answer && deps.recorder.bodies !== 'off') {
+  if (answer && deps.recorder.bodies !== 'off' && mayBeKept(draft)) {
     draft.bodies = { upstreamResponse: answer.body.subarray(0, bodyCopyLimit), truncated: false };
   }
   if (draft.lane === 'passthrough' && isRelayable(failure, answer))
@@ -220,11 +220,16 @@ function answerError(deps: ExchangeDeps, exchange: HttpExchange, error: unknown)
   sendFailure(response, failure, ask.protocol, draft, deps.wire);
 }
 
+/** Of a realtime call only the sizes are kept: an SDP offer names the user's network addresses. */
+function mayBeKept(draft: ExchangeDraft): boolean {
+  return draft.operation !== 'realtime-calls';
+}
+
 /** Keeps the request for the log where the settings ask for it. */
 function keepBody(deps: ExchangeDeps, draft: ExchangeDraft, body: RequestBody): void {
   const wanted =
     deps.recorder.bodies === 'all' || (deps.recorder.bodies === 'errors' && draft.error !== null);
-  if (!wanted) return;
+  if (!wanted || !mayBeKept(draft)) return;
   draft.bodies ??= { truncated: false };
   // A copy, so that 64 MiB are not held for the sake of the first 64 KiB.
   draft.bodies.clientRequest ??= Buffer.from(body.bytes.subarray(0, bodyCopyLimit));

@@ -6,7 +6,7 @@ import type { ClientConfig } from '../contract/proxy-config.ts';
 import type { Ask } from '../exchange/ask.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import { handleExchange } from '../exchange/handle-exchange.ts';
-import type { HttpExchange } from '../exchange/http-exchange.ts';
+import type { HttpExchange, RequestBody } from '../exchange/http-exchange.ts';
 import { openExchange } from '../exchange/open-exchange.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 
@@ -18,6 +18,8 @@ export interface AdmittedRequest {
   readonly response: ServerResponse;
   readonly client: ClientConfig;
   readonly snapshot: Snapshot;
+  /** Where it was read already. */
+  readonly body?: RequestBody;
 }
 
 /** Serves it to its end. Never rejects. */
@@ -39,9 +41,13 @@ export function serveExchange(deps: ExchangeDeps, admitted: AdmittedRequest): Pr
     client,
     snapshot,
     draft,
+    ...(admitted.body ? { body: admitted.body } : {}),
     gone: false,
     onGone: null,
   };
+  if (ask.protocol === 'openai-responses' && isCodexClient(request.headers)) {
+    guardCodexResponse(response, () => draft.model);
+  }
   response.on('close', () => {
     if (response.writableFinished) return;
     exchange.gone = true;
