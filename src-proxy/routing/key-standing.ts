@@ -16,9 +16,9 @@ export interface KeyStanding {
 }
 
 /** So long a key with an empty balance stands behind all others. */
-export const BALANCE_PAUSE_MS = 5 * 60_000;
+export const BALANCE_PAUSE_MS = 60_000;
 /** So long a refused key stands behind all others. */
-export const REFUSED_PAUSE_MS = 5 * 60_000;
+export const REFUSED_PAUSE_MS = 60_000;
 /** A 429 without Retry-After. */
 export const LIMIT_PAUSE_MS = 5_000;
 
