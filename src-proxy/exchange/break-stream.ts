@@ -18,7 +18,11 @@ export interface BrokenStream {
   readonly wire: Readonly<Partial<Record<ProtocolId, WireProtocol>>>;
 }
 
-/** Writes the error and closes. Protocols whose clients may overlook it get a torn connection behind it. */
+/**
+ * Writes the error and closes in good order, so that every client gets to read it. Only Gemini's clients overlook
+ * an error in the stream (OpenCode 1.18.33 and Gemini CLI 0.61.0, measured 2026-11-20): there the connection is torn
+ * behind it, for a clean end without a finishReason would be asked again for ever.
+ */
 export function breakStream(broken: BrokenStream, failure: ProxyFailure): void {
   const { response, protocol } = broken;
   if (response.destroyed || response.writableEnded) return;
@@ -27,8 +31,8 @@ export function breakStream(broken: BrokenStream, failure: ProxyFailure): void {
     return;
   }
   const text = gapTo(broken.lastBytes) + formatBrokenEvent(broken, failure);
-  if (protocol === 'openai-responses' || protocol === 'anthropic-messages') response.end(text);
-  else response.write(text, () => response.destroy());
+  if (protocol === 'gemini') response.write(text, () => response.destroy());
+  else response.end(text);
 }
 
 /** Closes a half-written event, so that the error begins on a line of its own. */
