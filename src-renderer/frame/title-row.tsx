@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useHealth, useProfiles, useStatus, useUpstreams } from '../control/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { formatMs } from '../ui/format.ts';
+import icon from '../icon.svg';
 import { StatusMark, type Mark } from '../ui/status-mark.tsx';
 
 /** The upstream that the active profile's first route leads to first. */
@@ -41,7 +42,7 @@ export function TitleRow({ onSwitch }: { readonly onSwitch: () => void }) {
   return (
     <header className="title-row">
       <a className="title-brand" href="#/home">
-        <img src="./icon.svg" alt="" />
+        <img src={icon} alt="" />
         <span className="title-fact-optional">{t('appName')}</span>
       </a>
       <Button
