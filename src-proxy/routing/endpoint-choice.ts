@@ -138,7 +138,7 @@ export function createEndpointChoice(
         : track.failures > 0
           ? `${id}: failed ${track.failures === 1 ? 'the last time' : `the last ${track.failures} times`}`
           : `${id}: ${Math.round(ms ?? 0)} ms over the last ${count}`;
-    if (id !== active) return measured;
+    if (id !== active || endpoints.length === 1) return measured;
     if (pinned !== null) return `${measured}; pinned by you`;
     if (lastMove === null) return `${measured}; in use since the start`;
     const time = new Date(movedAt).toTimeString().slice(0, 5);
