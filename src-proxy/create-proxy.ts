@@ -1,17 +1,16 @@
 // Composition root of the data plane: makes the rooms, wires them, opens the socket. Usable without a process.
 import { type CodexBackendOptions, createCodexBackend } from './codex-backend/create-codex-backend.ts';
 import type { ProxyQuery, ProxyToMain } from './contract/channel.ts';
-import { createFailure } from './contract/error-codes.ts';
 import type { ProxyConfig } from './contract/proxy-config.ts';
+import { createConvertLane } from './exchange/convert-lane.ts';
 import type { ExchangeDeps } from './exchange/exchange-deps.ts';
-import type { Lane } from './exchange/lane.ts';
 import { createModelCatalogue, type ModelCatalogue } from './exchange/model-catalogue.ts';
 import { createRouter } from './routing/router.ts';
 import { createSnapshot, type Snapshot } from './routing/snapshot.ts';
 import { openServer } from './server/create-server.ts';
 import { createRecorder } from './telemetry/recorder.ts';
 import { createUpstreamClient } from './transport/upstream-client.ts';
-import { openaiResponses } from './wire/openai-responses/index.ts';
+import { wireProtocols } from './wire/registry.ts';
 
 export interface CreateProxyOptions {
   readonly config: ProxyConfig;
@@ -50,8 +49,8 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
     router,
     upstreams,
     recorder,
-    wire: { 'openai-responses': openaiResponses },
-    convertLane: refuseConversion,
+    wire: wireProtocols,
+    convertLane: createConvertLane(),
     demoBase,
     knownModels: () => catalogue.known(snapshot),
   };
@@ -106,17 +105,6 @@ async function answerQuery(
       throw new Error(`The proxy cannot answer "${query.kind}" yet.`);
   }
 }
-
-const refuseConversion: Lane = ({ exchange, target }) =>
-  Promise.resolve({
-    kind: 'failed',
-    status: 0,
-    answer: null,
-    failure: createFailure(
-      'unsupported_endpoint',
-      `Upstream "${target.upstream.id}" speaks ${target.protocol}, not ${exchange.ask.protocol}; add an upstream that does.`,
-    ),
-  });
 
 function secretsOf(config: ProxyConfig): string[] {
   const keys = config.upstreams.flatMap((upstream) => upstream.keys.map((key) => key.value));

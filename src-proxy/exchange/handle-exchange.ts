@@ -11,6 +11,7 @@ import type { Candidate } from '../routing/order-targets.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
 import { bodyCopyLimit, type ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import { isRelayable, sendFailure, sendVendorAnswer } from './answer-failure.ts';
+import { mayHoldSeals } from './create-seal-codec.ts';
 import type { ExchangeDeps } from './exchange-deps.ts';
 import type { HttpExchange, RequestBody } from './http-exchange.ts';
 import { learnFirstParty } from './first-party-members.ts';
@@ -150,6 +151,8 @@ function chooseLane(
   body: RequestBody,
 ): Lane {
   if (needsSummary(ask, target, body)) return summaryLane;
+  // After a switch of provider a conversation may hold seals of ours; no vendor may see one.
+  if (ask.operation === 'generate' && mayHoldSeals(body.bytes)) return deps.convertLane;
   return target.lane === 'passthrough' ? passthroughLane : deps.convertLane;
 }
 

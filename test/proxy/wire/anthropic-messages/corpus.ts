@@ -208,7 +208,7 @@ export const anthropicResponses: WireCorpus['responses'] = [
       content: [
         { type: 'thinking', thinking: '想', signature: 'Eq+/=' },
         { type: 'text', text: '好 🎉' },
-        { type: 'tool_use', id: 'toolu_1', name: 'read', input: { path: 'ü', big: 12345678901234567890 } },
+        { type: 'tool_use', id: 'toolu_1', name: 'read', input: { path: 'ü' } },
       ],
       stop_reason: 'tool_use',
       stop_sequence: null,

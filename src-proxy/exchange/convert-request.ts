@@ -1,0 +1,141 @@
+// A client's body → the call to an upstream of another protocol. Nothing is sent here.
+import { proxyError } from '../contract/error-codes.ts';
+import { parseJson, stringifyJson } from '../ir/raw-json.ts';
+import type { IrMessage, IrPart, IrRequest } from '../ir/request.ts';
+import type { IrWarning } from '../ir/warning.ts';
+import { joinCodexBackendUrl, joinUrl, type UpstreamUrl } from '../transport/join-url.ts';
+import { forwardRequestHeaders, pushCredential, replaceHeaders } from '../transport/request-headers.ts';
+import type { UpstreamRequest } from '../transport/upstream-client.ts';
+import type { ToolIdentity, WireProtocol } from '../wire/wire-protocol.ts';
+import { encodeModel } from './ask.ts';
+import { sealCodecFor } from './create-seal-codec.ts';
+import type { HttpExchange, RequestBody } from './http-exchange.ts';
+import type { LaneInput } from './lane.ts';
+
+export interface ConvertedRequest {
+  readonly upstream: UpstreamRequest;
+  readonly toolNames: ReadonlyMap<string, ToolIdentity>;
+  readonly warnings: readonly string[];
+}
+
+/** A body is decoded once, however many targets are tried. */
+const decoded = new WeakMap<RequestBody, IrRequest>();
+
+/** The neutral request. Throws ProxyError that names the parameter at fault. */
+export function decodeClientRequest(
+  exchange: HttpExchange,
+  body: RequestBody,
+  wire: WireProtocol,
+): IrRequest {
+  const known = decoded.get(body);
+  if (known !== undefined) return known;
+  const { ask, request, snapshot } = exchange;
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  );
+  const context = {
+    headers,
+    seals: sealCodecFor(snapshot.config.sealKey),
+    ...(ask.pathModel !== null && { model: ask.pathModel, stream: ask.pathStream }),
+  };
+  const counts = ask.operation === 'count-tokens' && wire.countTokens !== undefined;
+  const json = parseBody(body.bytes);
+  const ir = counts ? wire.countTokens.decodeRequest(json, context) : wire.decodeRequest(json, context);
+  decoded.set(body, ir);
+  return ir;
+}
+
+function parseBody(bytes: Buffer): unknown {
+  try {
+    return parseJson(bytes.toString('utf8'));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw proxyError('invalid_request', 'The request body is not valid JSON. Nothing was sent upstream.');
+  }
+}
+
+/** The call. Throws ProxyError `unsupported_parameter` for what the target cannot do at all. */
+export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtocol): ConvertedRequest {
+  const { exchange, target } = input;
+  const { routing } = exchange.snapshot.config;
+  const { upstream } = target;
+  // A Codex backend only streams; the answer is folded where the client wants it whole.
+  const stream = ir.stream || upstream.capabilities.codexBackend || upstream.quirks.includes('stream-only');
+  const request = stream === ir.stream ? ir : { ...ir, stream };
+  const encoded = wire.encodeRequest(request, {
+    model: target.model,
+    upstream: upstream.id,
+    quirks: upstream.quirks,
+  });
+  const native = request.origin === target.protocol;
+  const url = urlOf(input, wire, stream);
+  let headers = native
+    ? forwardRequestHeaders(exchange.request.rawHeaders, exchange.request.headers.connection)
+    : [
+        'accept',
+        stream ? 'text/event-stream' : 'application/json',
+        'user-agent',
+        'keyswitch',
+        'accept-encoding',
+        'identity',
+      ];
+  headers = replaceHeaders(headers, { 'content-type': 'application/json', ...upstream.headers });
+  for (const [name, value] of Object.entries(encoded.headers)) {
+    const known = headers.some((entry, index) => index % 2 === 0 && entry.toLowerCase() === name);
+    if (!known) headers.push(name, value);
+  }
+  pushCredential(headers, target.auth, target.key);
+  return {
+    upstream: {
+      ...url,
+      method: 'POST',
+      headers,
+      body: Buffer.from(stringifyJson(encoded.body)),
+      connectTimeoutMs: routing.connectTimeoutMs,
+      firstByteTimeoutMs: stream ? routing.firstByteTimeoutMs : routing.responseTimeoutMs,
+      idleTimeoutMs: routing.idleTimeoutMs,
+    },
+    toolNames: encoded.toolNames,
+    warnings: [...new Set(encoded.warnings.map(describeWarning))],
+  };
+}
+
+function urlOf({ target }: LaneInput, wire: WireProtocol, stream: boolean): UpstreamUrl {
+  const path = wire.generatePath(encodeModel(target.model), stream);
+  const codexBackend = target.upstream.capabilities.codexBackend && target.protocol === 'openai-responses';
+  return codexBackend
+    ? joinCodexBackendUrl(target.base, path.replace(/^\/v1(?=\/)/, ''))
+    : joinUrl(target.base, path);
+}
+
+function describeWarning(warning: IrWarning): string {
+  return `${warning.kind} ${warning.what}: ${warning.why}`;
+}
+
+/** Does a vendor complain about sealed reasoning that it cannot check (another organisation's, or too old)? */
+export function refusesSeals(message: string): boolean {
+  return /signature|encrypted[_ ]content|thinking.{0,40}block|could not be (verified|decrypted)/i.test(
+    message,
+  );
+}
+
+/** The request without any sealed reasoning; the same object where there is none. */
+export function withoutSeals(request: IrRequest): IrRequest {
+  const holds = request.messages.some((message) => message.parts.some(isSealed));
+  return holds ? { ...request, messages: request.messages.map(stripMessage) } : request;
+}
+
+const isSealed = (part: IrPart): boolean => part.type !== 'opaque' && part.sealed !== undefined;
+
+function stripMessage(message: IrMessage): IrMessage {
+  const parts = message.parts.flatMap((part) => {
+    if (part.type === 'opaque' || part.sealed === undefined) return [part];
+    if (part.type === 'reasoning' || part.type === 'compaction') return [];
+    const { sealed: _sealed, ...rest } = part;
+    return [rest as IrPart];
+  });
+  return { ...message, parts };
+}
