@@ -1,5 +1,6 @@
 // The Codex backend as the server sees it: the closed list of POST routes, the model catalogue, and WebSockets.
 import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { createFailure, ProxyError } from '../contract/error-codes.ts';
 import type { ClientConfig } from '../contract/proxy-config.ts';
@@ -26,11 +27,15 @@ import {
 export interface CodexBackendOptions extends Partial<Omit<SessionOptions, 'isAllowed'>> {
   /** Silence in an answer after which Codex gets a keep-alive event. */
   readonly keepAliveMs?: number;
+  /** Client sockets at a time; more are refused so that Codex goes on over HTTP at once. */
+  readonly maxSockets?: number;
 }
 
 /** Largest frame, like the largest body. */
 const maxPayload = 64 * 1024 * 1024;
 const defaultKeepAliveMs = 15_000;
+/** Each thread and sub-agent of Codex has a socket of its own. */
+const defaultMaxSockets = 512;
 
 /** Creates the backend; `close` ends its sockets. */
 export function createCodexBackend(
@@ -40,7 +45,7 @@ export function createCodexBackend(
 ): CodexBackend {
   const sessions = new Set<SocketSession>();
   const memory = createUpgradeMemory();
-  const { keepAliveMs = defaultKeepAliveMs, ...limits } = options;
+  const { keepAliveMs = defaultKeepAliveMs, maxSockets = defaultMaxSockets, ...limits } = options;
   // Large frames of a client may come compressed; what we send stays plain, compression costs more than loopback.
   const sockets = new WebSocketServer({
     noServer: true,
@@ -52,6 +57,7 @@ export function createCodexBackend(
 
   function acceptWebSocket(upgrade: CodexUpgrade): void {
     const { request, socket, head } = upgrade;
+    if (closing || sessions.size >= maxSockets) return declineUpgrade(socket);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const client = (): ClientConfig | null => clientInForce(deps.snapshot(), upgrade.client);
       const lanes = createSocketLanes({
@@ -71,7 +77,6 @@ export function createCodexBackend(
       });
       sessions.add(session);
       void session.closed.then(() => sessions.delete(session));
-      if (closing) void session.drain();
     });
   }
 
@@ -93,6 +98,20 @@ export function createCodexBackend(
       sockets.close();
     },
   };
+}
+
+/**
+ * 426 is the one refusal after which Codex goes on over HTTP at once and in silence; others cost it seven attempts, or
+ * the turn (measured with 0.169.0, 2026-11-20).
+ */
+function declineUpgrade(socket: Duplex): void {
+  const message = 'No more WebSocket connections are served now; send POST requests to the same path.';
+  const body = JSON.stringify({
+    error: { message, type: 'invalid_request_error', code: 'overloaded', param: null },
+  });
+  socket.end(
+    `HTTP/1.1 426 Upgrade Required\r\nconnection: close\r\ncontent-type: application/json\r\nx-keyswitch-error: overloaded\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 /** The client while its token is the one that it came with. */

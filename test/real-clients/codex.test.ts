@@ -95,10 +95,14 @@ async function exec(
 }
 
 /** No error items, no warnings, exit 0, and this as its last message. */
-function expectClean(result: RunResult, message: string): CodexEvent[] {
+function expectClean(
+  result: RunResult,
+  message: string,
+  expected = /^Reading additional input/,
+): CodexEvent[] {
   const stderr = result.stderr
     .split('\n')
-    .filter((line) => line !== '' && line !== 'Reading additional input from stdin...');
+    .filter((line) => line !== '' && !line.startsWith('Reading additional input') && !expected.test(line));
   expect(stderr, result.stdout).toEqual([]);
   const all = events(result);
   expect(all.filter(({ type, item }) => type === 'error' || item?.type === 'error')).toEqual([]);
@@ -386,6 +390,58 @@ describe('remote compaction', () => {
       expect(input).toContain('SUMMARY: one was echoed.');
       expect(input).not.toContain('ksc1.');
       expect(one.fake.refusals).toEqual([]);
+    }
+  });
+});
+
+describe('the door', () => {
+  it('falls back to HTTP at once and in silence where a WebSocket is declined', async () => {
+    const fake = await startFakeResponses({ key: upstreamKey, turns: toolTask });
+    const proxy = await startProxy({
+      upstreams: [{ id: 'vendor', url: fake.url, protocols: ['openai-responses'] }],
+      codexBackend: { maxSockets: 0 },
+    });
+    const home = await createClientHome();
+    cleanups.push(fake.close, () => proxy.close(), home.remove);
+    await home.write('.codex/config.toml', pooler(proxy, true));
+    const result = await exec(home, ['Say hello.']);
+    // Codex writes one line into its own log on stderr (as in the capture of a 426 by a bare server).
+    const logged = /codex_api::endpoint::responses_websocket: failed to connect/;
+    expectToolLoop({ fake, proxy, home }, expectClean(result, 'The tool ran.', logged));
+    expect(fake.turns.map(({ transport }) => transport)).toEqual(['sse', 'sse']);
+    // Refusals of other kinds cost Codex six and a half seconds.
+    expect(result.ms).toBeLessThan(5_000);
+  });
+
+  it('gives a catalogue that Codex takes, so that an unknown model is no unknown model', async () => {
+    const slug = 'claude-sonnet-4-6';
+    for (const known of [false, true]) {
+      const fake = await startFakeResponses({ key: upstreamKey, turns: [answer([messageItem('hello')])] });
+      const proxy = await startProxy({
+        upstreams: [
+          {
+            id: 'vendor',
+            url: fake.url,
+            protocols: ['openai-responses'],
+            models: known ? [slug, 'gpt-5.5'] : ['x'],
+          },
+        ],
+      });
+      const home = await createClientHome();
+      cleanups.push(fake.close, () => proxy.close(), home.remove);
+      const config = pooler(proxy, false).replace('gpt-5.5', slug);
+      await home.write(
+        '.codex/config.toml',
+        `${config}model_catalog_url = "${proxy.url}/backend-api/codex/models"\n`,
+      );
+      const result = await exec(home, ['Say hello.']);
+      const warned = events(result).some(({ item }) => item?.type === 'error');
+      expect(warned, result.stdout).toBe(!known);
+      if (!known) continue;
+      expectClean(result, 'hello');
+      const tools = ((fake.turns[0]?.body ?? {})['tools'] as JsonMap[]).map(({ name, type }) => name ?? type);
+      expect(tools).toEqual(expect.arrayContaining(['exec_command', 'apply_patch']));
+      expect(fake.turns[0]?.body['reasoning']).toMatchObject({ effort: 'medium' });
     }
   });
 });

@@ -1,82 +1,27 @@
 // WebSocket clients through a whole data plane: relayed to an upstream with WebSocket, bridged to one without.
 import { afterEach, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
-import { startFakeResponses, type FakeResponses } from '../../support/fake-openai-responses.ts';
-import { connectFrames, type FrameClient } from '../../support/frame-client.ts';
 import {
   answer,
   interrupted,
   messageItem,
-  newId,
   reasoningItem,
   shellItem,
   vendorError,
 } from '../../support/responses-script.ts';
+import { upstreamKey } from '../../support/start-proxy.ts';
 import {
-  clientToken,
-  startProxy,
-  upstreamKey,
-  type ProxySeed,
-  type StartedProxy,
-} from '../../support/start-proxy.ts';
+  cleanUp,
+  codexHeaders,
+  connect,
+  fakeVendor,
+  idOf,
+  last,
+  output,
+  proxyTo,
+  user,
+} from '../../support/websocket-scene.ts';
 
-const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-async function fakeVendor(options: Parameters<typeof startFakeResponses>[0] = {}): Promise<FakeResponses> {
-  const fake = await startFakeResponses({ key: upstreamKey, ...options });
-  cleanups.push(fake.close);
-  return fake;
-}
-
-async function proxyTo(
-  fakes: readonly (readonly [FakeResponses, 'yes' | 'no' | 'probe'])[],
-  more: Partial<ProxySeed> = {},
-): Promise<StartedProxy> {
-  const proxy = await startProxy({
-    upstreams: fakes.map(([fake, responsesWebSocket], index) => ({
-      id: `up${index}`,
-      url: fake.url,
-      protocols: ['openai-responses'],
-      capabilities: { responsesWebSocket, compact: true },
-    })),
-    ...more,
-  });
-  cleanups.push(() => proxy.close());
-  return proxy;
-}
-
-const codexHeaders = {
-  originator: 'codex_exec',
-  'user-agent': 'codex_exec/0.169.0 (Debian 12.0.0; x86_64) dumb (codex_exec; 0.169.0)',
-  'openai-beta': 'responses_websockets=2026-02-06',
-  'session-id': '01a1f97d-0b72-7683-ae39-f3a15034cbcf',
-  'x-codex-window-id': '01a1f97d:0',
-};
-
-async function connect(
-  proxy: StartedProxy,
-  options: { readonly path?: string; readonly codex?: boolean; readonly deflate?: boolean } = {},
-): Promise<FrameClient> {
-  const client = await connectFrames(`${proxy.url}${options.path ?? '/backend-api/codex/responses'}`, {
-    perMessageDeflate: options.deflate ?? false,
-    headers: { authorization: `Bearer ${clientToken}`, ...(options.codex === false ? {} : codexHeaders) },
-  });
-  cleanups.push(() => client.socket.terminate());
-  return client;
-}
-
-const user = (text: string): object => ({
-  type: 'message',
-  role: 'user',
-  content: [{ type: 'input_text', text }],
-});
-const output = (callId: string): object => ({ type: 'function_call_output', call_id: callId, output: 'ok' });
-const idOf = (frames: Record<string, unknown>[]): string =>
-  (frames.at(-1) as { response: { id: string } }).response.id;
-const last = (frames: Record<string, unknown>[]): unknown => frames.at(-1)?.['type'];
+afterEach(cleanUp);
 
 describe('relayed to an upstream with WebSocket', () => {
   it('carries warm-up, tool loop and answer on one upstream socket, byte for byte, one record per turn', async () => {
@@ -347,63 +292,5 @@ describe('bridged to an upstream without WebSocket', () => {
     const other = await connect(proxy, { codex: false, path: '/v1/responses' });
     const plain = await other.turn({ model: 'm', input: [user('x')] });
     expect(plain.filter(({ type }) => type === 'keepalive')).toHaveLength(0);
-  });
-});
-
-describe('the door', () => {
-  it('refuses a bad token before the upgrade, in JSON', async () => {
-    const fake = await fakeVendor();
-    const proxy = await proxyTo([[fake, 'yes']]);
-    for (const path of ['/backend-api/codex/responses', '/v1/responses', '/responses']) {
-      await expect(
-        connectFrames(`${proxy.url}${path}`, { headers: { authorization: 'Bearer wrong' } }),
-      ).rejects.toMatchObject({ status: 401, body: expect.stringContaining('"error"') as string });
-    }
-    await expect(
-      connectFrames(`${proxy.url}/v1/realtime`, { headers: { authorization: `Bearer ${clientToken}` } }),
-    ).rejects.toMatchObject({ status: 404 });
-    expect(fake.upgrades).toHaveLength(0);
-  });
-
-  it('speaks permessage-deflate or not, and takes frames of many megabytes', async () => {
-    const fake = await fakeVendor({ perMessageDeflate: true });
-    const proxy = await proxyTo([[fake, 'yes']]);
-    for (const deflate of [true, false]) {
-      const client = await connect(proxy, { deflate });
-      expect(client.socket.extensions.includes('permessage-deflate')).toBe(deflate);
-      const text = newId('x').repeat(1_000_000);
-      expect(last(await client.turn({ model: 'm', input: [user(text)] }))).toBe('response.completed');
-      expect(fake.turns.at(-1)?.raw.length).toBeGreaterThan(8_000_000);
-    }
-  });
-
-  it('ends with the revoked token, and with the proxy', async () => {
-    const fake = await fakeVendor();
-    const proxy = await proxyTo([[fake, 'yes']]);
-    const client = await connect(proxy);
-    proxy.proxy.applyConfig({ ...proxy.config, revision: 2, clients: [] });
-    expect(await client.close).toMatchObject({ code: 1008 });
-    proxy.proxy.applyConfig({ ...proxy.config, revision: 3 });
-    const again = await connect(proxy);
-    void proxy.proxy.close(1_000);
-    expect(await again.close).toMatchObject({ code: 1001 });
-  });
-
-  it('runs 50 sockets side by side without mixing them up', async () => {
-    const fake = await fakeVendor({ webSocket: 'no' });
-    fake.script(({ body }) => answer([messageItem(`for ${String(body['model'])}`)]));
-    const proxy = await proxyTo([[fake, 'no']]);
-    await Promise.all(
-      Array.from({ length: 50 }, async (_, index) => {
-        const client = await connect(proxy, { codex: index % 2 === 0 });
-        for (let turn = 0; turn < 3; turn += 1) {
-          const frames = await client.turn({ model: `m${index}`, input: [user('x')] });
-          expect(JSON.stringify(frames)).toContain(`for m${index}"`);
-        }
-        client.socket.close();
-        expect(client.socket.readyState).not.toBe(WebSocket.OPEN);
-      }),
-    );
-    expect(await proxy.waitForRecords(150)).toHaveLength(150);
   });
 });
