@@ -37,7 +37,7 @@ async function main(argv: readonly string[]): Promise<void> {
     stoppedAt ||= Date.now();
     abort.abort();
   };
-  process.on('SIGTERM', stop).on('SIGINT', stop);
+  process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', stop);
   const program = new Command('keyswitch')
     .description('One local door for every AI coding tool.')
     .showSuggestionAfterError()
@@ -79,7 +79,7 @@ function inheritSettings(command: Command): void {
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     // Help that was asked for is no error; help instead of a command is.
-    if (error.exitCode === 0 && error.code !== 'commander.help') return 0;
+    if (error.exitCode === 0) return 0;
     const text = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
     const known = error.code !== 'commander.help' && text !== '(outputHelp)';
     process.stderr.write(
