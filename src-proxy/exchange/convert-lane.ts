@@ -165,6 +165,7 @@ class Conversion implements UpstreamHandler {
     this.#decoder = vendor.createStreamDecoder({
       upstream: target.upstream.id,
       toolNames: this.#converted.toolNames,
+      idSeed: draft.id,
     });
     this.#parser = createSseParser((data, event) => {
       if (!this.#settled) for (const part of this.#decoder.push(data, event)) this.#take(part);
@@ -322,6 +323,7 @@ class Conversion implements UpstreamHandler {
     const response = this.#vendor.decodeResponse(body, {
       upstream: this.#input.target.upstream.id,
       toolNames: this.#converted.toolNames,
+      idSeed: this.#input.exchange.draft.id,
     });
     if (response.end.usage) this.#noteUsage(response.end.usage);
     if (this.#fold !== null) {

@@ -15,11 +15,6 @@ export interface WireEvent {
   readonly event?: string;
   /** One line of data: JSON, or `[DONE]`. */
   readonly data: string;
-  /**
-   * `data` is written as it is, without framing and without a line end: a broken Gemini stream ends in a bare
-   * error object, which is what Google sends and the only form that Gemini CLI does not pass over.
-   */
-  readonly raw?: boolean;
 }
 
 /**

@@ -49,7 +49,7 @@ export function encodeModelParts(parts: readonly IrPart[], context: EncodePartsC
     if (part.type === 'tool-call') {
       const own = isOurs(part.sealed, context) ? part.sealed.data : bound.get(part.callId);
       // Google's documented value for histories that another model made; only the first call of a step is checked.
-      const needed = firstCall && context.needsSignatures && !context.native ? skipSignature : undefined;
+      const needed = firstCall && context.needsSignatures ? skipSignature : undefined;
       const signature = own ?? needed;
       out.push({
         ...encodeCall(part, context),

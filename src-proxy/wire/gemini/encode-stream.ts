@@ -1,6 +1,5 @@
 // Neutral parts → chunks of streamGenerateContent, and the whole answer. Text streams on; calls are sent whole,
 // because Gemini has no pieces of arguments. Never `[DONE]`, never a comment: Gemini CLI breaks on both.
-import type { ProxyFailure } from '../../contract/error-codes.ts';
 import { encodeCustomInput } from '../../ir/custom-input.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { markHoldsSource, objectFromText, stringifyJson } from '../../ir/raw-json.ts';
@@ -143,30 +142,13 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
         : JSON.stringify(value),
     };
   };
-  /**
-   * An error object inside an event, with a finishReason beside it, because OpenCode would ask again for ever without
-   * one; and once more bare, because Gemini CLI passes over the first and fails at the second (2026-11-20).
-   */
-  const fail = (failure: ProxyFailure): WireEvent[] => {
-    const envelope = encodeError(failure);
-    const candidate = {
-      content: { parts: [], role: 'model' },
-      finishReason: 'OTHER',
-      finishMessage: failure.message,
-      index: 0,
-    };
-    return [
-      { data: JSON.stringify({ ...envelope, candidates: [candidate], ...frame(context) }) },
-      { data: JSON.stringify(envelope), raw: true },
-    ];
-  };
-
   return {
     push(part) {
       if (finished) return [];
       if (part.type === 'error') {
         finished = true;
-        return fail(part.failure);
+        // A bare error object, as Google sends it; the lane tears the connection behind it.
+        return [{ data: JSON.stringify(encodeError(part.failure)) }];
       }
       if (part.type === 'response-end') {
         finished = true;

@@ -2,6 +2,7 @@
 import { isArray, isObject } from '../../ir/read-json.ts';
 import type { WireProtocol } from '../wire-protocol.ts';
 import { decodeUsage } from './convert-usage.ts';
+import { decodeCountTokens, encodeCountTokens } from './count-tokens.ts';
 import { decodeRequest } from './decode-request.ts';
 import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
@@ -25,6 +26,11 @@ export const gemini: WireProtocol = {
   // Blank lines only: Gemini CLI breaks on comments.
   stream: { contentType: 'text/event-stream', keepAlive: '\r\n\r\n' },
   createTap,
+  countTokens: {
+    path: (model) => `/v1beta/models/${model}:countTokens`,
+    decodeRequest: decodeCountTokens,
+    encodeResult: encodeCountTokens,
+  },
   readUsage: (body) => {
     const first = isArray(body) ? body.at(-1) : body;
     return isObject(first) ? decodeUsage(first['usageMetadata']) : null;
