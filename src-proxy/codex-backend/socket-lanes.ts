@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { createFailure, ProxyError, proxyError, type ProxyFailure } from '../contract/error-codes.ts';
 import type { ClientConfig } from '../contract/proxy-config.ts';
 import type { JsonObject } from '../ir/json.ts';
+import { mayHoldSeals } from '../exchange/create-seal-codec.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import { closeExchange, openExchange } from '../exchange/open-exchange.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
@@ -142,15 +143,18 @@ class Lanes {
     if (!route) return false;
     const foreign = frame.previousId !== null && !route.link.issued(frame.previousId);
     const whole = wholeBody(frame, { history: this.#history });
-    // A summary is written by Keyswitch itself, over HTTP, from the whole conversation.
-    const summary = !route.target.upstream.capabilities.compact && isCompactionRequest(frame.body);
-    if (foreign || summary) {
+    // A summary is written by Keyswitch itself, and reasoning that it sealed for another vendor has to be opened: both
+    // over HTTP, from the whole conversation.
+    const compacts = route.target.upstream.capabilities.compact;
+    const needsExchange =
+      (!compacts && isCompactionRequest(frame.body)) || mayHoldSeals(Buffer.from(frame.text));
+    if (foreign || needsExchange) {
       if (whole === null) {
         route.plan.walk.release();
         await refusePrevious(open);
         return true;
       }
-      if (summary) {
+      if (needsExchange) {
         route.plan.walk.release();
         return false;
       }
