@@ -7,7 +7,7 @@ import { startProxy, type ProxySeed, type StartedProxy } from '../../support/sta
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
+  for (const one of open.splice(0).toReversed()) await one.close();
 });
 
 async function vendor(respond: Respond): Promise<FakeUpstream> {
@@ -435,19 +435,16 @@ describe('Chat client, Messages upstream', () => {
 
     // The whole message goes back, as scripts do it: the signature must reach the vendor byte for byte.
     const message = completion.choices[0]?.message;
-    await client.chat.completions
-      .create({
-        ...base,
-        messages: [
-          { role: 'user', content: 'go' },
-          message as OpenAI.Chat.ChatCompletionMessageParam,
-          { role: 'tool', tool_call_id: 'toolu_1', content: 'ok' },
-        ],
-        stream: true,
-      })
-      .then(async (stream) => {
-        for await (const _piece of stream);
-      });
+    const again = await client.chat.completions.create({
+      ...base,
+      messages: [
+        { role: 'user', content: 'go' },
+        message as OpenAI.Chat.ChatCompletionMessageParam,
+        { role: 'tool', tool_call_id: 'toolu_1', content: 'ok' },
+      ],
+      stream: true,
+    });
+    for await (const _piece of again);
     const messages = fake.requests[1]?.json()['messages'] as { role: string; content: object[] }[];
     expect(messages[1]?.content).toEqual([
       { type: 'thinking', thinking: '想', signature: 'Eq+/=' },
