@@ -5,9 +5,12 @@ import type { ProxyConfig } from './contract/proxy-config.ts';
 import { createConvertLane } from './exchange/convert-lane.ts';
 import type { ExchangeDeps } from './exchange/exchange-deps.ts';
 import { createModelCatalogue, type ModelCatalogue } from './exchange/model-catalogue.ts';
+import { createEndpointProber, type EndpointProber } from './endpoints/endpoint-prober.ts';
+import { explainRoute } from './exchange/explain-route.ts';
 import { createRouter } from './routing/router.ts';
 import { createSnapshot, type Snapshot } from './routing/snapshot.ts';
 import { openServer } from './server/create-server.ts';
+import { createHealthNews } from './telemetry/health-news.ts';
 import { createRecorder } from './telemetry/recorder.ts';
 import { createUpstreamClient } from './transport/upstream-client.ts';
 import { wireProtocols } from './wire/registry.ts';
@@ -39,8 +42,14 @@ export interface RunningProxy {
  */
 export async function createProxy(options: CreateProxyOptions): Promise<RunningProxy> {
   let snapshot: Snapshot = createSnapshot(options.config);
-  const recorder = createRecorder(options.post);
   const router = createRouter();
+  const healthNews = createHealthNews(() => router.health(Date.now()), options.post);
+  let lastRequestAt = 0;
+  const recorder = createRecorder((message) => {
+    lastRequestAt = Date.now();
+    options.post(message);
+    healthNews.changed();
+  });
   const upstreams = createUpstreamClient(options.extraCa ? { extraCa: options.extraCa } : {});
   const demoBase = (): string | null => null;
   const catalogue = createModelCatalogue({ upstreams, router, demoBase });
@@ -54,11 +63,19 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
     demoBase,
     knownModels: () => catalogue.known(snapshot),
   };
+  const prober = createEndpointProber({
+    client: upstreams,
+    router,
+    lastRequestAt: () => lastRequestAt,
+    onMeasured: () => healthNews.changed(),
+  });
   const codexBackend = createCodexBackend(deps, catalogue, options.codexBackend);
 
   function apply(config: ProxyConfig): void {
     snapshot = createSnapshot(config);
     router.configure(config, Date.now());
+    prober.configure(config);
+    healthNews.changed();
     recorder.configure(config.bodies, secretsOf(config));
   }
 
@@ -77,8 +94,10 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
       codexBackend.configChanged();
       options.post({ type: 'config-applied', revision: config.revision });
     },
-    query: (query) => answerQuery(query, snapshot, deps, catalogue),
+    query: (query) => answerQuery(query, { snapshot, deps, catalogue, prober }),
     async close(graceMs) {
+      prober.close();
+      healthNews.close();
       await server.close(graceMs);
       // Exchanges that were cut still have to hand in their records.
       await new Promise((resolve) => setImmediate(resolve));
@@ -88,11 +107,16 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
   };
 }
 
+interface Answering {
+  readonly snapshot: Snapshot;
+  readonly deps: ExchangeDeps;
+  readonly catalogue: ModelCatalogue;
+  readonly prober: EndpointProber;
+}
+
 async function answerQuery(
   query: ProxyQuery,
-  snapshot: Snapshot,
-  deps: ExchangeDeps,
-  catalogue: ModelCatalogue,
+  { snapshot, deps, catalogue, prober }: Answering,
 ): Promise<unknown> {
   switch (query.kind) {
     case 'health':
@@ -101,8 +125,14 @@ async function answerQuery(
       return query.upstream === undefined
         ? catalogue.list(snapshot, snapshot.config.activeProfile)
         : catalogue.ask(snapshot, query.upstream);
-    default:
-      throw new Error(`The proxy cannot answer "${query.kind}" yet.`);
+    case 'probe-endpoints': {
+      const upstream = snapshot.upstreams.get(query.upstream);
+      if (!upstream) throw new Error(`There is no upstream "${query.upstream}".`);
+      await prober.probeNow(upstream, query.endpoint);
+      return deps.router.health(Date.now());
+    }
+    case 'explain-route':
+      return explainRoute(query, snapshot, deps.router, deps.knownModels());
   }
 }
 

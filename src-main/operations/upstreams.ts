@@ -128,10 +128,6 @@ export interface UpstreamTest {
 export async function testUpstream(core: Core, id: string): Promise<UpstreamTest> {
   const { value } = await core.config();
   const entry = findUpstream(value, id).upstream;
-  if (core.running !== null) {
-    const answer = await core.running.query({ kind: 'test-upstream', upstream: id }, 60_000);
-    return { upstream: id, ok: false, message: '', ...(answer as Partial<UpstreamTest>) };
-  }
   const { tryUpstream } = await import('../reachability/try-upstream.ts');
   return tryUpstream(resolveUpstream(entry, await core.vault.keys()));
 }

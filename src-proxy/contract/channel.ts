@@ -49,7 +49,6 @@ export interface HealthSnapshot {
 export type ProxyQuery =
   | { readonly kind: 'health' }
   | { readonly kind: 'probe-endpoints'; readonly upstream: string; readonly endpoint?: string }
-  | { readonly kind: 'test-upstream'; readonly upstream: string }
   | { readonly kind: 'list-models'; readonly upstream?: string }
   | {
       readonly kind: 'explain-route';

@@ -1,5 +1,6 @@
 // Which endpoint of an upstream is in use: pinned by the user, or chosen by measurement, sticky so that it does not flap.
-// Probes and real traffic both tell; real traffic counts more. The clock comes in as an argument.
+// Real traffic counts more than probes, but like is compared with like only: a first byte of real traffic holds the
+// model's thinking, a probe does not, so the endpoint with traffic would always look slower. The clock is an argument.
 import type { RoutingSettings } from '../contract/proxy-config.ts';
 
 export interface EndpointSample {
@@ -32,6 +33,8 @@ export interface EndpointChoice {
   alternatives(now: number): string[];
   record(endpoint: string, sample: EndpointSample): void;
   view(now: number): EndpointView[];
+  /** Median ms to the first byte of the endpoint in use: of real traffic, else of probes; null = not measured. */
+  firstByteMs(): number | null;
   /** Applies a new list of endpoints or a new pin; samples of endpoints that stay are kept. */
   configure(endpoints: readonly string[], pinned: string | null, settings: ChoiceSettings): void;
 }
@@ -40,8 +43,12 @@ export interface EndpointChoice {
 const HISTORY = 120;
 /** Samples that decide. */
 const WINDOW = 20;
-/** One result of real traffic weighs as much as this many probes. */
-const TRAFFIC_WEIGHT = 3;
+/** So many results of real traffic on both sides decide; below, probes do. */
+const ENOUGH_TRAFFIC = 3;
+
+/** The figure to show: the network's own time where it was probed, else the first byte of real traffic. */
+const shownMs = (samples: readonly EndpointSample[]): number | null =>
+  medianMs(samples, 'probe') ?? medianMs(samples, 'traffic');
 
 interface Track {
   samples: EndpointSample[];
@@ -49,20 +56,26 @@ interface Track {
   failures: number;
 }
 
-/** Weighted median of the successful samples in the window; null where there is none. */
-export function weightedMedian(samples: readonly EndpointSample[]): number | null {
-  const good = samples.filter((sample) => sample.ms !== null).slice(-WINDOW);
-  if (good.length === 0) return null;
-  const weighted = good
-    .map((sample) => ({ ms: sample.ms ?? 0, weight: sample.source === 'traffic' ? TRAFFIC_WEIGHT : 1 }))
-    .sort((a, b) => a.ms - b.ms);
-  const half = weighted.reduce((sum, { weight }) => sum + weight, 0) / 2;
-  let seen = 0;
-  for (const { ms, weight } of weighted) {
-    seen += weight;
-    if (seen >= half) return ms;
-  }
-  return weighted.at(-1)?.ms ?? null;
+/** Median ms of the last successful samples from a source; null where there is none. */
+export function medianMs(
+  samples: readonly EndpointSample[],
+  source?: EndpointSample['source'],
+): number | null {
+  const window = samples.filter((sample) => source === undefined || sample.source === source).slice(-WINDOW);
+  const good = window.flatMap(({ ms }) => (ms === null ? [] : [ms])).sort((a, b) => a - b);
+  return good[Math.floor((good.length - 1) / 2)] ?? null;
+}
+
+/** What two endpoints are compared by: [mine, theirs] in ms, or null where they have nothing in common. */
+export function comparable(
+  mine: readonly EndpointSample[],
+  theirs: readonly EndpointSample[],
+): readonly [number, number] | null {
+  const traffic = (samples: readonly EndpointSample[]): number =>
+    samples.filter(({ source, ms }) => source === 'traffic' && ms !== null).length;
+  const source = traffic(mine) >= ENOUGH_TRAFFIC && traffic(theirs) >= ENOUGH_TRAFFIC ? 'traffic' : 'probe';
+  const [a, b] = [medianMs(mine, source), medianMs(theirs, source)];
+  return a === null || b === null ? null : [a, b];
 }
 
 /**
@@ -97,8 +110,8 @@ export function createEndpointChoice(
     return [...endpoints].sort((a, b) => {
       const byState = rank[stateOf(a)] - rank[stateOf(b)];
       if (byState !== 0) return byState;
-      const [msA, msB] = [weightedMedian(trackOf(a).samples), weightedMedian(trackOf(b).samples)];
-      if (msA !== null && msB !== null && msA !== msB) return msA - msB;
+      const ms = comparable(trackOf(a).samples, trackOf(b).samples);
+      if (ms !== null && ms[0] !== ms[1]) return ms[0] - ms[1];
       return endpoints.indexOf(a) - endpoints.indexOf(b);
     });
   }
@@ -121,8 +134,9 @@ export function createEndpointChoice(
       return moveTo(best, now, `${active} failed`);
     }
     if (stateOf(best) !== 'up' || now - movedAt < settings.endpointMinStayMs) return;
-    const [mine, theirs] = [weightedMedian(trackOf(active).samples), weightedMedian(trackOf(best).samples)];
-    if (mine === null || theirs === null) return;
+    const ms = comparable(trackOf(active).samples, trackOf(best).samples);
+    if (ms === null) return;
+    const [mine, theirs] = ms;
     if (theirs < mine * (1 - settings.endpointMargin)) {
       moveTo(best, now, `${best} is faster: ${Math.round(theirs)} ms against ${Math.round(mine)} ms`);
     }
@@ -131,7 +145,7 @@ export function createEndpointChoice(
   function explain(id: string): string {
     const track = trackOf(id);
     const count = Math.min(track.samples.length, WINDOW);
-    const ms = weightedMedian(track.samples);
+    const ms = shownMs(track.samples);
     const measured =
       count === 0
         ? `${id}: not measured yet`
@@ -159,10 +173,14 @@ export function createEndpointChoice(
       track.failures = sample.ms === null ? track.failures + 1 : 0;
       if (endpoint === active && sample.ms === null) reconsider(sample.at);
     },
+    firstByteMs() {
+      const { samples } = trackOf(active);
+      return medianMs(samples, 'traffic') ?? medianMs(samples, 'probe');
+    },
     view: () =>
       endpoints.map((endpoint) => {
         const { samples } = trackOf(endpoint);
-        const ms = weightedMedian(samples);
+        const ms = shownMs(samples);
         return {
           endpoint,
           active: endpoint === active,

@@ -12,12 +12,14 @@ import { createCircuitBreakers, type CircuitBreakers } from './circuit-breaker.t
 import { createClientLimits, type ClientLimits } from './client-limits.ts';
 import { createEndpointChoice, type EndpointChoice, type EndpointSample } from './endpoint-choice.ts';
 import { createKeyStandings, type KeyStandings } from './key-standing.ts';
-import { orderTargets, type OrderContext } from './order-targets.ts';
+import { orderTargets, type Candidate, type OrderContext } from './order-targets.ts';
 import { createSessionAffinity, type SessionAffinity } from './session-affinity.ts';
 import { affinityScope, createTargetWalk, type RouteAsk, type TargetWalk } from './target-walk.ts';
 
 export interface RoutePlan {
   readonly walk: TargetWalk;
+  /** What the walk would hand out, in this order, as far as is known now. */
+  readonly candidates: readonly Candidate[];
   /** Sentences on how the order came about; grows as the walk goes on. */
   readonly explanation: readonly string[];
 }
@@ -69,11 +71,7 @@ function createOrderContext(memory: Memory, random: () => number, now: number): 
       // A pin is the user's word: no failover to another endpoint behind their back.
       return upstream.endpoint === 'auto' ? [current, ...choice.alternatives(now)] : [current];
     },
-    latency: (id) =>
-      memory.choices
-        .get(id)
-        ?.view(now)
-        .find(({ active }) => active)?.ms ?? null,
+    latency: (id) => memory.choices.get(id)?.firstByteMs() ?? null,
     blockedUntil: (upstream, endpoint, keyId) => blockedUntil(memory, upstream, endpoint, keyId, now),
     doubtful(upstream, keyId) {
       const { until, firm } = memory.standings.standing({ upstream, keyId }, now);
@@ -158,7 +156,7 @@ export function createRouter(random: () => number = Math.random): Router {
       },
       explanation,
     );
-    return { walk, explanation };
+    return { walk, candidates: ordered.candidates, explanation };
   }
 
   return {

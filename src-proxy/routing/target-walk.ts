@@ -168,8 +168,6 @@ function restingFailure(
   const states = blocked.map(({ upstream, keyId }) =>
     standings.standing({ upstream: upstream.id, keyId }, now),
   );
-  const resting = (state: string): boolean =>
-    states.every((one) => one.state === state && one.until !== null);
   const seconds = Math.max(1, Math.ceil((first.until - now) / 1000));
   if (states.some(({ firm, until }) => firm && until !== null)) {
     return createFailure(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   createEndpointChoice,
-  weightedMedian,
+  medianMs,
   type EndpointSample,
 } from '../../../src-proxy/routing/endpoint-choice.ts';
 
@@ -45,10 +45,34 @@ describe('endpoint choice', () => {
     );
   });
 
-  it('lets real traffic count more than probes', () => {
-    const samples = [probe(0, 10), probe(1, 10), traffic(2, 500)];
-    expect(weightedMedian(samples)).toBe(500);
-    expect(weightedMedian([probe(0, null)])).toBeNull();
+  it('lets real traffic decide where both sides have some, against what probes say', () => {
+    const choice = createEndpointChoice(['china', 'standard'], null, settings);
+    for (let i = 0; i < 20; i += 1) {
+      choice.record('china', probe(i, 10));
+      choice.record('standard', probe(i, 100));
+    }
+    for (let i = 0; i < 3; i += 1) {
+      choice.record('china', traffic(20 + i, 900));
+      choice.record('standard', traffic(20 + i, 300));
+    }
+    expect(choice.current(30)).toBe('standard');
+  });
+
+  it('never compares a first byte of real traffic with a probe: the model thinks in one of them', () => {
+    const choice = createEndpointChoice(['china', 'standard'], null, settings);
+    for (let i = 0; i < 30; i += 1) {
+      choice.record('china', probe(i, 20));
+      choice.record('china', traffic(i, 4_000));
+      choice.record('standard', probe(i, 18));
+    }
+    expect(choice.current(1_000_000)).toBe('china');
+    expect(choice.view(1_000_000)[0]?.ms).toBe(20);
+    expect(choice.firstByteMs()).toBe(4_000);
+  });
+
+  it('takes the median of what succeeded', () => {
+    expect(medianMs([probe(0, 10), probe(1, null), probe(2, 30), probe(3, 20)])).toBe(20);
+    expect(medianMs([probe(0, null)])).toBeNull();
   });
 
   it('holds a pin whatever is measured, and says so', () => {
