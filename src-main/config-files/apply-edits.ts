@@ -1,8 +1,7 @@
 // Carries out planned changes of files and rows, journalled: all of them or none, and exactly undoable.
 // The only writer of files that are not ours. Knows no tool.
-import { rmdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { removeFileAtomic, removeLeftovers, writeFileAtomic } from './atomic-file.ts';
 import { isDocumentError, readDocument } from './document.ts';
 import {
@@ -20,7 +19,7 @@ import {
 } from './edit-journal.ts';
 import { type FileEdit, FileEditError, textOf } from './file-edit.ts';
 import { type FileState, FileWriteError, readFileState, resolveRealPath, sha256Of } from './file-state.ts';
-import { applyRowEdits, isRow, type RowEdit, withDatabase } from './sqlite-edit.ts';
+import { applyRowEdits, backUpDatabase, isRow, type RowEdit, withDatabase } from './sqlite-edit.ts';
 import { applyUndo, mergeUndo } from './undo-step.ts';
 
 export interface PlannedChange {
@@ -62,6 +61,8 @@ export async function applyChange(
       files,
       rows: change.rows,
     };
+    for (const path of new Set(change.rows.map((row) => row.path)))
+      await keepDatabaseCopy(journal, path, entry.id);
     await writeEntry(journal, entry);
     await carryOut(journal, entry, change);
     const first = (row: RowEdit) => active?.rows.find((old) => isSameRow(old, row));
@@ -81,6 +82,17 @@ export async function applyChange(
     if (active) await writeEntry(journal, { ...active, state: 'superseded' });
     return done;
   });
+}
+
+const keptCopies = 10;
+
+/** A whole copy of a database before its rows change, for a person to fall back on; the newest ten are kept. */
+async function keepDatabaseCopy(journal: Journal, path: string, id: string): Promise<void> {
+  const folder = join(journal.folder, 'databases');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await backUpDatabase(path, join(folder, `${id}-${basename(path)}`));
+  const names = (await readdir(folder)).filter((name) => name.endsWith(`-${basename(path)}`)).toSorted();
+  for (const name of names.slice(0, -keptCopies)) await rm(join(folder, name), { force: true });
 }
 
 function isSameRow(a: RowEdit, b: RowEdit): boolean {

@@ -58,7 +58,10 @@ export function describeChange(
   const show = (text: string | null) => maskSecrets((text ?? '').replace(/^\uFEFF/, ''), knownSecrets);
   const names = [before === null ? '/dev/null' : path, after === null ? '/dev/null' : path] as const;
   const [old, now] = markHiddenChanges(show(before), show(after), before, after);
-  return createTwoFilesPatch(names[0], names[1], old, now, '', '', { context: 3 }).replace(/^=+\n/, '');
+  return createTwoFilesPatch(names[0], names[1], old, now, '', '', { context: 3 }).replace(
+    /^(?:Index: .*\n)?=+\n/,
+    '',
+  );
 }
 
 /** Two secrets that look alike when masked still show as a change. */

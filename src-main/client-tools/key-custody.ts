@@ -1,0 +1,234 @@
+// Keys in tools' files: which there are, where one is used, moving them into the vault, replacing one everywhere, and a
+// warning where a file with a secret lies in a Git work tree that does not ignore it. Values never leave this room but
+// into the vault that is handed in.
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { judgeBaseAddress } from '../../src-proxy/contract/base-address.ts';
+import { maskKey } from '../../src-proxy/contract/key-form.ts';
+import type { ProtocolId } from '../../src-proxy/contract/protocol-id.ts';
+import { realpath } from 'node:fs/promises';
+import { sha256Of } from '../config-files/atomic-file.ts';
+import { Problem } from '../problem.ts';
+import { isLoopbackAddress } from './address-check.ts';
+import type { ClientToolId, ToolFinding, ToolProfile } from './client-tool.ts';
+import {
+  changeToolProfile,
+  findToolProfile,
+  type ProfileContext,
+  readToolProfiles,
+} from './edit-tool-profile.ts';
+import { clientTools } from './registry.ts';
+import { runProgram, type ToolEnvironment } from './tool-environment.ts';
+
+/** The vault and upstreams, as far as keys move. */
+export interface KeyHome {
+  setSecret(id: string, value: string): Promise<unknown>;
+  /** Vault id → key in clear. */
+  secrets(): Promise<ReadonlyMap<string, string>>;
+  saveUpstream(upstream: {
+    id: string;
+    name: string;
+    secrets: string[];
+    protocols: Partial<Record<ProtocolId, string>>;
+    models?: string[];
+  }): Promise<unknown>;
+}
+
+export interface KeyUse {
+  /** The same key has the same fingerprint; nothing can be told from it. */
+  readonly fingerprint: string;
+  readonly masked: string;
+  readonly tool: ClientToolId | 'vault';
+  /** Profile id, or vault id. */
+  readonly id: string;
+  readonly path: string | null;
+}
+
+const fingerprint = (key: string) => sha256Of(`keyswitch key ${key}`).slice(0, 12);
+
+async function allProfiles(context: ProfileContext): Promise<{ tool: ClientToolId; profile: ToolProfile }[]> {
+  const found: { tool: ClientToolId; profile: ToolProfile }[] = [];
+  for (const tool of clientTools.filter((one) => one.profiles)) {
+    const profiles = await readToolProfiles(context, tool.id).catch((error: unknown) => {
+      if (error instanceof Problem) return [];
+      throw error;
+    });
+    for (const profile of profiles) found.push({ tool: tool.id, profile });
+  }
+  return found;
+}
+
+/** Every key in tools' files and in the vault, masked; local tokens of ours are no keys. */
+export async function listKeyUses(context: ProfileContext, home: KeyHome): Promise<KeyUse[]> {
+  const inTools = (await allProfiles(context)).flatMap(({ tool, profile }): KeyUse[] =>
+    profile.secret === null || profile.secret.startsWith('ks-')
+      ? []
+      : [
+          {
+            fingerprint: fingerprint(profile.secret),
+            masked: maskKey(profile.secret),
+            tool,
+            id: profile.id,
+            path: profile.path,
+          },
+        ],
+  );
+  const inVault = [...(await home.secrets())].map(([id, key]): KeyUse => ({
+    fingerprint: fingerprint(key),
+    masked: maskKey(key),
+    tool: 'vault',
+    id,
+    path: null,
+  }));
+  return [...inVault, ...inTools];
+}
+
+/** Puts a new key wherever an old one stands: vault and tools' files. @returns where it was replaced. */
+export async function replaceKeyEverywhere(
+  context: ProfileContext,
+  home: KeyHome,
+  oldKey: string,
+  newKey: string,
+): Promise<KeyUse[]> {
+  const uses = (await listKeyUses(context, home)).filter((use) => use.fingerprint === fingerprint(oldKey));
+  const replaced: KeyUse[] = [];
+  const seen = new Set<string>();
+  for (const use of uses) {
+    if (use.tool === 'vault') await home.setSecret(use.id, newKey);
+    // Several Codex providers may share one auth.json: the first write has done for all.
+    else if ((await findToolProfile(context, use.tool, use.id)).secret === oldKey) {
+      await changeToolProfile(context, use.tool, { op: 'set', id: use.id, fields: {}, key: newKey });
+    } else if (!seen.has(`${use.tool} ${use.path}`)) continue;
+    seen.add(`${use.tool} ${use.path}`);
+    replaced.push(use);
+  }
+  return replaced;
+}
+
+const protocols: Readonly<Record<string, readonly ProtocolId[]>> = {
+  codex: ['openai-responses'],
+  claude: ['anthropic-messages'],
+  'claude-desktop': ['anthropic-messages'],
+  gemini: ['gemini'],
+};
+
+/** Which protocols a profile's address speaks, by the tool and what the tool would call. */
+function protocolsOf(tool: ClientToolId, profile: ToolProfile): readonly ProtocolId[] {
+  if (tool === 'codex') return ['openai-responses'];
+  const byApp = protocols[String(profile.fields['app'] ?? '')];
+  if (byApp) return byApp;
+  const npm = String(profile.fields['npm'] ?? '');
+  if (npm.includes('anthropic')) return ['anthropic-messages'];
+  if (npm.includes('google')) return ['gemini'];
+  return npm === '@ai-sdk/openai' ? ['openai-responses', 'openai-chat'] : ['openai-chat'];
+}
+
+/**
+ * Makes a Keyswitch upstream of a tool's profile: its key goes to the vault, its address to config.toml.
+ * @returns the upstream's id.
+ */
+export async function copyToUpstream(
+  context: ProfileContext,
+  home: KeyHome,
+  tool: ClientToolId,
+  id: string,
+  upstream?: string,
+): Promise<string> {
+  const profile = await findToolProfile(context, tool, id);
+  const address = profile.fields['base_url'];
+  if (typeof address !== 'string')
+    throw new Problem(`"${id}" has no address of its own, so it cannot become an upstream.`);
+  if (profile.secret === null) {
+    throw new Problem(
+      `The key of "${id}" is not in a file${profile.secretPlace ? ` (it comes from ${profile.secretPlace})` : ''}; add it with "keyswitch secret set".`,
+    );
+  }
+  if (profile.secret.startsWith('ks-') && isLoopbackAddress(address))
+    throw new Problem(`"${id}" already points at Keyswitch.`);
+  const verdict = judgeBaseAddress(address);
+  if (!verdict.ok) throw new Problem(verdict.message);
+  const name =
+    upstream ??
+    (id.split('/').at(-1) ?? id).replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
+  await home.setSecret(name, profile.secret);
+  const model = profile.fields['model'];
+  await home.saveUpstream({
+    id: name,
+    name: String(profile.fields['name'] ?? name),
+    secrets: [name],
+    protocols: Object.fromEntries(protocolsOf(tool, profile).map((protocol) => [protocol, verdict.base])),
+    ...(typeof model === 'string' ? { models: [model] } : {}),
+  });
+  return name;
+}
+
+/** Moves a key: the profile becomes an upstream, and the tool's file keeps only a local token and our address. */
+export async function moveKeyToVault(
+  context: ProfileContext,
+  home: KeyHome,
+  tool: ClientToolId,
+  id: string,
+  ours: { readonly address: string; readonly token: string },
+): Promise<string> {
+  const upstream = await copyToUpstream(context, home, tool, id);
+  await changeToolProfile(context, tool, {
+    op: 'set',
+    id,
+    fields: { base_url: ours.address },
+    key: ours.token,
+  });
+  return upstream;
+}
+
+/** Copies one profile into another tool. */
+export async function copyToTool(
+  context: ProfileContext,
+  from: { readonly tool: ClientToolId; readonly id: string },
+  to: { readonly tool: ClientToolId; readonly id: string },
+): Promise<void> {
+  const { fields, secret } = await findToolProfile(context, from.tool, from.id);
+  const address = fields['base_url'];
+  if (typeof address !== 'string')
+    throw new Problem(`"${from.id}" has no address of its own, so it cannot be copied.`);
+  const kept = Object.fromEntries(
+    ['name', 'model'].flatMap((field) =>
+      typeof fields[field] === 'string' && !(to.tool === 'codex' && field === 'model')
+        ? [[field, String(fields[field])]]
+        : [],
+    ),
+  );
+  await changeToolProfile(context, to.tool, {
+    op: 'add',
+    id: to.id,
+    fields: { ...kept, base_url: address },
+    ...(secret === null ? {} : { key: secret }),
+  });
+}
+
+/** A file with a secret in a Git work tree that does not ignore it ends up in the history sooner or later. */
+export async function findGitExposure(where: ToolEnvironment, path: string): Promise<ToolFinding | null> {
+  const real = await realpath(path).catch(() => path);
+  let folder = dirname(real);
+  while (!existsSync(join(folder, '.git'))) {
+    if (dirname(folder) === folder) return null;
+    folder = dirname(folder);
+  }
+  const { exitCode } = await runProgram(where, 'git', ['-C', folder, 'check-ignore', '-q', real], 10_000);
+  if (exitCode === 0) return null;
+  return {
+    level: 'warning',
+    code: 'secret-in-git',
+    message: `${real} holds a secret and lies in the Git work tree ${folder}, which does not ignore it.`,
+    remedy: 'Add it to .gitignore, or move the key to the vault.',
+    path: real,
+  };
+}
+
+/** Git warnings for every tool file that holds a real key or a local token. */
+export async function listGitExposures(context: ProfileContext): Promise<ToolFinding[]> {
+  const paths = new Set(
+    (await allProfiles(context)).flatMap(({ profile }) => (profile.secret === null ? [] : [profile.path])),
+  );
+  const findings = await Promise.all([...paths].map((path) => findGitExposure(context.where, path)));
+  return findings.filter((finding) => finding !== null);
+}

@@ -1,0 +1,83 @@
+// Where client tools keep their files on this machine: home, variables, working directory, program search. Reads only.
+import { execFile } from 'node:child_process';
+import { access, constants, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+export interface ToolEnvironment {
+  readonly env: NodeJS.ProcessEnv;
+  readonly home: string;
+  readonly cwd: string;
+  readonly platform: NodeJS.Platform;
+}
+
+export function resolveToolEnvironment(
+  env: NodeJS.ProcessEnv = process.env,
+  cwd: string = process.cwd(),
+): ToolEnvironment {
+  return { env, home: env['HOME'] || env['USERPROFILE'] || homedir(), cwd, platform: process.platform };
+}
+
+/** A variable that is set and not blank. */
+export function setVariable(where: ToolEnvironment, name: string): string | null {
+  const value = where.env[name];
+  return value === undefined || value.trim() === '' ? null : value;
+}
+
+/** The full path of a program on PATH, or null. */
+export async function findProgram(where: ToolEnvironment, name: string): Promise<string | null> {
+  const suffixes = where.platform === 'win32' ? ['.exe', '.cmd', '.ps1', ''] : [''];
+  for (const folder of (where.env['PATH'] ?? '').split(delimiter).filter(Boolean)) {
+    for (const suffix of suffixes) {
+      const path = join(folder, name + suffix);
+      if (
+        await access(path, constants.X_OK).then(
+          () => true,
+          () => false,
+        )
+      )
+        return path;
+    }
+  }
+  return null;
+}
+
+export interface ProgramRun {
+  /** Null when it could not be started or did not end in time. */
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+/** Runs a program with a closed standard input; never throws. */
+export async function runProgram(
+  where: ToolEnvironment,
+  program: string,
+  args: readonly string[],
+  limitMs = 30_000,
+): Promise<ProgramRun> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      program,
+      [...args],
+      { env: where.env, cwd: where.cwd, timeout: limitMs, maxBuffer: 1024 * 1024, windowsHide: true },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
+        resolve({ exitCode: code, output: `${stdout}${stderr}`.trim() });
+      },
+    );
+    child.stdin?.end();
+  });
+}
+
+/** The version that a program prints (`1.2.3`), or null. */
+export async function readVersion(where: ToolEnvironment, program: string): Promise<string | null> {
+  const { output } = await runProgram(where, program, ['--version'], 20_000);
+  return /\d+\.\d+\.\d+[\w.-]*/.exec(output)?.[0] ?? null;
+}
+
+/** True inside the Windows Subsystem for Linux. */
+export async function isWsl(where: ToolEnvironment): Promise<boolean> {
+  if (where.platform !== 'linux') return false;
+  const text = await readFile('/proc/version', 'utf8').catch(() => '');
+  return /microsoft/i.test(text);
+}
