@@ -27,7 +27,7 @@ export interface EndpointView {
 export type ChoiceSettings = Pick<RoutingSettings, 'endpointMinStayMs' | 'endpointMargin'>;
 
 export interface EndpointChoice {
-  /** The endpoint for the next request. Moves only here and in `record`, never under a running stream. */
+  /** The endpoint for the next request. A move never touches a running stream: it keeps what it began with. */
   current(now: number): string;
   /** The others, best first, for a retry after a failure. */
   alternatives(now: number): string[];
@@ -177,8 +177,9 @@ export function createEndpointChoice(
       const { samples } = trackOf(active);
       return medianMs(samples, 'traffic') ?? medianMs(samples, 'probe');
     },
-    view: () =>
-      endpoints.map((endpoint) => {
+    view(now) {
+      reconsider(now);
+      return endpoints.map((endpoint) => {
         const { samples } = trackOf(endpoint);
         const ms = shownMs(samples);
         return {
@@ -191,7 +192,8 @@ export function createEndpointChoice(
           why: explain(endpoint),
           history: samples,
         };
-      }),
+      });
+    },
     configure(nextEndpoints, nextPinned, nextSettings) {
       tracks = new Map(nextEndpoints.map((id) => [id, trackOf(id)]));
       endpoints = nextEndpoints;
