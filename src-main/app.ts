@@ -23,6 +23,7 @@ import { LiveSettings } from './settings/live-settings.ts';
 import { defaultControlPort } from './settings/resolve-config.ts';
 import { watchFiles, type HomeWatch } from './settings/watch-home.ts';
 import { openVault } from './vault/open-vault.ts';
+import type { Vault } from './vault/vault.ts';
 import type { AskPassphrase } from './vault/slots/passphrase.ts';
 import type { SlotProvider } from './vault/slots/slot-provider.ts';
 
@@ -51,6 +52,12 @@ export interface App {
   createGuiUrl(): string;
   /** A client token (id `try-it`) that lives in memory until the end of this run. */
   mintTryItToken(): Promise<string>;
+  /** True between `pause` and `resume`. */
+  paused(): boolean;
+  /** Ends the proxy in good order and keeps the rest: tools get no connection until `resume`. */
+  pause(): Promise<void>;
+  /** Starts the proxy again where it was. */
+  resume(): Promise<void>;
   /** Stops accepting, lets running exchanges end (up to 10 s), keeps their records, leaves no file behind. */
   stop(): Promise<void>;
 }
@@ -73,12 +80,72 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   }
 }
 
+/** The rooms that exist before anything listens. */
+interface Rooms {
+  readonly live: LiveTopics;
+  readonly vault: Vault;
+  readonly ledger: Ledger;
+  readonly proxy: ProxyHost;
+  readonly settings: LiveSettings;
+  /** Clients that live in memory only. */
+  readonly extraClients: ClientConfig[];
+  readonly notices: { at: number; line: string }[];
+  notice(line: string): void;
+  health(): HealthSnapshot | null;
+}
+
 async function startParts(
   home: Home,
   options: AppOptions,
   firstStart: boolean,
   undo: (() => void | Promise<void>)[],
 ): Promise<App> {
+  const rooms = openRooms(home, options);
+  const { live, ledger, proxy, settings, notice } = rooms;
+  undo.push(() => ledger.close());
+  const first = await settings.load();
+  for (const warning of rooms.vault.status().warnings) notice(`warning: ${warning}`);
+  let controlUrl = '';
+  const core = createCore(home, options.env ?? process.env, rooms, () => controlUrl);
+  const operations = createOperations(core);
+  const controlToken = randomBytes(32).toString('base64url');
+  const server = await createControlServer({
+    port: settings.current.value.control?.port ?? defaultControlPort,
+    controlToken,
+    operations,
+    live,
+    renderer: locateRenderer(),
+  });
+  controlUrl = server.url;
+  undo.push(() => server.close());
+  const { url: proxyUrl } = await proxy.start(first);
+  undo.push(() => proxy.stop(0));
+  const watch = watchFiles([home.config, home.vault], () => void settings.reload().catch(() => undefined));
+  const pruning = startPruning(ledger, () => settings.current.value.log?.retention_days, notice);
+  // The first switch of a profile shall be as quick as the next ones.
+  setTimeout(() => void import('./config-files/toml-edit.ts'), 1_500).unref();
+  writeRuntime(home, { pid: process.pid, proxyUrl, controlUrl, controlToken, startedAt: Date.now() });
+  return {
+    home,
+    core,
+    operations,
+    live,
+    proxyUrl,
+    controlUrl,
+    firstStart,
+    createGuiUrl: () => server.createGuiUrl(),
+    mintTryItToken: async () => {
+      const { token, sha256 } = mintToken('ks-');
+      rooms.extraClients.splice(0, rooms.extraClients.length, { id: 'try-it', tokenSha256: sha256 });
+      await settings.reload(true);
+      return token;
+    },
+    ...createPause(proxy, settings),
+    stop: createStop({ home, watch, pruning, proxy, server, ledger }),
+  };
+}
+
+function openRooms(home: Home, options: AppOptions): Rooms {
   const env = options.env ?? process.env;
   const notices: { at: number; line: string }[] = [];
   const notice = (line: string) => {
@@ -93,10 +160,8 @@ async function startParts(
     ...(options.vaultSlots === undefined ? {} : { extraSlots: options.vaultSlots }),
   });
   const ledger = openLedger(home.ledger, { onNotice: notice });
-  undo.push(() => ledger.close());
   const prices = loadPrices(join(home.dir, 'prices.json'));
   for (const warning of prices.warnings) notice(`warning: ${warning}`);
-  const extraClients: ClientConfig[] = [];
   let health: HealthSnapshot | null = null;
   const proxy = new ProxyHost({
     launch: options.launchProxy ?? launchWithFork(locateProxyEntry(), env),
@@ -112,6 +177,7 @@ async function startParts(
     },
     onState: () => live.publish('changed', { what: 'proxy' }),
   });
+  const extraClients: ClientConfig[] = [];
   const settings = new LiveSettings({
     home,
     vault,
@@ -120,23 +186,23 @@ async function startParts(
     onNotice: notice,
     onChange: () => live.publish('changed', { what: 'config' }),
   });
-  const first = await settings.load();
-  for (const warning of vault.status().warnings) notice(`warning: ${warning}`);
+  return { live, vault, ledger, proxy, settings, extraClients, notices, notice, health: () => health };
+}
 
-  let control: ControlServer | null = null;
+function createCore(home: Home, env: NodeJS.ProcessEnv, rooms: Rooms, controlUrl: () => string): Core {
+  const { vault, proxy, settings, ledger } = rooms;
   const running: RunningApp = {
     startedAt: Date.now(),
     get controlUrl() {
-      return control?.url ?? '';
+      return controlUrl();
     },
     proxyState: () => proxy.state,
-    health: () => health,
+    health: rooms.health,
     refused: () => settings.refused,
-    notices: () => notices,
+    notices: () => rooms.notices,
     query: (query, limitMs) => proxy.query(query, limitMs),
-    apply: () => settings.reload(),
   };
-  const core: Core = {
+  return {
     home,
     env,
     vault,
@@ -149,44 +215,22 @@ async function startParts(
     vaultChanged: () => settings.reload(),
     ledger: async () => ledger,
   };
-  const operations = createOperations(core);
-  const controlToken = randomBytes(32).toString('base64url');
-  control = await createControlServer({
-    port: settings.current.value.control?.port ?? defaultControlPort,
-    controlToken,
-    operations,
-    live,
-    renderer: locateRenderer(),
-  });
-  const server = control;
-  undo.push(() => server.close());
-  const { url: proxyUrl } = await proxy.start(first);
-  undo.push(() => proxy.stop(0));
-  const watch = watchFiles([home.config, home.vault], () => void settings.reload().catch(() => undefined));
-  const pruning = startPruning(ledger, () => settings.current.value.log?.retention_days, notice);
-  writeRuntime(home, {
-    pid: process.pid,
-    proxyUrl,
-    controlUrl: server.url,
-    controlToken,
-    startedAt: running.startedAt,
-  });
+}
+
+function createPause(proxy: ProxyHost, settings: LiveSettings): Pick<App, 'paused' | 'pause' | 'resume'> {
+  let paused = false;
   return {
-    home,
-    core,
-    operations,
-    live,
-    proxyUrl,
-    controlUrl: server.url,
-    firstStart,
-    createGuiUrl: () => server.createGuiUrl(),
-    mintTryItToken: async () => {
-      const { token, sha256 } = mintToken('ks-');
-      extraClients.splice(0, extraClients.length, { id: 'try-it', tokenSha256: sha256 });
-      await settings.reload(true);
-      return token;
+    paused: () => paused,
+    pause: async () => {
+      if (paused) return;
+      paused = true;
+      await proxy.stop(drainMs);
     },
-    stop: createStop({ home, watch, pruning, proxy, server, ledger }),
+    resume: async () => {
+      if (!paused) return;
+      paused = false;
+      await proxy.start(settings.snapshot());
+    },
   };
 }
 

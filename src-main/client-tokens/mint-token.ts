@@ -13,5 +13,10 @@ export interface MintedToken {
 
 export function mintToken(prefix: TokenPrefix): MintedToken {
   const token = `${prefix}${randomBytes(32).toString('base64url')}`;
-  return { token, sha256: createHash('sha256').update(token).digest('hex') };
+  return { token, sha256: hashToken(token) };
+}
+
+/** Lower-case hex SHA-256, the form that config.toml keeps. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
 }

@@ -1,8 +1,10 @@
 // Local tokens: for client tools ([[client]]) and for operators of /mcp ([[operator]]). Only hashes are kept.
+import { timingSafeEqual } from 'node:crypto';
 import type { TomlEdit } from '../config-files/toml-edit.ts';
-import { mintToken } from '../client-tokens/mint-token.ts';
+import { hashToken, mintToken } from '../client-tokens/mint-token.ts';
 import { Problem, usageProblem } from '../problem.ts';
 import type { ClientEntry, ConfigFile } from '../settings/config-schema.ts';
+import { defaultPort } from '../settings/resolve-config.ts';
 import type { Core } from './core.ts';
 
 export interface ClientRow {
@@ -68,6 +70,35 @@ export async function rotateClient(core: Core, id: string): Promise<NewToken> {
     { op: 'set', path: ['client', findClient(config, id).index, 'token_sha256'], value: sha256 },
   ]);
   return { id, token };
+}
+
+/** A token for this client whether or not it is there: made, or replaced. Limits and profile stay. */
+export async function issueClient(core: Core, id: string): Promise<NewToken> {
+  const { value } = await core.config();
+  return value.client?.some((client) => client.id === id) === true
+    ? rotateClient(core, id)
+    : addClient(core, id);
+}
+
+/** Whether `token` is the one that this client has now. */
+export async function isClientToken(core: Core, id: string, token: string): Promise<boolean> {
+  const { value } = await core.config();
+  const stored = value.client?.find((client) => client.id === id)?.token_sha256.toLowerCase();
+  return (
+    stored !== undefined && timingSafeEqual(Buffer.from(stored, 'hex'), Buffer.from(hashToken(token), 'hex'))
+  );
+}
+
+/** Where client tools reach the proxy: where it is, or where it will be. @throws Problem where nobody can know */
+export async function readOrigin(core: Core): Promise<string> {
+  const state = core.running?.proxyState();
+  if (state?.state === 'running') return state.url;
+  const { value } = await core.config();
+  const port = value.proxy?.port ?? defaultPort;
+  if (port !== 0) return `http://127.0.0.1:${port}`;
+  throw new Problem(
+    'proxy.port is 0 (any free port), so the address is known only while Keyswitch runs: start it first, or set a port.',
+  );
 }
 
 export async function updateClient(core: Core, id: string, settings: ClientSettings): Promise<ClientRow> {

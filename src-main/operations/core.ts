@@ -20,8 +20,6 @@ export interface RunningApp {
   /** The last lines for people (crashes, refused files), newest last. */
   notices(): readonly { readonly at: number; readonly line: string }[];
   query(query: ProxyQuery, limitMs?: number): Promise<unknown>;
-  /** Waits until the files as they are now are in force. @throws where they are refused */
-  apply(): Promise<void>;
 }
 
 export interface Core {
