@@ -23,7 +23,7 @@ import {
 } from './response-event.ts';
 
 /** An answer of `POST …/responses`: SSE, or a refusal in OpenAI's envelope. */
-export interface OpenedResponse {
+interface OpenedResponse {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: HeaderMap;
@@ -31,7 +31,7 @@ export interface OpenedResponse {
 }
 
 /** Runs one request like a POST, with routing, limits, record and conversion; aborting it closes the upstream. */
-export type OpenResponse = (body: JsonObject, signal: AbortSignal) => Promise<OpenedResponse>;
+type OpenResponse = (body: JsonObject, signal: AbortSignal) => Promise<OpenedResponse>;
 
 export interface BridgeContext {
   readonly history: ConnectionHistory;

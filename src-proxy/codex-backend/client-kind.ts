@@ -17,9 +17,3 @@ export function isCodexClient(headers: HeaderMap): boolean {
   const named = headerText(headers, 'originator') ?? headerText(headers, 'user-agent') ?? '';
   return /^codex/i.test(named.trim());
 }
-
-/** `codex_exec/0.169.0 (…)` → [0, 169]; null where the user agent names no version. */
-export function codexVersion(headers: HeaderMap): readonly [major: number, minor: number] | null {
-  const match = /^codex[\w -]*\/(\d+)\.(\d+)/i.exec(headerText(headers, 'user-agent') ?? '');
-  return match ? [Number(match[1]), Number(match[2])] : null;
-}

@@ -11,7 +11,7 @@ import { headerText } from './client-kind.ts';
 const carried =
   /^(retry-after|x-should-retry|x-request-id|x-oai-request-id|cf-ray|x-codex-.*|x-keyswitch-.*)$/;
 
-export interface ErrorFrameParts {
+interface ErrorFrameParts {
   readonly status: number;
   readonly error: JsonObject;
   readonly headers?: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ export interface ErrorFrameParts {
 }
 
 /** The text of one error frame: exactly one of `status` and `status_code`. */
-export function encodeErrorFrame(parts: ErrorFrameParts): string {
+function encodeErrorFrame(parts: ErrorFrameParts): string {
   const headers = parts.headers ?? {};
   return JSON.stringify({
     type: 'error',

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { codexKeepAlive, createCodexStreamFilter, type CodexStreamFilter } from './codex-stream-filter.ts';
 
 /** Silence after which Codex is told that the answer is still coming; its own patience is 300 s by default. */
-export const codexKeepAliveMs = 15_000;
+const codexKeepAliveMs = 15_000;
 
 type Chunk = string | Uint8Array;
 

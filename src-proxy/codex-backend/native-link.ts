@@ -16,7 +16,7 @@ export type NativeEnd =
   | { readonly how: 'silent'; readonly events: number }
   | { readonly how: 'client-gone' };
 
-export interface NativeTurn {
+interface NativeTurn {
   /** The frame for the upstream: the client's own bytes, the model spliced where a route renames it. */
   readonly text: string;
   /** The model that the client asked for: another name in `openai-model` would alarm Codex. */

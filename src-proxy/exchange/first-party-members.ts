@@ -5,7 +5,7 @@ import { mayHoldFirstPartyMembers, stripFirstPartyMembers } from '../codex-backe
 import { isObject } from '../ir/read-json.ts';
 
 /** Quirk of presets: strict about unknown members of a Responses request. */
-export const noFirstPartyMembers = 'no-codex-metadata';
+const noFirstPartyMembers = 'no-codex-metadata';
 
 const learnt = new WeakSet<UpstreamConfig>();
 

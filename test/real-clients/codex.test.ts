@@ -1,135 +1,28 @@
 // The real codex-cli through a real data plane to a strict fake of the vendor. Its own strictness is the oracle: it
 // prints the answer, exits 0, and warns of nothing.
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startFakeResponses, type FakeResponses } from '../support/fake-openai-responses.ts';
 import {
-  type ClientHome,
-  createClientHome,
-  installRealClients,
-  type RunResult,
-} from '../support/real-clients.ts';
-import {
-  answer,
-  compactionItem,
-  interrupted,
-  messageItem,
-  patchItem,
-  reasoningItem,
-  shellItem,
-  vendorError,
-} from '../support/responses-script.ts';
-import type { JsonMap } from '../support/responses-strictness.ts';
-import { clientToken, startProxy, upstreamKey, type StartedProxy } from '../support/start-proxy.ts';
+  cleanUp,
+  cleanups,
+  events,
+  exec,
+  expectClean,
+  expectToolLoop,
+  pooler,
+  quiet,
+  scene,
+  toolTask,
+} from '../support/codex-run.ts';
+import { startFakeResponses } from '../support/fake-openai-responses.ts';
+import { createClientHome, installRealClients } from '../support/real-clients.ts';
+import { answer, interrupted, messageItem, patchItem, vendorError } from '../support/responses-script.ts';
+import { clientToken, startProxy, upstreamKey } from '../support/start-proxy.ts';
 
 beforeAll(installRealClients, 600_000);
-
-const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-interface Scene {
-  readonly fake: FakeResponses;
-  readonly proxy: StartedProxy;
-  readonly home: ClientHome;
-}
-
-type Capabilities = NonNullable<Parameters<typeof startProxy>[0]['upstreams'][number]['capabilities']>;
-
-async function scene(
-  capabilities: Capabilities,
-  fakeOptions: Parameters<typeof startFakeResponses>[0] = {},
-): Promise<Scene> {
-  const fake = await startFakeResponses({ key: upstreamKey, ...fakeOptions });
-  const proxy = await startProxy({
-    upstreams: [{ id: 'vendor', url: fake.url, protocols: ['openai-responses'], capabilities }],
-  });
-  const home = await createClientHome();
-  cleanups.push(fake.close, () => proxy.close(), home.remove);
-  return { fake, proxy, home };
-}
-
-/** Nothing here is about us: it only keeps Codex from looking for updates. */
-const quiet = 'check_for_update_on_startup = false\n\n[analytics]\nenabled = false\n';
-
-function pooler(proxy: StartedProxy, webSocket: boolean, base = '/backend-api/codex', extra = ''): string {
-  return `model = "gpt-5.5"
-model_provider = "keyswitch"
-${extra}${quiet}
-[model_providers.keyswitch]
-name = "OpenAI"
-base_url = "${proxy.url}${base}"
-env_key = "KEYSWITCH_TOKEN"
-wire_api = "responses"
-supports_websockets = ${webSocket}
-requires_openai_auth = true
-`;
-}
-
-interface CodexEvent {
-  readonly type: string;
-  readonly thread_id?: string;
-  readonly item?: { readonly type: string; readonly text?: string; readonly aggregated_output?: string };
-  readonly usage?: Record<string, number>;
-}
-
-const events = (result: RunResult): CodexEvent[] =>
-  result.stdout
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as CodexEvent);
-
-async function exec(
-  home: ClientHome,
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<RunResult> {
-  return home.run(
-    'codex',
-    ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', '--json', ...args],
-    { env: { KEYSWITCH_TOKEN: clientToken, ...env } },
-  );
-}
-
-/** No error items, no warnings, exit 0, and this as its last message. */
-function expectClean(
-  result: RunResult,
-  message: string,
-  expected = /^Reading additional input/,
-): CodexEvent[] {
-  const stderr = result.stderr
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('Reading additional input') && !expected.test(line));
-  expect(stderr, result.stdout).toEqual([]);
-  const all = events(result);
-  expect(all.filter(({ type, item }) => type === 'error' || item?.type === 'error')).toEqual([]);
-  expect(all.findLast(({ item }) => item?.type === 'agent_message')?.item?.text).toBe(message);
-  expect(all.at(-1)?.type).toBe('turn.completed');
-  expect(result.exitCode).toBe(0);
-  return all;
-}
-
-const toolTask = [
-  answer([reasoningItem('thinking', 'SEALED_REASONING'), shellItem('echo tool-really-ran')]),
-  answer([messageItem('The tool ran.')]),
-];
-
-/** The loop was whole: the tool ran in Codex, and its output came to the vendor. */
-function expectToolLoop({ fake }: Scene, all: readonly CodexEvent[]): void {
-  const command = all.find(
-    ({ type, item }) => type === 'item.completed' && item?.type === 'command_execution',
-  );
-  expect(command?.item?.aggregated_output).toBe('tool-really-ran\n');
-  expect(fake.turns).toHaveLength(2);
-  const types = fake.turns[1]?.input.map((item) => (item as JsonMap)['type']);
-  expect(types?.slice(-3)).toEqual(['reasoning', 'function_call', 'function_call_output']);
-  expect(JSON.stringify(fake.turns[1]?.input.at(-1))).toContain('tool-really-ran');
-  expect(JSON.stringify(fake.turns[1]?.input.at(-3))).toContain('SEALED_REASONING');
-  expect(fake.refusals).toEqual([]);
-}
+afterEach(cleanUp);
 
 describe('a task with a tool', () => {
   it('through /backend-api/codex over SSE', async () => {
@@ -343,105 +236,5 @@ describe('other work', () => {
     await home.write('.codex/config.toml', pooler(proxy, false));
     expectClean(await exec(home, ['Say hello.']), 'fine');
     expect(fake.turns[0]?.body['model']).toBe('served-2026');
-  });
-});
-
-describe('remote compaction', () => {
-  const big = { input: 260_000, cached: 0, output: 10, reasoning: 0 };
-
-  it('passes to an upstream that has it', async () => {
-    for (const webSocket of [false, true]) {
-      const one = await scene(
-        { responsesWebSocket: webSocket ? 'yes' : 'no', compact: true },
-        {
-          turns: [
-            answer([shellItem('echo one')], { usage: big }),
-            answer([compactionItem('VENDOR_SEALED')]),
-            answer([messageItem('final')]),
-          ],
-        },
-      );
-      await one.home.write('.codex/config.toml', pooler(one.proxy, webSocket));
-      expectClean(await exec(one.home, ['Say hello.']), 'final');
-      const input = JSON.stringify(one.fake.turns[2]?.input);
-      expect(input).toContain('VENDOR_SEALED');
-      expect(one.fake.refusals).toEqual([]);
-    }
-  });
-
-  it('is made by Keyswitch where the upstream has none', async () => {
-    for (const webSocket of [false, true]) {
-      const one = await scene(
-        { responsesWebSocket: webSocket ? 'yes' : 'no', compact: false },
-        {
-          compaction: false,
-          webSocket: 'no',
-          turns: [
-            answer([shellItem('echo one')], { usage: big }),
-            answer([messageItem('SUMMARY: one was echoed.')]),
-            answer([messageItem('final')]),
-          ],
-        },
-      );
-      await one.home.write('.codex/config.toml', pooler(one.proxy, webSocket));
-      expectClean(await exec(one.home, ['Say hello.']), 'final');
-      expect(one.fake.turns[1]?.body['tools']).toEqual([]);
-      const input = JSON.stringify(one.fake.turns[2]?.input);
-      expect(input).toContain('SUMMARY: one was echoed.');
-      expect(input).not.toContain('ksc1.');
-      expect(one.fake.refusals).toEqual([]);
-    }
-  });
-});
-
-describe('the door', () => {
-  it('falls back to HTTP at once and in silence where a WebSocket is declined', async () => {
-    const fake = await startFakeResponses({ key: upstreamKey, turns: toolTask });
-    const proxy = await startProxy({
-      upstreams: [{ id: 'vendor', url: fake.url, protocols: ['openai-responses'] }],
-      codexBackend: { maxSockets: 0 },
-    });
-    const home = await createClientHome();
-    cleanups.push(fake.close, () => proxy.close(), home.remove);
-    await home.write('.codex/config.toml', pooler(proxy, true));
-    const result = await exec(home, ['Say hello.']);
-    // Codex writes one line into its own log on stderr (as in the capture of a 426 by a bare server).
-    const logged = /codex_api::endpoint::responses_websocket: failed to connect/;
-    expectToolLoop({ fake, proxy, home }, expectClean(result, 'The tool ran.', logged));
-    expect(fake.turns.map(({ transport }) => transport)).toEqual(['sse', 'sse']);
-    // Refusals of other kinds cost Codex six and a half seconds.
-    expect(result.ms).toBeLessThan(5_000);
-  });
-
-  it('gives a catalogue that Codex takes, so that an unknown model is no unknown model', async () => {
-    const slug = 'claude-sonnet-4-6';
-    for (const known of [false, true]) {
-      const fake = await startFakeResponses({ key: upstreamKey, turns: [answer([messageItem('hello')])] });
-      const proxy = await startProxy({
-        upstreams: [
-          {
-            id: 'vendor',
-            url: fake.url,
-            protocols: ['openai-responses'],
-            models: known ? [slug, 'gpt-5.5'] : ['x'],
-          },
-        ],
-      });
-      const home = await createClientHome();
-      cleanups.push(fake.close, () => proxy.close(), home.remove);
-      const config = pooler(proxy, false).replace('gpt-5.5', slug);
-      await home.write(
-        '.codex/config.toml',
-        `${config}model_catalog_url = "${proxy.url}/backend-api/codex/models"\n`,
-      );
-      const result = await exec(home, ['Say hello.']);
-      const warned = events(result).some(({ item }) => item?.type === 'error');
-      expect(warned, result.stdout).toBe(!known);
-      if (!known) continue;
-      expectClean(result, 'hello');
-      const tools = ((fake.turns[0]?.body ?? {})['tools'] as JsonMap[]).map(({ name, type }) => name ?? type);
-      expect(tools).toEqual(expect.arrayContaining(['exec_command', 'apply_patch']));
-      expect(fake.turns[0]?.body['reasoning']).toMatchObject({ effort: 'medium' });
-    }
   });
 });

@@ -16,7 +16,7 @@ import {
 } from './responses-strictness.ts';
 
 /** One model turn that the fake was asked for; warm-ups are not turns. */
-export interface SeenTurn {
+interface SeenTurn {
   readonly transport: 'sse' | 'json' | 'websocket';
   readonly path: string;
   /** The request as sent, parsed. */
@@ -28,7 +28,7 @@ export interface SeenTurn {
   readonly headers: IncomingMessage['headers'];
 }
 
-export type Turn = Reply | ((turn: SeenTurn) => Reply);
+type Turn = Reply | ((turn: SeenTurn) => Reply);
 
 export interface FakeResponsesOptions {
   /** The only key that is accepted. */

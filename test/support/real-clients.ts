@@ -10,13 +10,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-export type RealClient = 'codex' | 'opencode' | 'claude' | 'gemini';
+type RealClient = 'codex' | 'opencode' | 'claude' | 'gemini';
 
 const clientsFolder = fileURLToPath(new URL('../clients', import.meta.url));
 const installLimitMs = 600_000;
 
 /** The command of a client; call `installRealClients` first. */
-export function clientCommand(client: RealClient): string {
+function clientCommand(client: RealClient): string {
   return path.join(clientsFolder, 'node_modules', '.bin', client);
 }
 
@@ -131,7 +131,7 @@ export interface ClientHome {
   remove(): Promise<void>;
 }
 
-export interface HomeRunOptions {
+interface HomeRunOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly input: string;
   readonly timeoutMs: number;

@@ -2,7 +2,7 @@
 // added by the server). Pure builders.
 import type { Json, JsonMap } from './responses-strictness.ts';
 
-export interface ScriptedUsage {
+interface ScriptedUsage {
   readonly input: number;
   readonly cached: number;
   readonly output: number;
@@ -33,7 +33,7 @@ export type Reply =
       readonly headers?: Readonly<Record<string, string>>;
     };
 
-export const defaultUsage: ScriptedUsage = { input: 11, cached: 3, output: 7, reasoning: 2 };
+const defaultUsage: ScriptedUsage = { input: 11, cached: 3, output: 7, reasoning: 2 };
 
 function usageJson(usage: ScriptedUsage): JsonMap {
   return {
