@@ -1,5 +1,6 @@
 // `keyswitch doctor`: ordered checks with remedies. Exit 1 where one fails.
 import type { Command } from 'commander';
+import type { CheckResult } from '../doctor/check.ts';
 import type { CliContext } from './context.ts';
 
 const marks = { pass: 'ok  ', fail: 'FAIL', unknown: '?   ' } as const;
@@ -10,8 +11,12 @@ export function register(program: Command, context: CliContext): void {
     .description('Check everything in order, with a remedy for what is wrong.')
     .option('--tool <tool>', 'only the checks of one client tool')
     .action(async (options: { readonly tool?: string }) => {
-      const tool = options.tool;
-      const results = await context.withOperations((operations) => operations.doctor.run({ tool }));
+      const results = [
+        ...(options.tool === undefined
+          ? await context.withOperations((operations) => operations.doctor.run({ withoutTools: true }))
+          : []),
+        ...(await checkToolsHere(context, options.tool)),
+      ];
       context.print(results, () =>
         results
           .map(({ state, title, detail, remedy }) =>
@@ -23,4 +28,14 @@ export function register(program: Command, context: CliContext): void {
       );
       if (results.some((result) => result.state === 'fail')) process.exitCode = 1;
     });
+}
+
+/** In this shell's environment, which decides where the tools keep their files; also while Keyswitch runs. */
+async function checkToolsHere(context: CliContext, tool: string | undefined): Promise<CheckResult[]> {
+  const [{ checkTools }, { createPointingContext }] = await Promise.all([
+    import('../doctor/tool-checks.ts'),
+    import('./tool-context.ts'),
+  ]);
+  const { where, origin } = createPointingContext(context);
+  return checkTools(where, await origin().catch(() => null), tool);
 }

@@ -6,6 +6,7 @@ import { profilesRouter } from './routes/profiles.ts';
 import { secretsRouter } from './routes/secrets.ts';
 import { doctorRouter, settingsRouter } from './routes/settings.ts';
 import { endpointsRouter, upstreamsRouter } from './routes/upstreams.ts';
+import { toolsRouter } from './routes/tools.ts';
 import { router } from './trpc.ts';
 
 export const appRouter = router({
@@ -20,6 +21,7 @@ export const appRouter = router({
   usage: usageRouter,
   health: healthRouter,
   doctor: doctorRouter,
+  tools: toolsRouter,
   settings: settingsRouter,
 });
 

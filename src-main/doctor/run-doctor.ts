@@ -1,24 +1,38 @@
 // All checks in their order. A new family is one file beside this one and one line here.
+import { readOrigin } from '../operations/clients.ts';
 import type { Core } from '../operations/core.ts';
 import { messageOf } from '../problem.ts';
 import { unknown, type CheckResult } from './check.ts';
 import { checkHome } from './home-checks.ts';
 import { checkTokenPool } from './tokenpool-checks.ts';
 
-/** `tool` = only what concerns this client tool; families without tools answer nothing then. */
-export type CheckFamily = (core: Core, tool?: string) => Promise<CheckResult[]>;
+export type CheckFamily = (core: Core) => Promise<CheckResult[]>;
+
+export interface DoctorOptions {
+  /** Leave client tools out: the command line checks them itself, in the user's own environment. */
+  readonly withoutTools?: boolean | undefined;
+}
 
 const families: readonly (readonly [name: string, check: CheckFamily])[] = [
-  ['home', async (core, tool) => (tool === undefined ? checkHome(core) : [])],
-  ['tokenpool', async (core, tool) => (tool === undefined ? checkTokenPool(core) : [])],
+  ['home', checkHome],
+  ['tokenpool', checkTokenPool],
+];
+
+const tools: readonly [name: string, check: CheckFamily] = [
+  'tools',
+  async (core) => {
+    const { checkTools } = await import('./tool-checks.ts');
+    const { resolveToolEnvironment } = await import('../client-tools/tool-environment.ts');
+    return checkTools(resolveToolEnvironment(core.env), await readOrigin(core).catch(() => null));
+  },
 ];
 
 /** Runs every family; one that breaks is shown as unknown and does not hide the others. */
-export async function runDoctor(core: Core, tool?: string): Promise<CheckResult[]> {
+export async function runDoctor(core: Core, options: DoctorOptions = {}): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
-  for (const [name, check] of families) {
+  for (const [name, check] of options.withoutTools === true ? families : [...families, tools]) {
     try {
-      results.push(...(await check(core, tool)));
+      results.push(...(await check(core)));
     } catch (error) {
       results.push(unknown(`${name}.broken`, `The checks of ${name}`, messageOf(error), 'Try again.'));
     }

@@ -2,7 +2,9 @@
 // nothing runs, and through the control API (control/router.ts) when something does: the same names, the same
 // values, plain JSON both ways.
 import type { HealthSnapshot } from '../../src-proxy/contract/channel.ts';
+import type { ClientToolId, PointingOptions, ProfileChange } from '../client-tools/client-tool.ts';
 import type { CheckResult } from '../doctor/check.ts';
+import type { DoctorOptions } from '../doctor/run-doctor.ts';
 import type { ListOptions } from '../ledger/list-query.ts';
 import * as clients from './clients.ts';
 import type { Core } from './core.ts';
@@ -12,6 +14,7 @@ import * as profiles from './profiles.ts';
 import * as secrets from './secrets.ts';
 import * as settings from './settings.ts';
 import { readStatus } from './status.ts';
+import * as tools from './tools.ts';
 import * as upstreams from './upstreams.ts';
 import { findPreset, presets, type Preset } from '../settings/find-preset.ts';
 
@@ -76,9 +79,24 @@ export function createOperations(core: Core) {
       get: async (): Promise<HealthSnapshot | null> => core.running?.health() ?? null,
     },
     doctor: {
-      /** `tool` narrows to the checks of one client tool. */
-      run: async (input: { tool?: string | undefined }): Promise<CheckResult[]> =>
-        (await import('../doctor/run-doctor.ts')).runDoctor(core, input.tool),
+      run: async (input: DoctorOptions): Promise<CheckResult[]> =>
+        (await import('../doctor/run-doctor.ts')).runDoctor(core, input),
+    },
+    tools: {
+      list: () => tools.listTools(core),
+      plan: (input: { tool: string; options: PointingOptions }) =>
+        tools.planTool(core, input.tool, input.options),
+      apply: (input: { tool: string; options: PointingOptions }) =>
+        tools.applyTool(core, input.tool, input.options),
+      planRestore: (input: { tool: string }) => tools.planToolRestore(core, input.tool),
+      restore: (input: { tool: string }) => tools.restoreTool(core, input.tool),
+      profiles: (input: { tool: string }) => tools.listToolProfiles(core, input.tool),
+      planProfile: (input: { tool: string; change: ProfileChange }) =>
+        tools.planToolProfile(core, input.tool, input.change),
+      changeProfile: (input: { tool: string; change: ProfileChange }) =>
+        tools.changeToolProfile(core, input.tool, input.change),
+      importProfile: (input: { tool: ClientToolId; id: string; upstream?: string | undefined }) =>
+        tools.importToolProfile(core, input.tool, input.id, input.upstream),
     },
     settings: {
       get: () => settings.readSettings(core),

@@ -19,6 +19,6 @@ export const settingsRouter = router({
 
 export const doctorRouter = router({
   run: procedure
-    .input(z.object({ tool: z.string().optional() }))
+    .input(z.object({ withoutTools: z.boolean().optional() }))
     .query(({ ctx, input }) => ctx.operations.doctor.run(input)),
 });

@@ -1,0 +1,74 @@
+// Client tools: status, plans as diffs, apply and restore, the profiles inside their files.
+import { z } from 'zod';
+import type { PointingOptions, ProfileChange } from '../../client-tools/client-tool.ts';
+import { procedure, router } from '../trpc.ts';
+
+const toolId = z.enum(['codex', 'opencode', 'cc-switch', 'claude-code', 'gemini-cli']);
+const tool = z.object({ tool: toolId });
+const pointing = z.object({
+  tool: toolId,
+  options: z
+    .object({
+      model: z.string().optional(),
+      smallModel: z.string().optional(),
+      auth: z.enum(['command', 'env', 'auth-json', 'bearer']).optional(),
+      websockets: z.boolean().optional(),
+      providerName: z.string().optional(),
+      replaceLogin: z.boolean().optional(),
+      apps: z.array(z.string()).optional(),
+    })
+    .optional(),
+});
+const change = z.object({
+  tool: toolId,
+  change: z.discriminatedUnion('op', [
+    z.object({
+      op: z.enum(['add', 'set']),
+      id: z.string(),
+      fields: z.record(z.string(), z.string()),
+      key: z.string().max(65_536).optional(),
+    }),
+    z.object({ op: z.enum(['remove', 'use']), id: z.string() }),
+    z.object({ op: z.literal('duplicate'), id: z.string(), from: z.string() }),
+  ]),
+});
+
+export const toolsRouter = router({
+  list: procedure.query(({ ctx }) => ctx.operations.tools.list()),
+  plan: procedure
+    .input(pointing)
+    .query(({ ctx, input }) =>
+      ctx.operations.tools.plan({ tool: input.tool, options: given(input.options) }),
+    ),
+  apply: procedure
+    .input(pointing)
+    .mutation(({ ctx, input }) =>
+      ctx.operations.tools.apply({ tool: input.tool, options: given(input.options) }),
+    ),
+  planRestore: procedure.input(tool).query(({ ctx, input }) => ctx.operations.tools.planRestore(input)),
+  restore: procedure.input(tool).mutation(({ ctx, input }) => ctx.operations.tools.restore(input)),
+  profiles: procedure.input(tool).query(({ ctx, input }) => ctx.operations.tools.profiles(input)),
+  /** Mutations both: a change may hold a key, which belongs in no address. */
+  planProfile: procedure
+    .input(change)
+    .mutation(({ ctx, input }) => ctx.operations.tools.planProfile(changeOf(input))),
+  changeProfile: procedure
+    .input(change)
+    .mutation(({ ctx, input }) => ctx.operations.tools.changeProfile(changeOf(input))),
+  importProfile: procedure
+    .input(z.object({ tool: toolId, id: z.string(), upstream: z.string().optional() }))
+    .mutation(({ ctx, input }) => ctx.operations.tools.importProfile(input)),
+});
+
+function given(options: z.infer<typeof pointing>['options']): PointingOptions {
+  return Object.fromEntries(
+    Object.entries(options ?? {}).filter(([, value]) => value !== undefined),
+  ) as PointingOptions;
+}
+
+function changeOf(input: z.infer<typeof change>): { tool: string; change: ProfileChange } {
+  const { tool: id, change: wanted } = input;
+  if (!('fields' in wanted)) return { tool: id, change: wanted };
+  const { key, ...rest } = wanted;
+  return { tool: id, change: { ...rest, ...(key === undefined ? {} : { key }) } };
+}
