@@ -87,6 +87,8 @@ interface Rooms {
   readonly ledger: Ledger;
   readonly proxy: ProxyHost;
   readonly settings: LiveSettings;
+  /** Where the proxy relays POST /mcp to, and what it shows there. */
+  readonly mcp: { url: string; readonly bearer: string };
   /** Clients that live in memory only. */
   readonly extraClients: ClientConfig[];
   readonly notices: { at: number; line: string }[];
@@ -103,7 +105,7 @@ async function startParts(
   const rooms = openRooms(home, options);
   const { live, ledger, proxy, settings, notice } = rooms;
   undo.push(() => ledger.close());
-  const first = await settings.load();
+  await settings.load();
   for (const warning of rooms.vault.status().warnings) notice(`warning: ${warning}`);
   let controlUrl = '';
   const core = createCore(home, options.env ?? process.env, rooms, () => controlUrl);
@@ -112,13 +114,15 @@ async function startParts(
   const server = await createControlServer({
     port: settings.current.value.control?.port ?? defaultControlPort,
     controlToken,
+    mcpBearer: rooms.mcp.bearer,
     operations,
     live,
     renderer: locateRenderer(),
   });
   controlUrl = server.url;
+  rooms.mcp.url = `${controlUrl}/mcp`;
   undo.push(() => server.close());
-  const { url: proxyUrl } = await proxy.start(first);
+  const { url: proxyUrl } = await proxy.start(settings.snapshot());
   undo.push(() => proxy.stop(0));
   const watch = watchFiles([home.config, home.vault], () => void settings.reload().catch(() => undefined));
   const pruning = startPruning(ledger, () => settings.current.value.log?.retention_days, notice);
@@ -178,15 +182,22 @@ function openRooms(home: Home, options: AppOptions): Rooms {
     onState: () => live.publish('changed', { what: 'proxy' }),
   });
   const extraClients: ClientConfig[] = [];
+  // The address is known once the control server listens.
+  const mcp = { url: '', bearer: randomBytes(32).toString('base64url') };
   const settings = new LiveSettings({
     home,
     vault,
-    more: () => ({ spentToday: ledger.spentToday(), extraClients, prices: [...prices.prices] }),
+    more: () => ({
+      spentToday: ledger.spentToday(),
+      extraClients,
+      prices: [...prices.prices],
+      mcp: { ...mcp },
+    }),
     push: (config) => proxy.push(config),
     onNotice: notice,
     onChange: () => live.publish('changed', { what: 'config' }),
   });
-  return { live, vault, ledger, proxy, settings, extraClients, notices, notice, health: () => health };
+  return { live, vault, ledger, proxy, settings, mcp, extraClients, notices, notice, health: () => health };
 }
 
 function createCore(home: Home, env: NodeJS.ProcessEnv, rooms: Rooms, controlUrl: () => string): Core {

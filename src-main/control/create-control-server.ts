@@ -20,12 +20,15 @@
 //    port, so another server on 127.0.0.1 that the user opens in the same browser gets to see the cookie; such a
 //    server is a program of the same kind, and the cookie is worth nothing once Keyswitch ends.
 //
+// 8. The proxy process. It is given a bearer that opens /mcp and nothing else here.
+//
 // Only loopback is listened on, whatever the configuration says about the proxy.
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Operations } from '../operations/operations.ts';
 import { hasCode, messageOf, Problem } from '../problem.ts';
 import type { LiveTopics } from './live-topics.ts';
+import { addMcpDoor, isMcpBearer, mcpPath } from './mcp-door.ts';
 import { appRouter, type AppRouter } from './router.ts';
 import { cookieName, judgeRequest } from './session-guard.ts';
 import { Sessions } from './sessions.ts';
@@ -35,6 +38,8 @@ export interface ControlServerOptions {
   /** 0 = any free port. */
   readonly port: number;
   readonly controlToken: string;
+  /** What the proxy shows at /mcp. */
+  readonly mcpBearer: string;
   readonly operations: Operations;
   readonly live: LiveTopics;
   /** Folder with the built GUI, null = none. */
@@ -83,7 +88,7 @@ export async function createControlServer(options: ControlServerOptions): Promis
     routerOptions: { maxParamLength: 4096 },
   });
   let port = options.port;
-  addGuard(app, sessions, () => port);
+  addGuard(app, sessions, options.mcpBearer, () => port);
   await app.register(fastifyTRPCPlugin, {
     prefix: '/trpc',
     trpcOptions: {
@@ -93,6 +98,7 @@ export async function createControlServer(options: ControlServerOptions): Promis
     },
   } satisfies FastifyTRPCPluginOptions<AppRouter>);
   addPages(app, options.renderer === null ? null : listStaticFiles(options.renderer));
+  addMcpDoor(app, options.operations);
   const createGuiUrl = () => `http://${host}:${port}/?code=${sessions.createCode()}`;
   app.post('/session/code', async (_request, reply) => reply.send({ guiUrl: createGuiUrl() }));
   port = await listen(app, options.port);
@@ -121,12 +127,21 @@ async function listen(app: FastifyInstance, port: number): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : port;
 }
 
-function addGuard(app: FastifyInstance, sessions: Sessions, port: () => number): void {
+function addGuard(app: FastifyInstance, sessions: Sessions, mcpBearer: string, port: () => number): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(securityHeaders);
     const url = new URL(request.url, 'http://localhost');
     const code = url.searchParams.get('code');
     const { headers } = request;
+    if (url.pathname === mcpPath) {
+      if (headers.origin === undefined && isMcpBearer(headers.authorization, mcpBearer)) return undefined;
+      return refuse(
+        request,
+        reply,
+        401,
+        'Operators reach /mcp through the proxy, with a token of their own.',
+      );
+    }
     const verdict = judgeRequest(
       {
         method: request.method,

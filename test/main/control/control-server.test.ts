@@ -24,7 +24,14 @@ beforeEach(async () => {
   writeFileSync(join(home.dir, 'secret.html'), 'secret');
   live = new LiveTopics();
   const operations = createOperations(createOfflineCore(home, home.env, async () => null));
-  server = await createControlServer({ port: 0, controlToken: token, operations, live, renderer });
+  server = await createControlServer({
+    mcpBearer: 'bearer-of-mcp',
+    port: 0,
+    controlToken: token,
+    operations,
+    live,
+    renderer,
+  });
 });
 afterEach(async () => {
   await server.close();
