@@ -6,6 +6,7 @@ import type { IrWarning } from '../ir/warning.ts';
 import { joinCodexBackendUrl, joinUrl, type UpstreamUrl } from '../transport/join-url.ts';
 import { forwardRequestHeaders, pushCredential, replaceHeaders } from '../transport/request-headers.ts';
 import type { UpstreamRequest } from '../transport/upstream-client.ts';
+import { longestAnswer } from '../wire/longest-answer.ts';
 import type { ToolIdentity, WireProtocol } from '../wire/wire-protocol.ts';
 import { encodeModel } from './ask.ts';
 import { sealCodecFor } from './create-seal-codec.ts';
@@ -64,13 +65,15 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
   const { upstream } = target;
   // A Codex backend only streams; the answer is folded where the client wants it whole.
   const stream = ir.stream || upstream.capabilities.codexBackend || upstream.quirks.includes('stream-only');
-  const request = stream === ir.stream ? ir : { ...ir, stream };
+  const native = ir.origin === target.protocol;
+  const limit = native ? undefined : longestAnswer(target.model);
+  const isTooLong = limit !== undefined && (ir.maxOutputTokens ?? 0) > limit;
+  const request = { ...ir, stream, ...(isTooLong && { maxOutputTokens: limit }) };
   const encoded = wire.encodeRequest(request, {
     model: target.model,
     upstream: upstream.id,
     quirks: upstream.quirks,
   });
-  const native = request.origin === target.protocol;
   const url = urlOf(input, wire, stream);
   let headers = native
     ? forwardRequestHeaders(exchange.request.rawHeaders, exchange.request.headers.connection)
@@ -99,7 +102,10 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
       idleTimeoutMs: routing.idleTimeoutMs,
     },
     toolNames: encoded.toolNames,
-    warnings: [...new Set(encoded.warnings.map(describeWarning))],
+    warnings: [
+      ...(isTooLong ? [`changed max tokens: ${target.model} gives at most ${limit}`] : []),
+      ...new Set(encoded.warnings.map(describeWarning)),
+    ],
   };
 }
 
