@@ -24,7 +24,7 @@ process.on('message', (message) => {
     if (${JSON.stringify(mode)} !== 'deaf') send({ type: 'config-applied', revision });
   } else if (message.type === 'query') {
     if (message.query.kind === 'health') send({ type: 'answer', call: message.call, ok: true, value: { env: Object.keys(process.env), argv: process.argv, revision } });
-    else if (message.query.kind === 'test-upstream') process.kill(process.pid, 'SIGKILL');
+    else if (message.query.kind === 'explain-route') process.kill(process.pid, 'SIGKILL');
     else if (message.query.kind === 'list-models') send({ type: 'answer', call: message.call, ok: false, message: 'No models.' });
   } else if (message.type === 'shutdown') {
     send({ type: 'records', records: Array.from({ length: 500 }, (_, n) => ({ id: 'last-' + n })) });
@@ -123,7 +123,7 @@ describe('the host', () => {
   it('starts it again after a crash, on the same port, with the newest configuration, and says so', async () => {
     await start('good');
     await host.push(await config(0, 5));
-    const lost = host.query({ kind: 'test-upstream', upstream: 'x' });
+    const lost = host.query({ kind: 'explain-route', model: 'x' });
     await expect(lost).rejects.toThrow(/started again/);
     await until(() => host.state.state === 'running');
     expect(await host.query({ kind: 'health' })).toMatchObject({ revision: 5 });
@@ -137,7 +137,7 @@ describe('the host', () => {
     expect(notices).toContainEqual(
       expect.stringMatching(/ended by itself \(signal SIGKILL\); it starts again/),
     );
-    await expect(host.query({ kind: 'test-upstream', upstream: 'x' })).rejects.toThrow();
+    await expect(host.query({ kind: 'explain-route', model: 'x' })).rejects.toThrow();
     await until(() => host.state.state === 'running');
   });
 
