@@ -86,7 +86,7 @@ export function createOperations(core: Core) {
       list: () => tools.listTools(core),
       plan: (input: { tool: string; options: PointingOptions }) =>
         tools.planTool(core, input.tool, input.options),
-      apply: (input: { tool: string; options: PointingOptions }) =>
+      point: (input: { tool: string; options: PointingOptions }) =>
         tools.applyTool(core, input.tool, input.options),
       planRestore: (input: { tool: string }) => tools.planToolRestore(core, input.tool),
       restore: (input: { tool: string }) => tools.restoreTool(core, input.tool),

@@ -40,10 +40,11 @@ export const toolsRouter = router({
     .query(({ ctx, input }) =>
       ctx.operations.tools.plan({ tool: input.tool, options: given(input.options) }),
     ),
-  apply: procedure
+  /** Not `apply`: tRPC keeps that word for itself. */
+  point: procedure
     .input(pointing)
     .mutation(({ ctx, input }) =>
-      ctx.operations.tools.apply({ tool: input.tool, options: given(input.options) }),
+      ctx.operations.tools.point({ tool: input.tool, options: given(input.options) }),
     ),
   planRestore: procedure.input(tool).query(({ ctx, input }) => ctx.operations.tools.planRestore(input)),
   restore: procedure.input(tool).mutation(({ ctx, input }) => ctx.operations.tools.restore(input)),
