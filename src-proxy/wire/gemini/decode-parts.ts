@@ -147,9 +147,27 @@ export function createPartsDecoder(seals: SealCodec): PartsDecoder {
         if (isEmptyCarrier(first) && slot.own === undefined) return;
         out.push(withExtras(first, slot.own, extra), ...rest);
       });
-      return out;
+      return assistant ? joinTexts(out) : out;
     },
   };
+}
+
+/** A client that streamed keeps each chunk as a part (Google's SDK does); together they were one text. */
+function joinTexts(parts: readonly IrPart[]): IrPart[] {
+  const out: IrPart[] = [];
+  for (const part of parts) {
+    const last = out.at(-1);
+    const joins =
+      last !== undefined &&
+      (part.type === 'text' || part.type === 'reasoning') &&
+      last.type === part.type &&
+      last.sealed === undefined &&
+      last.vendor === undefined &&
+      part.vendor === undefined;
+    if (joins) out[out.length - 1] = { ...last, ...part, text: `${last.text}${part.text}` };
+    else out.push(part);
+  }
+  return out;
 }
 
 /** An empty text that only carried a signature, which was taken off. */

@@ -30,6 +30,10 @@ const origin = 'gemini';
 
 const known = new Set(['contents', 'systemInstruction', 'tools', 'toolConfig', 'generationConfig', 'model']);
 
+/** Members of the API that only Google's upstreams get. */
+const googles = ['safetySettings', 'cachedContent', 'labels', 'serviceTier', 'store'];
+const topMembers = new Set([...known, ...googles]);
+
 const knownConfig = new Set([
   'temperature',
   'topP',
@@ -50,7 +54,7 @@ const knownConfig = new Set([
 
 /** Throws ProxyError `invalid_request` with the parameter's path. */
 export function decodeRequest(body: unknown, context: DecodeRequestContext): IrRequest {
-  const request = camelMembers(requireObject(body, 'body'));
+  const request = camelMembers(requireObject(body, 'body'), topMembers);
   const config = camelMembers(optionalObject(request['generationConfig'], 'generationConfig') ?? {});
   const decoder = createPartsDecoder(context.seals);
   const messages = [

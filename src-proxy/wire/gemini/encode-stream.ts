@@ -49,10 +49,14 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
   };
   const hold = (sealed: Sealed | undefined, text: string): void => {
     if (sealed === undefined) return;
+    if (sealed.origin === origin) return;
     const needsText = sealed.slot === 'signature' && text !== '' && sealed.text === undefined;
     waiting.push(needsText ? { ...sealed, text } : sealed);
   };
-  const encodeCall = (call: OpenCall): JsonObject[] => {
+  /** Google's own signature goes out as it is, on the part that it came on. */
+  const own = (sealed: Sealed | undefined, part: JsonObject): JsonObject[] =>
+    sealed?.origin === origin ? [{ ...part, thoughtSignature: sealed.data }] : [];
+  const encodeCall = (call: OpenCall, sealed: Sealed | undefined): JsonObject[] => {
     const { start, input } = call;
     const args = objectFromText(start.kind === 'custom' ? encodeCustomInput(input) : input);
     if (args === null) {
@@ -60,7 +64,8 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
       return [];
     }
     const functionCall: JsonObject = { id: start.callId, name: start.name, args: args as JsonObject };
-    return [{ functionCall, ...signature() }];
+    const part = { functionCall, ...signature() };
+    return sealed?.origin === origin ? own(sealed, part) : [part];
   };
 
   return {
@@ -74,13 +79,13 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
           return part.text === '' ? [] : [{ text: part.text }];
         case 'text-end':
           hold(part.sealed, '');
-          return [];
+          return own(part.sealed, { text: '' });
         case 'reasoning-delta':
           thoughts.set(part.block, (thoughts.get(part.block) ?? '') + part.text);
           return showThoughts && part.text !== '' ? [{ text: part.text, thought: true }] : [];
         case 'reasoning-end':
           hold(part.sealed, thoughts.get(part.block) ?? '');
-          return [];
+          return own(part.sealed, { text: '', thought: true });
         case 'tool-input-start':
           calls.set(part.block, { start: part, input: '' });
           return [];
@@ -92,7 +97,7 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
         case 'tool-input-end': {
           const call = calls.get(part.block);
           hold(part.sealed, '');
-          return call === undefined ? [] : encodeCall(call);
+          return call === undefined ? [] : encodeCall(call, part.sealed);
         }
         case 'citation':
           citations.push(part.citation);

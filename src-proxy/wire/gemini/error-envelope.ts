@@ -1,6 +1,7 @@
 // Google's error envelope (google.rpc.Status as JSON), both ways.
 import { createFailure } from '../../contract/error-codes.ts';
 import type { ErrorCode, ProxyFailure } from '../../contract/error-codes.ts';
+import { classifyRefusal, plainBody, readRetryAfter } from '../../ir/classify-refusal.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { isArray, isObject, textOf } from '../../ir/read-json.ts';
 
@@ -24,25 +25,14 @@ const codeOfName: Readonly<Record<string, ErrorCode>> = {
   CANCELLED: 'upstream_error',
 };
 
-function codeOfStatus(status: number): ErrorCode {
-  if (status === 401 || status === 403) return 'upstream_key_refused';
-  if (status === 402) return 'insufficient_balance';
-  if (status === 404) return 'model_not_found';
-  if (status === 413) return 'request_too_large';
-  if (status === 429) return 'rate_limit_exceeded';
-  if (status === 503 || status === 529) return 'overloaded';
-  if (status === 504 || status === 408) return 'upstream_timeout';
-  return status >= 400 && status < 500 ? 'invalid_request' : 'upstream_error';
-}
-
 /** The failure that an error object (`{code, message, status, details}`) tells. `status` 0 = it came in a stream. */
 export function failureOfError(error: unknown, status: number): ProxyFailure {
   const value = isObject(error) ? error : {};
   const name = textOf(value['status']);
   const number = status > 0 ? status : typeof value['code'] === 'number' ? value['code'] : 500;
-  const message = textOf(value['message']) ?? textOf(error) ?? `The upstream answered with status ${number}.`;
+  const message = textOf(value['message']) ?? `The upstream answered with status ${number}.`;
   const details = isArray(value['details']) ? value['details'] : [];
-  const code = refine(codeOfName[name ?? ''] ?? codeOfStatus(number), message, details);
+  const code = refine(codeOfName[name ?? ''] ?? classifyRefusal(number, message), message, details);
   const pause = retryDelay(details);
   return createFailure(code, message, {
     ...(code === 'invalid_request' && number >= 400 && number < 500 && { status: number }),
@@ -53,6 +43,9 @@ export function failureOfError(error: unknown, status: number): ProxyFailure {
 
 /** Google says INVALID_ARGUMENT for a bad key and for a prompt that is too long. */
 function refine(code: ErrorCode, message: string, details: readonly JsonValue[]): ErrorCode {
+  // A quota that refills says when; an empty account does not.
+  if (code === 'rate_limit_exceeded')
+    return retryDelay(details) === null ? classifyRefusal(429, message) : code;
   if (code !== 'invalid_request') return code;
   const reasons = details.map((detail) => (isObject(detail) ? detail['reason'] : undefined));
   if (reasons.includes('API_KEY_INVALID') || /api key (?:not valid|expired)/i.test(message))
@@ -80,11 +73,14 @@ export function decodeError(
 ): ProxyFailure {
   const parsed = parseBody(body);
   const first = isArray(parsed) ? parsed[0] : parsed;
-  const failure = failureOfError(isObject(first) ? first['error'] : body.slice(0, 500), status);
-  const pause = Number(headers['retry-after']);
-  return pause > 0 && failure.code !== 'insufficient_balance'
-    ? { ...failure, retryAfterSeconds: Math.ceil(pause) }
-    : failure;
+  const text = plainBody(body);
+  const error =
+    isObject(first) && isObject(first['error']) ? first['error'] : text === '' ? null : { message: text };
+  const failure = failureOfError(error, status);
+  const retryAfterSeconds = readRetryAfter(headers, Date.now());
+  return retryAfterSeconds === undefined || failure.code === 'insufficient_balance'
+    ? failure
+    : { ...failure, retryAfterSeconds };
 }
 
 function parseBody(body: string): unknown {

@@ -1,6 +1,7 @@
 // OpenAI's error envelope, both ways: HTTP bodies, `error` events, `response.failed`.
 import { createFailure } from '../../contract/error-codes.ts';
 import type { ErrorCode, ProxyFailure } from '../../contract/error-codes.ts';
+import { classifyRefusal, plainBody, readRetryAfter } from '../../ir/classify-refusal.ts';
 import type { JsonObject } from '../../ir/json.ts';
 import { isObject, textOf } from '../../ir/read-json.ts';
 
@@ -27,18 +28,6 @@ const codeOfWord: Readonly<Record<string, ErrorCode>> = {
   server_error: 'upstream_error',
 };
 
-/** Which of our codes an HTTP status of an upstream means. */
-function codeOfStatus(status: number): ErrorCode {
-  if (status === 401 || status === 403) return 'upstream_key_refused';
-  if (status === 402) return 'insufficient_balance';
-  if (status === 404) return 'model_not_found';
-  if (status === 413) return 'request_too_large';
-  if (status === 429) return 'rate_limit_exceeded';
-  if (status === 503 || status === 529) return 'overloaded';
-  if (status === 504 || status === 408) return 'upstream_timeout';
-  return status >= 400 && status < 500 ? 'invalid_request' : 'upstream_error';
-}
-
 /** The failure that an error object (`error.{message,type,code,param}`) tells; `status` 0 = it came in a stream. */
 export function failureOfError(error: unknown, status: number, fallback: string): ProxyFailure {
   const value = isObject(error) ? error : {};
@@ -49,7 +38,8 @@ export function failureOfError(error: unknown, status: number, fallback: string)
   const byWord = codeOfWord[vendorCode ?? ''] ?? codeOfWord[type ?? ''];
   // A status of an HTTP answer outranks the general words, a precise word outranks the status.
   const general = byWord === undefined || byWord === 'invalid_request' || byWord === 'upstream_error';
-  const code = status > 0 && general ? codeOfStatus(status) : (byWord ?? 'upstream_error');
+  const code =
+    status > 0 && general ? classifyRefusal(status, message) : (byWord ?? classifyRefusal(502, message));
   return createFailure(code, message, {
     ...(status >= 400 && keepsStatus(code) && { status }),
     ...(param !== undefined && { param }),
@@ -70,12 +60,16 @@ export function decodeError(
   body: string,
 ): ProxyFailure {
   const parsed = parseBody(body);
-  const error = isObject(parsed) ? (parsed['error'] ?? parsed) : body.slice(0, 500);
+  const text = plainBody(body);
+  const told = isObject(parsed)
+    ? (parsed['error'] ?? (parsed['message'] === undefined ? undefined : parsed))
+    : undefined;
+  const error = told ?? (text === '' ? null : text);
   const failure = failureOfError(error, status, `The upstream answered with status ${status}.`);
-  const retryAfter = Number(headers['retry-after']);
-  return retryAfter > 0 && failure.code !== 'insufficient_balance'
-    ? { ...failure, retryAfterSeconds: Math.ceil(retryAfter) }
-    : failure;
+  const retryAfterSeconds = readRetryAfter(headers, Date.now());
+  return retryAfterSeconds === undefined || failure.code === 'insufficient_balance'
+    ? failure
+    : { ...failure, retryAfterSeconds };
 }
 
 function parseBody(body: string): unknown {
