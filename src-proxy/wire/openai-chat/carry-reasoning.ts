@@ -68,6 +68,11 @@ export function encodeSealEntry(
   return { type: 'reasoning.encrypted', data: seals.wrap(sealed), index };
 }
 
+/** The seal of a call knows its call: Gemini wants it back on just that one. */
+export function bindSeal(sealed: Sealed | undefined, callId: string | undefined): Sealed | undefined {
+  return sealed === undefined || callId === undefined ? sealed : { ...sealed, id: callId };
+}
+
 /** What a Chat vendor said, as a seal: clients of other protocols bring it back in their opaque slot. */
 export function sealReasoning(
   text: string,

@@ -3,9 +3,10 @@ import { toDataUrl } from '../../ir/data-url.ts';
 import type { JsonObject } from '../../ir/json.ts';
 import { isObject } from '../../ir/read-json.ts';
 import type { IrCitation } from '../../ir/request.ts';
+import type { Sealed } from '../../ir/sealed.ts';
 import type { IrOutputPart, IrResponse, ResponseEnd } from '../../ir/stream-part.ts';
 import type { EncodeResponseContext } from '../wire-protocol.ts';
-import { encodeSealEntry, origin } from './carry-reasoning.ts';
+import { bindSeal, encodeSealEntry, origin } from './carry-reasoning.ts';
 import { encodeUsage } from './convert-usage.ts';
 import { encodeFinishReason } from './map-finish-reason.ts';
 
@@ -78,13 +79,19 @@ function encodeThoughts(parts: readonly IrOutputPart[], context: EncodeResponseC
     .map((part) => part.text)
     .filter((one) => one !== '')
     .join('\n\n');
-  const details = thoughts
-    .map((part, index) => encodeSealEntry(part.sealed, index, context.seals))
+  const details = parts
+    .map((part) => (part.type === 'tool-call' ? bindSeal(part.sealed, part.callId) : sealOf(part)))
+    .filter((sealed) => sealed !== undefined)
+    .map((sealed, index) => encodeSealEntry(sealed, index, context.seals))
     .filter((entry) => entry !== null);
   return {
     ...(text !== '' && { reasoning_content: text }),
     ...(details.length > 0 && { reasoning_details: details }),
   };
+}
+
+function sealOf(part: IrOutputPart): Sealed | undefined {
+  return part.type === 'text' || part.type === 'reasoning' ? part.sealed : undefined;
 }
 
 function encodeCall(part: Extract<IrOutputPart, { type: 'tool-call' }>): JsonObject {

@@ -1,14 +1,16 @@
 // Neutral parts → chunks of a Chat stream. Chunks may interleave blocks, so nothing waits.
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import type { Sealed } from '../../ir/sealed.ts';
 import type { IrStreamPart, ResponseEnd } from '../../ir/stream-part.ts';
 import type { EncodeResponseContext, StreamEncoder, WireEvent } from '../wire-protocol.ts';
-import { encodeSealEntry } from './carry-reasoning.ts';
+import { bindSeal, encodeSealEntry } from './carry-reasoning.ts';
 import { encodeUsage } from './convert-usage.ts';
 import { completionId, encodeCitation, imageAsText } from './encode-response.ts';
 import { encodeError } from './error-envelope.ts';
 import { encodeFinishReason } from './map-finish-reason.ts';
 
 interface Call {
+  readonly callId: string;
   readonly index: number;
   readonly custom: boolean;
   said: boolean;
@@ -44,7 +46,7 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
 
   const startCall = (part: Extract<IrStreamPart, { type: 'tool-input-start' }>): WireEvent[] => {
     const custom = part.kind === 'custom';
-    const call = { index: calls.size, custom, said: false };
+    const call = { index: calls.size, callId: part.callId, custom, said: false };
     calls.set(part.block, call);
     const inner = custom
       ? { type: 'custom', custom: { name: part.name, input: '' } }
@@ -63,8 +65,9 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
     thought = true;
     return [chunk(`{"reasoning_content":${JSON.stringify(isNext ? `\n\n${part.text}` : part.text)}}`)];
   };
-  const endThinking = (part: Extract<IrStreamPart, { type: 'reasoning-end' }>): WireEvent[] => {
-    const entry = hidesThinking ? null : encodeSealEntry(part.sealed, seals, context.seals);
+  /** A seal of a thought; or of a call, which it names (Gemini signs calls and texts). */
+  const tellSeal = (sealed: Sealed | undefined): WireEvent[] => {
+    const entry = hidesThinking ? null : encodeSealEntry(sealed, seals, context.seals);
     if (entry === null) return [];
     seals += 1;
     return [object({ reasoning_details: [entry] })];
@@ -98,7 +101,7 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
         case 'reasoning-delta':
           return think(part);
         case 'reasoning-end':
-          return endThinking(part);
+          return tellSeal(part.sealed);
         case 'tool-input-start':
           return startCall(part);
         case 'tool-input-delta': {
@@ -108,7 +111,9 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
           return [callDelta(call, part.text)];
         }
         case 'tool-input-end':
-          return endCall(part.block);
+          return [...endCall(part.block), ...tellSeal(bindSeal(part.sealed, calls.get(part.block)?.callId))];
+        case 'text-end':
+          return tellSeal(part.sealed);
         case 'citation':
           return [object({ annotations: [encodeCitation(part.citation, 0, written)] })];
         case 'image':
