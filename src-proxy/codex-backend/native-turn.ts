@@ -26,6 +26,7 @@ import { planExchange, type ExchangePlan } from '../exchange/plan-exchange.ts';
 import { scanBody } from '../exchange/scan-json.ts';
 import { spliceModel } from '../exchange/splice-model.ts';
 import { refusesFirstParty } from '../exchange/first-party-members.ts';
+import { fitForeignReasoning } from '../exchange/foreign-reasoning.ts';
 
 /** Which upstreams refused an upgrade lately. */
 export interface UpgradeMemory {
@@ -159,11 +160,13 @@ export function nativeText(frame: CreateFrame, body: JsonObject | null, target: 
     const kept = refusesFirstParty(target.upstream) ? stripFirstPartyMembers(rest) : rest;
     const lane = frame.streamId === undefined ? {} : { stream_id: frame.streamId };
     const warmUp = frame.warmUp ? { generate: false } : {};
-    return JSON.stringify({ type: 'response.create', ...lane, ...kept, ...warmUp, model: target.model });
+    const whole = { type: 'response.create', ...lane, ...kept, ...warmUp, model: target.model };
+    return fitForeignReasoning(Buffer.from(JSON.stringify(whole)), target.upstream).toString('utf8');
   }
-  if (target.model === frame.model) return frame.text;
-  const bytes = Buffer.from(frame.text);
-  return spliceModel(bytes, scanBody(bytes), target.model, 'json').toString('utf8');
+  const sent = Buffer.from(frame.text);
+  const fitted = fitForeignReasoning(sent, target.upstream);
+  if (target.model === frame.model) return fitted === sent ? frame.text : fitted.toString('utf8');
+  return spliceModel(fitted, scanBody(fitted), target.model, 'json').toString('utf8');
 }
 
 /** What a relayed turn came to, for whoever decides what is said to the client. */

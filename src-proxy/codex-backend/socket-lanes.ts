@@ -2,9 +2,11 @@
 // through the ordinary exchange. One record per turn, whichever way it went; a warm-up leaves none.
 import type { IncomingMessage } from 'node:http';
 import { createFailure, ProxyError, proxyError, type ProxyFailure } from '../contract/error-codes.ts';
-import type { ClientConfig } from '../contract/proxy-config.ts';
+import type { ClientConfig, UpstreamConfig } from '../contract/proxy-config.ts';
 import type { JsonObject } from '../ir/json.ts';
 import { mayHoldSeals } from '../exchange/create-seal-codec.ts';
+import { learnFirstParty } from '../exchange/first-party-members.ts';
+import { learnForeignReasoning } from '../exchange/foreign-reasoning.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import { closeExchange, openExchange } from '../exchange/open-exchange.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
@@ -171,7 +173,7 @@ class Lanes {
       },
     });
     if (result.kind === 'over') return true;
-    return answerUnserved(open, result.failure, result.frame, whole !== null);
+    return answerUnserved(open, result.failure, result.frame, whole === null ? null : route.target.upstream);
   }
 
   /** Runs the turn over HTTP. */
@@ -263,12 +265,20 @@ async function answerUnserved(
   { turn, frame, draft }: OpenTurn,
   failure: ProxyFailure,
   said: string | null,
-  canBridge: boolean,
+  /** Null where the whole conversation is not known, so that it cannot go another way. */
+  upstream: UpstreamConfig | null,
 ): Promise<boolean> {
+  const words = said ?? '';
   const aboutRequest = said !== null && failure.status < 500 && failure.code !== 'upstream_key_refused';
-  if (!aboutRequest && canBridge) return false;
+  if (upstream) {
+    // What can be left out is left out from now on, beginning with the repeat over HTTP.
+    const learnt =
+      learnFirstParty(upstream, failure.status, words) ||
+      learnForeignReasoning(upstream, failure.status, words, Buffer.from(frame.text));
+    if (!aboutRequest || learnt) return false;
+  }
   draft.fail(failure);
-  if (aboutRequest) await turn.emit(said);
+  if (aboutRequest) await turn.emit(words);
   else if (said !== null) await turn.emit(encodeFailureFrame(failure, frame.streamId));
   // The conversation went with the upstream's connection: have it all sent again.
   else await turn.emit(encodePreviousNotFoundFrame(frame.previousId ?? '', frame.streamId));

@@ -15,6 +15,7 @@ import { mayHoldSeals } from './create-seal-codec.ts';
 import type { ExchangeDeps } from './exchange-deps.ts';
 import type { HttpExchange, RequestBody } from './http-exchange.ts';
 import { learnFirstParty } from './first-party-members.ts';
+import { learnForeignReasoning } from './foreign-reasoning.ts';
 import type { Lane, LaneOutcome, VendorAnswer } from './lane.ts';
 import { closeExchange } from './open-exchange.ts';
 import { passthroughLane } from './passthrough-lane.ts';
@@ -135,7 +136,9 @@ async function tryCandidate(
       serving: () => plan.walk.succeeded(Date.now(), draft.elapsedMs - began),
     });
   let outcome = await run();
-  if (outcome.kind === 'failed' && outcome.answer && learnsFirstParty(target, outcome.answer)) {
+  // At most twice: the members of Codex's own vendor, and reasoning that another account sealed.
+  for (let again = 0; again < 2; again += 1) {
+    if (outcome.kind !== 'failed' || !learns(target, outcome.answer, body)) break;
     noteAttempt(draft, target, startedAt, draft.elapsedMs - began, outcome.status, outcome.failure);
     outcome = await run();
   }
@@ -156,9 +159,18 @@ function chooseLane(
   return target.lane === 'passthrough' ? passthroughLane : deps.convertLane;
 }
 
-/** A third party said no to what Codex adds for its own vendor: the same target again, without it. */
-function learnsFirstParty({ upstream, protocol }: PlannedTarget, { status, body }: VendorAnswer): boolean {
-  return protocol === 'openai-responses' && learnFirstParty(upstream, status, body.toString('utf8'));
+/** The upstream said no to something that can be left out: the same target again, without it. */
+function learns(
+  { upstream, protocol }: PlannedTarget,
+  answer: VendorAnswer | null,
+  body: RequestBody,
+): boolean {
+  if (protocol !== 'openai-responses' || answer === null) return false;
+  const said = answer.body.toString('utf8');
+  return (
+    learnFirstParty(upstream, answer.status, said) ||
+    learnForeignReasoning(upstream, answer.status, said, body.bytes)
+  );
 }
 
 function failureOf(outcome: LaneOutcome): ProxyFailure | null {

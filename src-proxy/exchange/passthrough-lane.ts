@@ -12,6 +12,7 @@ import { upstreamUrl } from './ask.ts';
 import { breakStream } from './break-stream.ts';
 import { classifyRefusal, isHtml } from './classify-refusal.ts';
 import { fitFirstParty } from './first-party-members.ts';
+import { fitForeignReasoning } from './foreign-reasoning.ts';
 import type { Lane, LaneInput, LaneOutcome } from './lane.ts';
 import { spliceModel } from './splice-model.ts';
 
@@ -40,7 +41,10 @@ export function createUpstreamRequest(input: LaneInput): UpstreamRequest {
   pushCredential(headers, target.auth, target.key);
   const named =
     ask.pathModel === null ? spliceModel(body.bytes, body.scan, target.model, body.form) : body.bytes;
-  const bytes = target.protocol === 'openai-responses' ? fitFirstParty(named, target.upstream) : named;
+  const bytes =
+    target.protocol === 'openai-responses'
+      ? fitForeignReasoning(fitFirstParty(named, target.upstream), target.upstream)
+      : named;
   return {
     origin: url.origin,
     path: url.path,

@@ -14,7 +14,13 @@ import {
 } from '../support/codex-run.ts';
 import { startFakeResponses } from '../support/fake-openai-responses.ts';
 import { createClientHome, installRealClients } from '../support/real-clients.ts';
-import { answer, compactionItem, messageItem, shellItem } from '../support/responses-script.ts';
+import {
+  answer,
+  compactionItem,
+  messageItem,
+  reasoningItem,
+  shellItem,
+} from '../support/responses-script.ts';
 import type { JsonMap } from '../support/responses-strictness.ts';
 import { startProxy, upstreamKey } from '../support/start-proxy.ts';
 
@@ -131,7 +137,11 @@ describe('a switch of profile in the middle of a task', () => {
     ] as const) {
       const [old, next] = [
         await startFakeResponses({ key: upstreamKey }),
-        await startFakeResponses({ key: upstreamKey, turns: [answer([messageItem('The tool ran.')])] }),
+        await startFakeResponses({
+          key: upstreamKey,
+          opensSeal: (seal) => seal !== 'SEALED_BY_OLD',
+          turns: [answer([messageItem('The tool ran.')])],
+        }),
       ];
       const proxy = await startProxy({
         upstreams: [
@@ -164,14 +174,17 @@ describe('a switch of profile in the middle of a task', () => {
           profiles: [...proxy.config.profiles, profile],
           activeProfile: 'next',
         });
-        return answer([shellItem('echo tool-really-ran')]);
+        return answer([reasoningItem('hm', 'SEALED_BY_OLD'), shellItem('echo tool-really-ran')]);
       });
       await home.write('.codex/config.toml', pooler(proxy, webSocket));
       expectClean(await exec(home, ['Say hello.']), 'The tool ran.');
       expect([old.turns.length, next.turns.length]).toEqual([1, 1]);
       const input = JSON.stringify(next.turns[0]?.input);
       for (const said of ['You are Codex', 'Say hello.', 'tool-really-ran']) expect(input).toContain(said);
-      expect([...old.refusals, ...next.refusals]).toEqual([]);
+      expect(input).not.toContain('SEALED_BY_OLD');
+      // The new account could not open what the old one had sealed: it said so once.
+      expect(old.refusals).toEqual([]);
+      expect(next.refusals.map(({ refusal }) => refusal.error.code)).toEqual(['invalid_encrypted_content']);
     }
   });
 });

@@ -41,6 +41,8 @@ export interface FakeResponsesOptions {
   readonly webSocket?: 'yes' | 'no' | number;
   /** Answers turns in order; the last one repeats. Default: a short text. */
   readonly turns?: readonly Turn[];
+  /** Which sealed reasoning this account can open; default: all. */
+  readonly opensSeal?: (seal: string) => boolean;
   readonly perMessageDeflate?: boolean;
   /** Sent with the 101. */
   readonly upgradeHeaders?: Readonly<Record<string, string>>;
@@ -182,6 +184,22 @@ export async function startFakeResponses(options: FakeResponsesOptions = {}): Pr
   let script: readonly Turn[] = options.turns ?? [() => answer([messageItem('Hello from the fake.')])];
   let position = 0;
 
+  function checkSeals(body: JsonMap): Refusal | null {
+    const item = listInput(body).find((one) => {
+      const { type, encrypted_content: seal } = one as JsonMap;
+      return type === 'reasoning' && typeof seal === 'string' && options.opensSeal?.(seal) === false;
+    }) as JsonMap | undefined;
+    if (!item) return null;
+    return {
+      status: 400,
+      error: {
+        message: `The encrypted content for item ${String(item['id'])} could not be verified.`,
+        type: 'invalid_request_error',
+        param: null,
+        code: 'invalid_encrypted_content',
+      },
+    };
+  }
   function take(turn: SeenTurn): Reply {
     fake.turns.push(turn);
     const next = script[Math.min(position, script.length - 1)];
@@ -202,7 +220,9 @@ export async function startFakeResponses(options: FakeResponsesOptions = {}): Pr
       return refusalScript(refuse(request.path, badJson));
     const previous = (body as JsonMap)['previous_response_id'];
     const wrong =
-      typeof previous === 'string' ? previousNotFound(previous) : checkCreate(body, strict('http'));
+      typeof previous === 'string'
+        ? previousNotFound(previous)
+        : (checkCreate(body, strict('http')) ?? checkSeals(body as JsonMap));
     if (wrong) return refusalScript(refuse(request.path, wrong));
     const map = body as JsonMap;
     const streamed = map['stream'] === true;
@@ -313,7 +333,7 @@ export async function startFakeResponses(options: FakeResponsesOptions = {}): Pr
       const previous = body['previous_response_id'];
       const earlier = typeof previous === 'string' ? known.get(previous) : [];
       const wrong = earlier
-        ? checkCreate(body, strict('websocket'), earlier)
+        ? (checkCreate(body, strict('websocket'), earlier) ?? checkSeals(body))
         : previousNotFound(String(previous));
       if (wrong) return sendRefusal(refuse(path, wrong));
       const input = [...(earlier ?? []), ...listInput(body)];
