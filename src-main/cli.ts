@@ -99,6 +99,10 @@ function report(error: unknown): number {
   return 1;
 }
 
+// Whoever read our output may leave early (`| head`): that is no mistake of anybody.
+process.stdout.on('error', () => process.exit(0));
+process.stderr.on('error', () => {});
+
 try {
   await main(process.argv.slice(2));
 } catch (error) {

@@ -30,11 +30,22 @@ export function register(program: Command, context: CliContext): void {
     .description('Open the window of the running Keyswitch in the browser.')
     .option('--print', 'only print the address')
     .action(async (options: { readonly print?: boolean }) => {
-      const runtime = context.runtime();
-      if (runtime === null) throw new Problem('Keyswitch is not running: start it with "keyswitch serve".');
-      const { fetchGuiUrl } = await import('../operations/remote.ts');
-      const guiUrl = await fetchGuiUrl(runtime);
+      const guiUrl = await askForGuiUrl(context);
       context.print({ guiUrl }, () => guiUrl);
       if (options.print !== true && !context.json) (await import('./open-browser.ts')).openBrowser(guiUrl);
     });
+}
+
+async function askForGuiUrl(context: CliContext): Promise<string> {
+  const { fetchGuiUrl, NotAnswering } = await import('../operations/remote.ts');
+  const runtime = context.runtime();
+  const url =
+    runtime === null
+      ? null
+      : await fetchGuiUrl(runtime).catch((error: unknown) => {
+          if (error instanceof NotAnswering) return null;
+          throw error;
+        });
+  if (url !== null) return url;
+  throw new Problem('Keyswitch is not running: start it with "keyswitch serve".');
 }

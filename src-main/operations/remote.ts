@@ -5,7 +5,10 @@ import { hasCode, Problem } from '../problem.ts';
 import type { RuntimeInfo } from '../runtime-file.ts';
 import type { Operations } from './operations.ts';
 
-/** Thrown when nobody listens at the address of runtime.json: the file was left behind. */
+/**
+ * Thrown when nobody listens at the address of runtime.json, or somebody who does not know its token: the file was
+ * left behind.
+ */
 export class NotAnswering extends Error {
   override readonly name = 'NotAnswering';
 }
@@ -38,13 +41,15 @@ async function callProcedure(runtime: RuntimeInfo, path: string, input: unknown)
   const { status, body } = await postControl(runtime, `/trpc/${path}`, input ?? {});
   const answer = parseAnswer(body);
   if (answer.result !== undefined) return answer.result.data;
-  const message = answer.error?.message ?? `The control API answered HTTP ${status}.`;
-  throw new Problem(message, answer.error?.data?.exitCode === 2 ? 2 : 1);
+  const { message, data } = answer.error ?? {};
+  if (message === undefined || data === undefined) throw new NotAnswering(`HTTP ${status}`);
+  throw new Problem(message, data.exitCode === 2 ? 2 : 1);
 }
 
 /** Asks the running Keyswitch for a fresh address of its window. */
 export async function fetchGuiUrl(runtime: RuntimeInfo): Promise<string> {
-  const { body } = await postControl(runtime, '/session/code', {});
+  const { status, body } = await postControl(runtime, '/session/code', {});
+  if (status !== 200) throw new NotAnswering(`HTTP ${status}`);
   return (JSON.parse(body) as { guiUrl: string }).guiUrl;
 }
 
@@ -55,7 +60,8 @@ interface TrpcAnswer {
 
 function parseAnswer(body: string): TrpcAnswer {
   try {
-    return JSON.parse(body) as TrpcAnswer;
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? value : {};
   } catch {
     return {};
   }

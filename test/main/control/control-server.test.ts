@@ -239,6 +239,8 @@ describe('the command line’s way in', () => {
   it('notices that nobody is there', async () => {
     const gone = { ...runtime(), controlUrl: 'http://127.0.0.1:1' };
     await expect(createRemoteOperations(gone).profiles.list()).rejects.toThrow(NotAnswering);
+    const foreign = { ...runtime(), controlToken: 'of-another-home' };
+    await expect(createRemoteOperations(foreign).profiles.list()).rejects.toThrow(NotAnswering);
   });
 
   it('gets no stack and no inner message of a defect', async () => {
