@@ -4,7 +4,7 @@ import type { Sealed } from '../../ir/sealed.ts';
 import type { IrStreamPart } from '../../ir/stream-part.ts';
 import type { EncodeResponseContext, WireEvent } from '../wire-protocol.ts';
 import { origin } from './decode-content.ts';
-import { encodeCitation, encodeSeal, imageAsText } from './encode-response.ts';
+import { encodeCitation, encodeSeal, imageAsText, sealBlock } from './encode-response.ts';
 
 export type BlockPart = Exclude<
   IrStreamPart,
@@ -16,7 +16,7 @@ type Open =
   | { readonly type: 'none' }
   | { readonly type: 'text'; begun: boolean }
   | { readonly type: 'thinking'; begun: boolean; readonly redacted: boolean; paragraph: number }
-  | { readonly type: 'tool'; readonly custom: boolean };
+  | { readonly type: 'tool'; readonly custom: boolean; readonly callId: string };
 
 export interface BlockEncoder {
   push(part: BlockPart): WireEvent[];
@@ -73,18 +73,31 @@ export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder
     }
     return [...beginOnce(state, emptyThinking), piece('signature_delta', 'signature', seal), close()];
   };
+  /** Gemini signs texts and calls too; here only thinking has a slot, so the signature follows in a block of its own. */
+  const carrySeal = (sealed: Sealed | undefined, callId?: string): WireEvent[] => {
+    if (sealed === undefined || sealed.origin === origin || hidesThinking) return [];
+    return whole(sealBlock(sealed, callId, context.seals));
+  };
+  /** Gemini signs calls. Here only thinking carries a seal, so one without words goes in front and names its call. */
+  const sealOfCall = (sealed: Sealed, callId: string): WireEvent[] => {
+    if (hidesThinking || sealed.origin === origin) return [];
+    const seal = encodeSeal({ ...sealed, id: callId }, context.seals);
+    return [begin(emptyThinking), piece('signature_delta', 'signature', seal), close()];
+  };
   const tool = (
     part: Extract<BlockPart, { type: 'tool-input-start' | 'tool-input-delta' | 'tool-input-end' }>,
   ): WireEvent[] => {
     if (part.type === 'tool-input-start') {
       saidToolCall = true;
-      open = { type: 'tool', custom: part.kind === 'custom' };
+      open = { type: 'tool', custom: part.kind === 'custom', callId: part.callId };
       const start = begin({ type: 'tool_use', id: part.callId, name: part.name, input: {} });
       return open.custom ? [start, piece('input_json_delta', 'partial_json', '{"input":"')] : [start];
     }
     if (open.type !== 'tool') return [];
     if (part.type === 'tool-input-end') {
-      return open.custom ? [piece('input_json_delta', 'partial_json', '"}'), close()] : [close()];
+      const { custom, callId } = open;
+      const end = custom ? [piece('input_json_delta', 'partial_json', '"}'), close()] : [close()];
+      return [...end, ...carrySeal(part.sealed, callId)];
     }
     if (part.text === '') return [];
     const json = open.custom ? JSON.stringify(part.text).slice(1, -1) : part.text;
@@ -103,7 +116,7 @@ export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder
       case 'text-end': {
         const begun = open.type === 'text' && open.begun;
         open = { type: 'none' };
-        return begun ? [close()] : [];
+        return [...(begun ? [close()] : []), ...carrySeal(part.sealed)];
       }
       case 'reasoning-start':
         open = { type: 'thinking', begun: false, redacted: part.redacted === true, paragraph: 0 };

@@ -25,7 +25,14 @@ export function encodeResponse(response: IrResponse, context: EncodeResponseCont
     .filter((part) => part.type !== 'reasoning' || !hidesThinking)
     .flatMap((part) => {
       const block = encodeOutput(part, context.seals);
-      return block === null ? [] : [block];
+      const sealed = part.type === 'text' || part.type === 'tool-call' ? part.sealed : undefined;
+      const carried = sealed !== undefined && sealed.origin !== origin && !hidesThinking;
+      return [
+        ...(block === null ? [] : [block]),
+        ...(carried
+          ? [sealBlock(sealed, part.type === 'tool-call' ? part.callId : undefined, context.seals)]
+          : []),
+      ];
     });
   const saidToolCall = response.parts.some((part) => part.type === 'tool-call');
   return markHoldsSource({
@@ -38,6 +45,13 @@ export function encodeResponse(response: IrResponse, context: EncodeResponseCont
     stop_sequence: response.end.stopSequence ?? null,
     usage: encodeUsage(response.end.usage, response.end.serviceTier),
   });
+}
+
+/** Gemini signs calls. Here only thinking carries a seal, so one without words goes in front and names its call. */
+function sealOfCall(part: Extract<IrOutputPart, { type: 'tool-call' }>, seals: SealCodec): JsonObject[] {
+  if (part.sealed === undefined || part.sealed.origin === origin) return [];
+  const signature = encodeSeal({ ...part.sealed, id: part.callId }, seals);
+  return [{ type: 'thinking', thinking: '', signature }];
 }
 
 function encodeOutput(part: IrOutputPart, seals: SealCodec): JsonObject | null {
@@ -76,6 +90,12 @@ function encodeOutput(part: IrOutputPart, seals: SealCodec): JsonObject | null {
 /** An image that the model made: Messages has no block for it, Markdown shows it in most clients. */
 export function imageAsText(image: { readonly mediaType: string; readonly data: string }): string {
   return `![image](${toDataUrl(image.mediaType, image.data)})`;
+}
+
+/** The signature of another vendor's text or call as a block that comes back; it names its call. */
+export function sealBlock(sealed: Sealed, callId: string | undefined, seals: SealCodec): JsonObject {
+  const bound = callId === undefined ? sealed : { ...sealed, id: callId };
+  return { type: 'redacted_thinking', data: seals.wrap(bound) };
 }
 
 /** Our own vendor's seal as it is, any other wrapped so that it comes back on the next turn. */
