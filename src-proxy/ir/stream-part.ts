@@ -75,6 +75,8 @@ export type IrStreamPart =
       readonly namespace?: string;
       readonly kind: 'function' | 'custom';
       readonly vendorId?: string;
+      /** The seal of `tool-input-end`, where it is known from the beginning: protocols that put seals in front want it. */
+      readonly sealed?: Sealed;
     }
   | { readonly type: 'tool-input-delta'; readonly block: string; readonly text: string }
   | { readonly type: 'tool-input-end'; readonly block: string; readonly sealed?: Sealed }

@@ -64,6 +64,7 @@ function unfoldPart(part: IrOutputPart, block: string): IrStreamPart[] {
           ...(part.namespace !== undefined && { namespace: part.namespace }),
           kind: part.kind,
           ...(part.vendorId !== undefined && { vendorId: part.vendorId }),
+          ...(part.sealed !== undefined && { sealed: part.sealed }),
         },
         ...(part.input === '' ? [] : [{ type: 'tool-input-delta', block, text: part.input } as const]),
         { type: 'tool-input-end', block, ...(part.sealed !== undefined && { sealed: part.sealed }) },

@@ -186,6 +186,7 @@ function createCandidateDecoder(context: StreamDecoderContext) {
       name: known?.name ?? name,
       ...(known?.namespace !== undefined && { namespace: known.namespace }),
       kind,
+      ...(sealed !== undefined && { sealed }),
     });
     const text = kind === 'custom' ? decodeCustomInput(args) : args;
     if (text !== '') out.push({ type: 'tool-input-delta', block, text });
