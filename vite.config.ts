@@ -1,7 +1,7 @@
 // One build for the three buildings: `vite build --app` writes dist/renderer, dist/main, dist/proxy.
 // Everything is bundled but Node's builtins, Electron and the native keyring: a start reads a few files instead
 // of thousands, and an installer needs no node_modules to speak of.
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
@@ -35,11 +35,7 @@ function nodeBundle(
       minify: false,
       reportCompressedSize: false,
       rolldownOptions: {
-        input: Object.fromEntries(
-          Object.entries(entries)
-            .map(([name, source]) => [name, at(source)] as const)
-            .filter(([, source]) => existsSync(source)),
-        ),
+        input: Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, at(source)])),
         external: neverBundled,
         platform: 'node',
         output: {
@@ -74,8 +70,6 @@ function pruneOldOutput(): Plugin {
   };
 }
 
-const hasRenderer = existsSync(at('src-renderer/index.html'));
-
 export default defineConfig({
   root: at('src-renderer'),
   publicDir: false,
@@ -101,11 +95,12 @@ export default defineConfig({
   builder: {
     async buildApp(builder) {
       for (const [name, environment] of Object.entries(builder.environments)) {
-        if (name === 'ssr' || (name === 'client' && !hasRenderer)) continue;
-        const { input } = environment.config.build.rolldownOptions;
-        if (name !== 'client' && Object.keys(input ?? {}).length === 0) continue;
-        await builder.build(environment);
+        if (name !== 'ssr') await builder.build(environment);
       }
+      cpSync(at('src-main/desktop/icons'), at('dist/main/icons'), {
+        recursive: true,
+        filter: (path) => !/\.(?:svg|mjs)$/.test(path),
+      });
     },
   },
 });

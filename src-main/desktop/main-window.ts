@@ -1,0 +1,94 @@
+// The window: one, made when it is wanted, remembered where it stood.
+import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron';
+import type { ElectronApi } from './electron-api.ts';
+import type { DesktopStore, WindowPlace } from './preferences.ts';
+
+export interface MainWindow {
+  /** Shows the window, made anew where it was closed; `place` is a page's hash, '' leaves it where it is. */
+  open(place: string): void;
+  current(): BrowserWindow | null;
+}
+
+export interface MainWindowOptions {
+  readonly store: DesktopStore;
+  readonly preload: string;
+  readonly icon: string;
+  /** The page's address with a fresh one-time code. */
+  createGuiUrl(): string;
+  /** True while the app is ending: then closing really closes. */
+  isQuitting(): boolean;
+}
+
+/** Exported for the tests: what the page's process is allowed. */
+export function windowOptions(
+  place: WindowPlace,
+  preload: string,
+  icon: string,
+): BrowserWindowConstructorOptions {
+  return {
+    ...(place.x !== undefined && place.y !== undefined && { x: place.x, y: place.y }),
+    width: place.width,
+    height: place.height,
+    minWidth: 720,
+    minHeight: 520,
+    show: false,
+    title: 'Keyswitch',
+    icon,
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInSubFrames: false,
+      nodeIntegrationInWorker: false,
+      webviewTag: false,
+      webSecurity: true,
+      spellcheck: false,
+    },
+  };
+}
+
+export function createMainWindow(electron: ElectronApi, options: MainWindowOptions): MainWindow {
+  let window: BrowserWindow | null = null;
+
+  const make = (place: string): void => {
+    const stood = options.store.readPlace();
+    const made = electron.createWindow(windowOptions(stood, options.preload, options.icon));
+    window = made;
+    if (stood.maximized) made.maximize();
+    made.once('ready-to-show', () => made.show());
+    made.on('close', (event) => {
+      options.store.writePlace({ ...made.getNormalBounds(), maximized: made.isMaximized() });
+      if (options.isQuitting() || !options.store.readPreferences().closeToTray) return;
+      event.preventDefault();
+      made.hide();
+    });
+    made.on('closed', () => {
+      window = null;
+    });
+    // A page whose process died comes back, with a session of its own.
+    made.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason !== 'clean-exit') void made.loadURL(options.createGuiUrl());
+    });
+    void made.loadURL(`${options.createGuiUrl()}${place}`);
+  };
+
+  return {
+    current: () => window,
+    open(place) {
+      if (window === null || window.isDestroyed()) {
+        make(place);
+        return;
+      }
+      if (place !== '') {
+        const page = new URL(window.webContents.getURL());
+        page.hash = place;
+        void window.loadURL(page.href);
+      }
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
+    },
+  };
+}
