@@ -23,12 +23,21 @@ export type LaunchProxy = () => ProxyChild;
 const passedOn =
   /^(PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SystemRoot|windir|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|NODE_USE_SYSTEM_CA|NODE_V8_COVERAGE|KEYSWITCH_PROXY_\w+)$/i;
 
+/** What of our environment the proxy may see. */
+export function proxyEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => {
+      return entry[1] !== undefined && passedOn.test(entry[0]);
+    }),
+  );
+}
+
 /** Starts the proxy script with `child_process.fork`; snapshots go over the IPC pipe, never argv or environment. */
 export function launchWithFork(entry: string, env: NodeJS.ProcessEnv = process.env): LaunchProxy {
   return () => {
     const child = fork(entry, [], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: Object.fromEntries(Object.entries(env).filter(([name]) => passedOn.test(name))),
+      env: proxyEnvironment(env),
       execArgv: ['--disable-warning=ExperimentalWarning'],
       serialization: 'json',
     });

@@ -146,7 +146,10 @@ export class ProxyHost {
       child.onMessage((message) => {
         if (message.type === 'ready') {
           this.#port = message.port;
-          this.#enter({ state: 'running', url: message.url, port: message.port, pid: child.pid });
+          // A stop that came while it started stays a stop.
+          if (this.#state.state !== 'stopping') {
+            this.#enter({ state: 'running', url: message.url, port: message.port, pid: child.pid });
+          }
           // A change that came while it started has not reached it yet.
           if (this.#config !== null && this.#config !== sent) {
             child.send({ type: 'config', config: this.#withPort(this.#config) });
