@@ -5,6 +5,7 @@ import type { ProxyConfig } from './contract/proxy-config.ts';
 import { createConvertLane } from './exchange/convert-lane.ts';
 import type { ExchangeDeps } from './exchange/exchange-deps.ts';
 import { createModelCatalogue, type ModelCatalogue } from './exchange/model-catalogue.ts';
+import { createDemoDoor } from './demo/demo-door.ts';
 import { createEndpointProber, type EndpointProber } from './endpoints/endpoint-prober.ts';
 import { explainRoute } from './exchange/explain-route.ts';
 import { createRouter } from './routing/router.ts';
@@ -51,7 +52,8 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
     healthNews.changed();
   });
   const upstreams = createUpstreamClient(options.extraCa ? { extraCa: options.extraCa } : {});
-  const demoBase = (): string | null => null;
+  const demo = createDemoDoor();
+  const demoBase = (): string | null => demo.base();
   const catalogue = createModelCatalogue({ upstreams, router, demoBase });
   const deps: ExchangeDeps = {
     snapshot: () => snapshot,
@@ -79,6 +81,7 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
     recorder.configure(config.bodies, secretsOf(config));
   }
 
+  await demo.openFor(options.config);
   apply(options.config);
   const server = await openServer(
     { deps, catalogue, codexBackend },
@@ -89,10 +92,15 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
     port: server.port,
     url: `http://${options.config.host.includes(':') ? `[${options.config.host}]` : options.config.host}:${server.port}`,
     applyConfig(config) {
-      apply(config);
-      server.configure();
-      codexBackend.configChanged();
-      options.post({ type: 'config-applied', revision: config.revision });
+      const swap = (): void => {
+        apply(config);
+        server.configure();
+        codexBackend.configChanged();
+        options.post({ type: 'config-applied', revision: config.revision });
+      };
+      const opening = demo.openFor(config);
+      if (opening === null) swap();
+      else void opening.then(swap);
     },
     query: (query) => answerQuery(query, { snapshot, deps, catalogue, prober }),
     async close(graceMs) {
@@ -103,6 +111,7 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
       await new Promise((resolve) => setImmediate(resolve));
       recorder.close();
       await upstreams.destroy();
+      await demo.close();
     },
   };
 }
