@@ -49,10 +49,7 @@ describe.skipIf(missing !== null)(
           ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
           `--user-data-dir=${join(home, 'electron')}`,
         ],
-        env: { ...process.env, KEYSWITCH_HOME: home, KEYSWITCH_VAULT_SLOT: 'key-file' } as Record<
-          string,
-          string
-        >,
+        env: { ...process.env, KEYSWITCH_HOME: home, KEYSWITCH_VAULT_SLOT: 'key-file' },
       });
       page = await app.firstWindow();
     });
