@@ -1,8 +1,8 @@
 // Where client tools keep their files on this machine: home, variables, working directory, program search. Reads only.
 import { execFile } from 'node:child_process';
-import { access, constants, readFile } from 'node:fs/promises';
+import { access, constants, readFile, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 export interface ToolEnvironment {
   readonly env: NodeJS.ProcessEnv;
@@ -69,10 +69,24 @@ export async function runProgram(
   });
 }
 
-/** The version that a program prints (`1.2.3`), or null. */
+/**
+ * A program's version, or null. From the package it was installed with where there is one: starting some tools leaves
+ * files in the home folder. Else what `--version` prints.
+ */
 export async function readVersion(where: ToolEnvironment, program: string): Promise<string | null> {
+  const packaged = await readPackageVersion(await realpath(program).catch(() => program));
+  if (packaged !== null) return packaged;
   const { output } = await runProgram(where, program, ['--version'], 20_000);
   return /\d+\.\d+\.\d+[\w.-]*/.exec(output)?.[0] ?? null;
+}
+
+async function readPackageVersion(program: string): Promise<string | null> {
+  for (let folder = dirname(program), depth = 0; depth < 4; folder = dirname(folder), depth += 1) {
+    const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => null);
+    const version = text === null ? null : /"version"\s*:\s*"([^"]+)"/.exec(text)?.[1];
+    if (version) return version;
+  }
+  return null;
 }
 
 /** True inside the Windows Subsystem for Linux. */

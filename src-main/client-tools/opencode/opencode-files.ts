@@ -1,6 +1,6 @@
 // OpenCode's settings files: which one it would edit itself, what lies above and below it, and the merged result as far
 // as files tell. Facts measured with opencode-ai 1.18.33, 2026-11-20 (V1; V2 reads the same files). Reads only.
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ToolFile } from '../client-tool.ts';
 import { asRecord, readToolDocument, type ToolDocument } from '../read-tool-file.ts';
@@ -13,13 +13,17 @@ export function openCodeFolder(where: ToolEnvironment): string {
   return join(base, 'opencode');
 }
 
-/** The file that OpenCode's own writer picks: opencode.jsonc, opencode.json, config.json; OPENCODE_CONFIG goes first. */
+/** A link counts although it may lead nowhere: a second file beside it would be wrong.
+ * The file that OpenCode's own writer picks: opencode.jsonc, opencode.json, config.json; OPENCODE_CONFIG goes first. */
 export function mainConfigPath(where: ToolEnvironment): string {
   const named = setVariable(where, 'OPENCODE_CONFIG');
   if (named !== null) return resolve(where.cwd, named);
   const folder = openCodeFolder(where);
   const names = ['opencode.jsonc', 'opencode.json', 'config.json'];
-  return join(folder, names.find((name) => existsSync(join(folder, name))) ?? 'opencode.json');
+  return join(
+    folder,
+    names.find((name) => lstatSync(join(folder, name), { throwIfNoEntry: false })) ?? 'opencode.json',
+  );
 }
 
 export async function readMainConfig(where: ToolEnvironment): Promise<ToolDocument> {
