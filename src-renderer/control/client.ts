@@ -43,3 +43,8 @@ export function isLockedOut(error: unknown): boolean {
   const response: unknown = error.meta?.['response'];
   return response instanceof Response && (response.status === 401 || response.status === 403);
 }
+
+export type ToolRow = Outputs['tools']['list'][number];
+export type ToolId = ToolRow['tool'];
+export type ToolReport = Outputs['tools']['point'];
+export type ToolProfile = Outputs['tools']['profiles'][number];

@@ -2,7 +2,7 @@
 import { QueryClient, useMutation, useQuery } from '@tanstack/react-query';
 import i18next from 'i18next';
 import { showToast } from '../ui/toast.tsx';
-import { control, isLockedOut, sentenceOf } from './client.ts';
+import { control, isLockedOut, sentenceOf, type ToolId } from './client.ts';
 import { setConnection } from './connection.ts';
 
 export const queryClient = new QueryClient({
@@ -76,3 +76,12 @@ export function useChange<Input, Output>(
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['config'] }),
   });
 }
+
+export const useTools = () =>
+  useQuery({ queryKey: ['tools'], queryFn: () => control.tools.list.query(), staleTime: 5_000 });
+export const useToolProfiles = (tool: ToolId) =>
+  useQuery({
+    queryKey: ['tools', 'profiles', tool],
+    queryFn: () => control.tools.profiles.query({ tool }),
+    retry: false,
+  });

@@ -1,8 +1,106 @@
-// The tools page.
+// Codex, OpenCode, Claude Code, Gemini CLI, CC Switch: where they point, and everything that can be changed there.
 import { useTranslation } from 'react-i18next';
-import { Page } from '../../ui/panel.tsx';
+import type { ToolRow } from '../../control/client.ts';
+import { useTools } from '../../control/queries.ts';
+import { usePlace } from '../../frame/use-page.ts';
+import { DefinitionList } from '../../ui/definition-list.tsx';
+import { Notice, Page, Panel } from '../../ui/panel.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { StatusMark } from '../../ui/status-mark.tsx';
+import { PointTool } from './point-tool.tsx';
+import { ToolProfiles } from './tool-profiles.tsx';
+import { toolMark } from './tool-mark.ts';
+import '../settings/settings-page.css';
+import '../upstreams/upstreams-page.css';
+import './tools-page.css';
+
+function Findings({ row }: { readonly row: ToolRow }) {
+  const { t } = useTranslation('tools');
+  const tones = { error: 'bad', warning: 'warn', info: 'info' } as const;
+  return row.status?.findings.map((finding) => (
+    <Notice key={finding.code} tone={tones[finding.level]}>
+      <p>{finding.message}</p>
+      {finding.remedy !== '' && (
+        <p>
+          <span className="faint">{t('remedy')}: </span>
+          {finding.remedy}
+        </p>
+      )}
+    </Notice>
+  ));
+}
+
+function ToolDetail({ row }: { readonly row: ToolRow }) {
+  const { t } = useTranslation('tools');
+  const { detection, status } = row;
+  const { mark, word } = toolMark(row);
+  return (
+    <Panel title={row.name} actions={<StatusMark mark={mark} label={t(`state.${word}`)} />}>
+      <div className="stack">
+        {row.problem !== null && <Notice tone="bad">{row.problem}</Notice>}
+        <DefinitionList
+          items={[
+            [
+              t('version'),
+              detection?.installed === true ? (detection.version ?? t('installed')) : t('notInstalled'),
+            ],
+            status?.base_url == null ? null : [t('address'), <code key="address">{status.base_url}</code>],
+            status?.model == null ? null : [t('model'), <code key="model">{status.model}</code>],
+            status?.overridden_by == null ? null : [t('overridden'), status.overridden_by],
+            [
+              t('files'),
+              <ul key="files">
+                {detection?.files
+                  .filter(({ exists }) => exists)
+                  .map((file) => (
+                    <li key={file.path}>
+                      <code>{file.path}</code> <span className="faint small">{file.role}</span>
+                    </li>
+                  ))}
+              </ul>,
+            ],
+          ]}
+        />
+        <Findings row={row} />
+        <PointTool row={row} />
+        <ToolProfiles row={row} />
+      </div>
+    </Panel>
+  );
+}
 
 export default function ToolsPage() {
-  const { t } = useTranslation('tools');
-  return <Page title={t('title')}>{null}</Page>;
+  const { t } = useTranslation(['tools', 'frame']);
+  const { query } = usePlace();
+  const tools = useTools();
+  const wanted = new URLSearchParams(query).get('id');
+  const selected = tools.data?.find(({ tool }) => tool === wanted) ?? tools.data?.[0];
+  return (
+    <Page title={t('title')} lead={t('lead')}>
+      {tools.isPending && <Skeleton label={t('frame:loading')} lines={6} />}
+      {selected !== undefined && (
+        <div className="upstream-split">
+          <nav className="upstream-list" aria-label={t('title')}>
+            <ul>
+              {tools.data?.map((row) => {
+                const { mark, word } = toolMark(row);
+                return (
+                  <li key={row.tool}>
+                    <a
+                      href={`#/tools?id=${row.tool}`}
+                      aria-current={row.tool === selected.tool ? 'true' : undefined}
+                    >
+                      <StatusMark mark={mark} label={t(`state.${word}`)} showLabel={false} />
+                      <span className="ellipsis grow">{row.name}</span>
+                    </a>
+                  </li>
+                );
+              })}
+            </ul>
+          </nav>
+          <ToolDetail key={selected.tool} row={selected} />
+        </div>
+      )}
+    </Page>
+  );
 }

@@ -1,0 +1,58 @@
+// The exact diff of every file, before anything is written.
+import { useTranslation } from 'react-i18next';
+import type { ToolReport } from '../../control/client.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { DiffView } from '../../ui/diff-view.tsx';
+import { Notice } from '../../ui/panel.tsx';
+
+export interface ChangePreviewProps {
+  readonly title: string;
+  readonly report: ToolReport;
+  readonly confirmLabel: string;
+  readonly busy: boolean;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+export function ChangePreview({ title, report, confirmLabel, busy, onConfirm, onClose }: ChangePreviewProps) {
+  const { t } = useTranslation(['tools', 'frame']);
+  const changed = report.files.filter(({ diff }) => diff !== '');
+  return (
+    <Dialog
+      open
+      wide
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={title}
+      description={t('previewLead')}
+      closeLabel={t('frame:action.close')}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('frame:action.cancel')}</Button>
+          <Button variant="primary" busy={busy} disabled={changed.length === 0} onClick={onConfirm}>
+            {confirmLabel}
+          </Button>
+        </>
+      }
+    >
+      <div className="stack">
+        {changed.length === 0 && <Notice tone="info">{t('nothing')}</Notice>}
+        {report.notes.map((note) => (
+          <Notice key={note} tone="info">
+            {note}
+          </Notice>
+        ))}
+        {changed.map((file) => (
+          <section key={file.path} className="stack" aria-label={file.path}>
+            <p>
+              <code>{file.path}</code> <span className="faint small">{file.change}</span>
+            </p>
+            <DiffView diff={file.diff} label={file.path} />
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
