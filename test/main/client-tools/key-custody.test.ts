@@ -1,0 +1,125 @@
+// Keys in tools' files: found, moved into the vault, replaced everywhere, and the Git warning.
+import { execFileSync } from 'node:child_process';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { findAllProfiles, showToolProfile } from '../../../src-main/client-tools/edit-tool-profile.ts';
+import {
+  copyToTool,
+  copyToUpstream,
+  findGitExposure,
+  type KeyHome,
+  listKeyUses,
+  moveKeyToVault,
+  replaceKeyEverywhere,
+} from '../../../src-main/client-tools/key-custody.ts';
+import { clientTools } from '../../../src-main/client-tools/registry.ts';
+import { createCcSwitchDatabase } from './cc-switch-database.ts';
+import { createToolHome, type ToolHome } from './tool-home.ts';
+
+let home: ToolHome;
+const vault = new Map<string, string>();
+const upstreams: unknown[] = [];
+const keys: KeyHome = {
+  setSecret: async (id, value) => vault.set(id, value),
+  secrets: async () => vault,
+  saveUpstream: async (upstream) => upstreams.push(upstream),
+};
+const shared = 'sk-relay-0123456789abcdef';
+
+beforeEach(async () => {
+  vault.clear();
+  upstreams.length = 0;
+  home = await createToolHome();
+  createCcSwitchDatabase(home.path('.cc-switch/cc-switch.db'), 17);
+  home.write(
+    '.codex/config.toml',
+    `[model_providers.relay]\nname = "Relay"\nbase_url = "https://relay.example.com/v1"\nexperimental_bearer_token = "${shared}"\n`,
+  );
+  home.write(
+    '.config/opencode/opencode.json',
+    `{ "provider": { "r": { "npm": "@ai-sdk/anthropic", "options": { "baseURL": "https://relay.example.com/v1", "apiKey": "${shared}" }, "models": { "m": {} } } } }`,
+  );
+});
+afterEach(() => home.remove());
+
+it('tells where one key is used, without showing it', async () => {
+  vault.set('mine', shared);
+  const uses = await listKeyUses(home.context, keys);
+  const same = uses
+    .filter((use) => use.fingerprint === uses[0]?.fingerprint)
+    .map((use) => `${use.tool} ${use.id}`);
+  expect(same).toEqual(['vault mine', 'codex relay', 'opencode r', 'cc-switch claude/relay']);
+  expect(JSON.stringify(uses)).not.toContain(shared);
+});
+
+it('replaces a key everywhere', async () => {
+  vault.set('mine', shared);
+  const replaced = await replaceKeyEverywhere(home.context, keys, shared, 'sk-fresh-0123456789abcdef');
+  expect(replaced).toHaveLength(4);
+  expect(vault.get('mine')).toBe('sk-fresh-0123456789abcdef');
+  const left = await listKeyUses(home.context, keys);
+  expect(new Set(left.map((use) => use.masked))).toEqual(new Set(['sk-f****cdef', 'sk-c****cdef']));
+});
+
+it('moves a key into the vault and leaves a local token', async () => {
+  const id = await moveKeyToVault(home.context, keys, 'opencode', 'r', {
+    address: 'http://127.0.0.1:4620/v1',
+    token: 'ks-local-0123456789',
+  });
+  expect(vault.get(id)).toBe(shared);
+  expect(upstreams).toEqual([
+    {
+      id: 'r',
+      name: 'r',
+      secrets: ['r'],
+      protocols: { 'anthropic-messages': 'https://relay.example.com' },
+      models: ['m'],
+    },
+  ]);
+  const text = home.read('.config/opencode/opencode.json');
+  expect(text).not.toContain(shared);
+  expect(text).toContain('"apiKey": "ks-local-0123456789"');
+});
+
+it('makes an upstream of a CC Switch row', async () => {
+  expect(await copyToUpstream(home.context, keys, 'cc-switch', 'claude/relay')).toBe('relay');
+  expect(upstreams).toMatchObject([
+    { id: 'relay', name: 'Relay 中转', protocols: { 'anthropic-messages': 'https://relay.example.com' } },
+  ]);
+  await expect(copyToUpstream(home.context, keys, 'cc-switch', 'claude/claude-official')).rejects.toThrow(
+    /no address/,
+  );
+});
+
+it('copies a profile into another tool', async () => {
+  await copyToTool(home.context, { tool: 'cc-switch', id: 'codex/relay' }, { tool: 'codex', id: 'from-cc' });
+  expect(await showToolProfile(home.context, 'codex', 'from-cc')).toMatchObject({
+    name: 'Relay',
+    base_url: 'https://relay.example.com/v1',
+    key: 'sk-c****cdef',
+  });
+});
+
+it('finds what a first run can import, and says what it could not read', async () => {
+  home.write('.config/opencode/opencode.json', '{ broken');
+  const { found, unread } = await findAllProfiles(home.context, clientTools);
+  expect(found.filter((one) => one.importable).map((one) => `${one.tool} ${one.profile.id}`)).toEqual([
+    'codex relay',
+    'cc-switch claude/relay',
+    'cc-switch codex/relay',
+  ]);
+  expect(unread).toMatchObject([{ tool: 'opencode', reason: expect.stringContaining('line 1') as unknown }]);
+  expect(JSON.stringify(found)).not.toContain(shared);
+});
+
+it('warns of a secret in a Git work tree that does not ignore it', async () => {
+  const where = {
+    ...home.context.where,
+    env: { ...home.context.where.env, PATH: process.env['PATH'] ?? '' },
+  };
+  const path = home.path('.codex/config.toml');
+  expect(await findGitExposure(where, path)).toBeNull();
+  execFileSync('git', ['init', '-q', home.path('')]);
+  expect(await findGitExposure(where, path)).toMatchObject({ code: 'secret-in-git', path });
+  home.write('.gitignore', '.codex/\n');
+  expect(await findGitExposure(where, path)).toBeNull();
+});
