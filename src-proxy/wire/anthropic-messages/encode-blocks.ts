@@ -1,5 +1,6 @@
 // Blocks of a neutral stream → content blocks of a Messages stream. Expects them one after the other.
 import type { JsonObject } from '../../ir/json.ts';
+import type { IrCitation } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
 import type { IrStreamPart } from '../../ir/stream-part.ts';
 import type { EncodeResponseContext, WireEvent } from '../wire-protocol.ts';
@@ -16,7 +17,7 @@ type Open =
   | { readonly type: 'none' }
   | { readonly type: 'text'; begun: boolean }
   | { readonly type: 'thinking'; begun: boolean; readonly redacted: boolean; paragraph: number }
-  | { readonly type: 'tool'; readonly custom: boolean; readonly callId: string };
+  | { readonly type: 'tool'; readonly custom: boolean; readonly callId: string; readonly sealed: boolean };
 
 export interface BlockEncoder {
   push(part: BlockPart): WireEvent[];
@@ -24,27 +25,47 @@ export interface BlockEncoder {
   readonly saidToolCall: boolean;
 }
 
+interface BlockWriter {
+  begin(block: JsonObject): WireEvent;
+  piece(type: string, member: string, text: string): WireEvent;
+  cite(citation: IrCitation): WireEvent;
+  close(): WireEvent;
+}
+
+/** Numbers the blocks from 0. Deltas are written by hand: they are nearly all events of a stream. */
+function createBlockWriter(): BlockWriter {
+  let index = 0;
+  const delta = (json: string): WireEvent => ({
+    event: 'content_block_delta',
+    data: `{"type":"content_block_delta","index":${index},"delta":${json}}`,
+  });
+  return {
+    begin: (block) => ({
+      event: 'content_block_start',
+      data: `{"type":"content_block_start","index":${index},"content_block":${JSON.stringify(block)}}`,
+    }),
+    piece: (type, member, text) => delta(`{"type":"${type}","${member}":${JSON.stringify(text)}}`),
+    cite: (citation) =>
+      delta(`{"type":"citations_delta","citation":${JSON.stringify(encodeCitation(citation))}}`),
+    close() {
+      const data = `{"type":"content_block_stop","index":${index}}`;
+      index += 1;
+      return { event: 'content_block_stop', data };
+    },
+  };
+}
+
 /** One object per answer. */
 export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder {
   const hidesThinking = context.request.reasoning?.mode === 'off';
+  const writer = createBlockWriter();
   let open: Open = { type: 'none' };
-  let index = 0;
   let saidToolCall = false;
 
-  const begin = (block: JsonObject): WireEvent => ({
-    event: 'content_block_start',
-    data: `{"type":"content_block_start","index":${index},"content_block":${JSON.stringify(block)}}`,
-  });
-  /** Written by hand: these are nearly all events of a stream. */
-  const piece = (type: string, member: string, text: string): WireEvent => ({
-    event: 'content_block_delta',
-    data: `{"type":"content_block_delta","index":${index},"delta":{"type":"${type}","${member}":${JSON.stringify(text)}}}`,
-  });
+  const { begin, piece, cite } = writer;
   const close = (): WireEvent => {
-    const data = `{"type":"content_block_stop","index":${index}}`;
-    index += 1;
     open = { type: 'none' };
-    return { event: 'content_block_stop', data };
+    return writer.close();
   };
   const whole = (block: JsonObject): WireEvent[] => [begin(block), close()];
   const beginOnce = (state: { begun: boolean }, block: JsonObject): WireEvent[] => {
@@ -73,31 +94,35 @@ export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder
     }
     return [...beginOnce(state, emptyThinking), piece('signature_delta', 'signature', seal), close()];
   };
-  /** Gemini signs texts and calls too; here only thinking has a slot, so the signature follows in a block of its own. */
+  /**
+   * Gemini signs texts and calls too; here only thinking has a slot, so the signature gets a block of its own: in front
+   * of its call, where thinking belongs, behind what was signed where it is known only then.
+   */
   const carrySeal = (sealed: Sealed | undefined, callId?: string): WireEvent[] => {
     if (sealed === undefined || sealed.origin === origin || hidesThinking) return [];
     return whole(sealBlock(sealed, callId, context.seals));
-  };
-  /** Gemini signs calls. Here only thinking carries a seal, so one without words goes in front and names its call. */
-  const sealOfCall = (sealed: Sealed, callId: string): WireEvent[] => {
-    if (hidesThinking || sealed.origin === origin) return [];
-    const seal = encodeSeal({ ...sealed, id: callId }, context.seals);
-    return [begin(emptyThinking), piece('signature_delta', 'signature', seal), close()];
   };
   const tool = (
     part: Extract<BlockPart, { type: 'tool-input-start' | 'tool-input-delta' | 'tool-input-end' }>,
   ): WireEvent[] => {
     if (part.type === 'tool-input-start') {
       saidToolCall = true;
-      open = { type: 'tool', custom: part.kind === 'custom', callId: part.callId };
-      const start = begin({ type: 'tool_use', id: part.callId, name: part.name, input: {} });
-      return open.custom ? [start, piece('input_json_delta', 'partial_json', '{"input":"')] : [start];
+      const out = carrySeal(part.sealed, part.callId);
+      open = {
+        type: 'tool',
+        custom: part.kind === 'custom',
+        callId: part.callId,
+        sealed: part.sealed !== undefined,
+      };
+      out.push(begin({ type: 'tool_use', id: part.callId, name: part.name, input: {} }));
+      if (open.custom) out.push(piece('input_json_delta', 'partial_json', '{"input":"'));
+      return out;
     }
     if (open.type !== 'tool') return [];
     if (part.type === 'tool-input-end') {
-      const { custom, callId } = open;
+      const { custom, callId, sealed } = open;
       const end = custom ? [piece('input_json_delta', 'partial_json', '"}'), close()] : [close()];
-      return [...end, ...carrySeal(part.sealed, callId)];
+      return sealed ? end : [...end, ...carrySeal(part.sealed, callId)];
     }
     if (part.text === '') return [];
     const json = open.custom ? JSON.stringify(part.text).slice(1, -1) : part.text;
@@ -129,12 +154,8 @@ export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder
       case 'tool-input-delta':
       case 'tool-input-end':
         return tool(part);
-      case 'citation': {
-        if (open.type !== 'text') return [];
-        const citation = JSON.stringify(encodeCitation(part.citation));
-        const data = `{"type":"content_block_delta","index":${index},"delta":{"type":"citations_delta","citation":${citation}}}`;
-        return [...beginOnce(open, emptyText), { event: 'content_block_delta', data }];
-      }
+      case 'citation':
+        return open.type === 'text' ? [...beginOnce(open, emptyText), cite(part.citation)] : [];
       case 'image':
         return [begin(emptyText), piece('text_delta', 'text', imageAsText(part)), close()];
       case 'compaction':

@@ -25,14 +25,12 @@ export function encodeResponse(response: IrResponse, context: EncodeResponseCont
     .filter((part) => part.type !== 'reasoning' || !hidesThinking)
     .flatMap((part) => {
       const block = encodeOutput(part, context.seals);
-      const sealed = part.type === 'text' || part.type === 'tool-call' ? part.sealed : undefined;
-      const carried = sealed !== undefined && sealed.origin !== origin && !hidesThinking;
-      return [
-        ...(block === null ? [] : [block]),
-        ...(carried
-          ? [sealBlock(sealed, part.type === 'tool-call' ? part.callId : undefined, context.seals)]
-          : []),
-      ];
+      const blocks = block === null ? [] : [block];
+      if ((part.type !== 'text' && part.type !== 'tool-call') || hidesThinking) return blocks;
+      if (part.sealed === undefined || part.sealed.origin === origin) return blocks;
+      return part.type === 'tool-call'
+        ? [sealBlock(part.sealed, part.callId, context.seals), ...blocks]
+        : [...blocks, sealBlock(part.sealed, undefined, context.seals)];
     });
   const saidToolCall = response.parts.some((part) => part.type === 'tool-call');
   return markHoldsSource({
@@ -45,13 +43,6 @@ export function encodeResponse(response: IrResponse, context: EncodeResponseCont
     stop_sequence: response.end.stopSequence ?? null,
     usage: encodeUsage(response.end.usage, response.end.serviceTier),
   });
-}
-
-/** Gemini signs calls. Here only thinking carries a seal, so one without words goes in front and names its call. */
-function sealOfCall(part: Extract<IrOutputPart, { type: 'tool-call' }>, seals: SealCodec): JsonObject[] {
-  if (part.sealed === undefined || part.sealed.origin === origin) return [];
-  const signature = encodeSeal({ ...part.sealed, id: part.callId }, seals);
-  return [{ type: 'thinking', thinking: '', signature }];
 }
 
 function encodeOutput(part: IrOutputPart, seals: SealCodec): JsonObject | null {
