@@ -17,7 +17,9 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatCount, formatMs, formatUsd } from '../../ui/format.ts';
 import { Notice, Page, Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { StatusMark, type Mark } from '../../ui/status-mark.tsx';
+import { StatusMark } from '../../ui/status-mark.tsx';
+import { upstreamMark } from '../upstreams/upstream-mark.ts';
+import { FirstRun, useFirstRun } from '../first-run/first-run.tsx';
 import { EndpointSwitch } from './endpoint-switch.tsx';
 import { HomeTools } from './home-tools.tsx';
 import { ProfileSwitch } from './profile-switch.tsx';
@@ -45,26 +47,6 @@ function NeedsYou({ status, health }: { readonly status: Status; readonly health
       ))}
     </section>
   );
-}
-
-/** One mark for an upstream: its keys first, then the endpoint in use. */
-export function upstreamMark(
-  upstream: Upstream,
-  health: HealthSnapshot | null,
-): { mark: Mark; word: 'up' | 'down' | 'unknown' | 'asleep' | 'refused' | 'noBalance' | 'limited' } {
-  const keys = health?.keys.filter((key) => key.upstream === upstream.id) ?? [];
-  if (keys.length > 0 && keys.every(({ state }) => state === 'refused'))
-    return { mark: 'bad', word: 'refused' };
-  if (keys.length > 0 && keys.every(({ state }) => state === 'no-balance'))
-    return { mark: 'bad', word: 'noBalance' };
-  if (keys.length > 0 && keys.every(({ state }) => state === 'limited'))
-    return { mark: 'warn', word: 'limited' };
-  if (health?.breakers.some((one) => one.upstream === upstream.id && one.state === 'open') === true)
-    return { mark: 'asleep', word: 'asleep' };
-  const active = health?.endpoints.find((one) => one.upstream === upstream.id && one.active);
-  if (active?.state === 'up') return { mark: 'good', word: 'up' };
-  if (active?.state === 'down') return { mark: 'bad', word: 'down' };
-  return { mark: 'asleep', word: 'unknown' };
 }
 
 function Health({
@@ -189,10 +171,12 @@ export default function HomePage() {
   const { t } = useTranslation(['home', 'frame']);
   const [status, profiles, upstreams, health] = [useStatus(), useProfiles(), useUpstreams(), useHealth()];
   const leading = useLeadingUpstream();
+  const firstRun = useFirstRun();
   const upstream = upstreams.data?.find(({ id }) => id === leading);
   if (!profiles.data || !status.data) return <Skeleton label={t('frame:loading')} lines={8} />;
   return (
     <Page title={t('profile')} lead={t('profileHint')}>
+      {firstRun.shown && <FirstRun onHide={firstRun.hide} />}
       <NeedsYou status={status.data} health={health.data ?? null} />
       <ProfileSwitch profiles={profiles.data} />
       {upstream !== undefined && (

@@ -14,7 +14,7 @@ import { Sparkline } from '../../ui/sparkline.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { EndpointSwitch } from '../home/endpoint-switch.tsx';
-import { upstreamMark } from '../home/home-page.tsx';
+import { upstreamMark } from './upstream-mark.ts';
 
 function ReplaceKey({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const { t } = useTranslation(['upstreams', 'frame']);

@@ -3,45 +3,20 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Preset } from '../../control/client.ts';
-import { useHealth, usePresets, useUpstreams } from '../../control/queries.ts';
+import { useHealth, useUpstreams } from '../../control/queries.ts';
 import { goTo, usePlace } from '../../frame/use-page.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, Page, Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
-import { upstreamMark } from '../home/home-page.tsx';
 import { AddUpstream } from './add-upstream.tsx';
+import { PresetGallery } from './preset-gallery.tsx';
 import { UpstreamDetail } from './upstream-detail.tsx';
+import { upstreamMark } from './upstream-mark.ts';
 import './upstreams-page.css';
 
 /** What the gallery gave: a preset, another address, or nothing yet. */
 type Choice = { readonly preset: Preset | null } | null;
-
-export function PresetGallery({ onChoose }: { readonly onChoose: (preset: Preset | null) => void }) {
-  const { t } = useTranslation('upstreams');
-  const presets = usePresets();
-  return (
-    <ul className="gallery">
-      {presets.data?.map((preset) => (
-        <li key={preset.id}>
-          <button type="button" className="gallery-card" onClick={() => onChoose(preset)}>
-            <strong>{preset.name}</strong>
-            <span className="muted small ellipsis">
-              {Object.values(preset.endpoints[0]?.bases ?? {})[0] ?? t('noKey')}
-            </span>
-            <span className="faint small">{t('verified', { date: preset.verifiedOn })}</span>
-          </button>
-        </li>
-      ))}
-      <li>
-        <button type="button" className="gallery-card" onClick={() => onChoose(null)}>
-          <strong>{t('custom')}</strong>
-          <span className="muted small">{t('customText')}</span>
-        </button>
-      </li>
-    </ul>
-  );
-}
 
 function UpstreamList({ selected }: { readonly selected: string | undefined }) {
   const { t } = useTranslation(['upstreams', 'frame']);

@@ -1,0 +1,169 @@
+// The first three steps, on top of the home page until they are done or hidden.
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { Check } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { control, type Preset } from '../../control/client.ts';
+import { useChange, useStatus, useTools, useUpstreams } from '../../control/queries.ts';
+import { goTo } from '../../frame/use-page.ts';
+import { Button } from '../../ui/button.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { AddUpstream } from '../upstreams/add-upstream.tsx';
+import { PresetGallery } from '../upstreams/preset-gallery.tsx';
+import './first-run.css';
+
+const HIDDEN = 'keyswitch.first-run-hidden';
+const withProfiles = ['codex', 'opencode', 'cc-switch'] as const;
+
+function Step({
+  number,
+  title,
+  done,
+  children,
+}: {
+  readonly number: number;
+  readonly title: string;
+  readonly done: boolean;
+  readonly children: ReactNode;
+}) {
+  const { t } = useTranslation('firstRun');
+  return (
+    <li className={done ? 'step step-done' : 'step'} aria-label={t('step', { number })}>
+      <span className="step-number" aria-hidden="true">
+        {done ? <Check /> : number}
+      </span>
+      <div className="stack grow">
+        <h3>
+          {title} {done && <span className="faint small">{t('done')}</span>}
+        </h3>
+        {!done && children}
+      </div>
+    </li>
+  );
+}
+
+/** Keys that stand in the tools' own files, ready to be taken over. */
+function FoundKeys() {
+  const { t } = useTranslation('firstRun');
+  const answers = useQueries({
+    queries: withProfiles.map((tool) => ({
+      queryKey: ['tools', 'profiles', tool],
+      queryFn: () => control.tools.profiles.query({ tool }),
+      retry: false,
+    })),
+  });
+  const take = useChange(
+    ({ tool, id }: { tool: (typeof withProfiles)[number]; id: string }) =>
+      control.tools.importProfile.mutate({ tool, id }),
+    ({ upstream }) => showToast({ title: t('taken', { id: upstream }) }),
+  );
+  const found = withProfiles.flatMap((tool, index) =>
+    (answers[index]?.data ?? [])
+      .filter((profile) => profile.key !== null && !String(profile['base_url'] ?? '').includes('127.0.0.1'))
+      .map((profile) => ({ tool, profile })),
+  );
+  if (found.length === 0) return null;
+  return (
+    <div className="stack">
+      <h4>{t('found')}</h4>
+      <p className="muted">{t('foundText')}</p>
+      <ul className="tool-profiles">
+        {found.map(({ tool, profile }) => (
+          <li key={`${tool}/${profile.id}`} className="setting-line">
+            <span className="grow ellipsis">
+              {tool} · <code>{profile.id}</code>{' '}
+              <span className="faint small">{String(profile['base_url'] ?? '')}</span>
+            </span>
+            <Button
+              busy={take.isPending && take.variables.id === profile.id}
+              onClick={() => take.mutate({ tool, id: profile.id })}
+            >
+              {t('take')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function ToolStep() {
+  const { t } = useTranslation('firstRun');
+  const [tools, status] = [useTools(), useStatus()];
+  const installed = tools.data?.filter(({ detection }) => detection?.installed) ?? [];
+  return (
+    <>
+      <p className="muted">{installed.length === 0 && tools.isSuccess ? t('toolNone') : t('toolText')}</p>
+      {installed.length === 0 && tools.isSuccess && <code>{`${status.data?.proxyUrl ?? ''}/v1`}</code>}
+      <div className="row wrap">
+        {installed.map((row) => (
+          <Button key={row.tool} onClick={() => goTo('tools', `id=${row.tool}`)}>
+            {row.name}
+          </Button>
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** Are the first steps to be shown: nothing but the demo is configured, and nobody hid them? */
+export function useFirstRun(): { readonly shown: boolean; readonly hide: () => void } {
+  const upstreams = useUpstreams();
+  const [hidden, setHidden] = useState(() => localStorage.getItem(HIDDEN) !== null);
+  const [started, setStarted] = useState(false);
+  const onlyDemo = upstreams.data?.every(({ kind }) => kind === 'demo') === true;
+  // Once begun they stay until the last step, though the first one adds an upstream.
+  if (onlyDemo && !started) setStarted(true);
+  return {
+    shown: !hidden && (onlyDemo || started),
+    hide() {
+      localStorage.setItem(HIDDEN, 'yes');
+      setHidden(true);
+    },
+  };
+}
+
+export function FirstRun({ onHide }: { readonly onHide: () => void }) {
+  const { t } = useTranslation('firstRun');
+  const [upstreams, tools] = [useUpstreams(), useTools()];
+  const [choice, setChoice] = useState<{ readonly preset: Preset | null } | null>(null);
+  const hasUpstream = upstreams.data?.some(({ kind }) => kind !== 'demo') === true;
+  const pointed = tools.data?.some(({ status }) => status?.state === 'keyswitch') === true;
+  const first = useQuery({
+    queryKey: ['first-exchange'],
+    queryFn: () => control.log.list.query({ limit: 1, filter: { status: 'ok' } }),
+    refetchInterval: 2_000,
+  });
+  const seen = first.data?.[0];
+  return (
+    <Panel
+      title={t('title')}
+      actions={
+        <Button variant="quiet" onClick={onHide}>
+          {t('dismiss')}
+        </Button>
+      }
+    >
+      <ol className="steps">
+        <Step number={1} title={t('upstream')} done={hasUpstream}>
+          <p className="muted">{t('upstreamText')}</p>
+          <PresetGallery onChoose={(preset) => setChoice({ preset })} />
+          <FoundKeys />
+        </Step>
+        <Step number={2} title={t('tool')} done={pointed}>
+          <ToolStep />
+        </Step>
+        <Step number={3} title={t('request')} done={false}>
+          <p className="muted" aria-live="polite">
+            {seen === undefined ? t('requestText') : t('requestSeen', { client: seen.client ?? '–' })}
+          </p>
+          <div>
+            <Button onClick={() => goTo('log')}>{t('openLog')}</Button>
+          </div>
+        </Step>
+      </ol>
+      {choice !== null && <AddUpstream preset={choice.preset} onClose={() => setChoice(null)} />}
+    </Panel>
+  );
+}
