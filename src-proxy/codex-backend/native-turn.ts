@@ -19,6 +19,7 @@ import { connectWebSocket } from '../transport/connect-websocket.ts';
 import { forwardRequestHeaders, pushCredential, replaceHeaders } from '../transport/request-headers.ts';
 import { upstreamUrl } from '../exchange/ask.ts';
 import { classifyRefusal } from '../exchange/classify-refusal.ts';
+import { noteCompactionOrigin, originOfCompaction } from '../exchange/compaction-origin.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import { noteAttempt, noteTarget } from '../exchange/handle-exchange.ts';
 import { responsesAsk } from './internal-exchange.ts';
@@ -99,7 +100,14 @@ export async function openNativeRoute(
   const { snapshot, client, frame } = request;
   if (!mayBeNative(context, snapshot, client, frame.model)) return null;
   const plan = planExchange(
-    { ask: responsesAsk, client, model: frame.model, headers: source.headers, json: () => frame.body },
+    {
+      ask: responsesAsk,
+      client,
+      model: frame.model,
+      headers: source.headers,
+      json: () => frame.body,
+      only: originOfCompaction(Buffer.from(frame.text)),
+    },
     {
       snapshot,
       router: deps.router,
@@ -207,7 +215,10 @@ export async function runNativeTurn(run: NativeRun): Promise<NativeResult> {
       draft.markFirstByte();
     }
     first = false;
-    if (type === 'response.output_item.done') output.push(parseEvent(text)?.['item'] ?? null);
+    if (type === 'response.output_item.done') {
+      output.push(parseEvent(text)?.['item'] ?? null);
+      noteCompactionOrigin(text, target.upstream.id);
+    }
     if (type === 'response.completed') {
       const id = responseIdOf(parseEvent(text));
       if (id !== null) run.completed(id, output);

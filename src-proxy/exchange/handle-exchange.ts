@@ -17,6 +17,7 @@ import type { HttpExchange, RequestBody } from './http-exchange.ts';
 import { learnFirstParty } from './first-party-members.ts';
 import { learnForeignReasoning } from './foreign-reasoning.ts';
 import type { Lane, LaneOutcome, VendorAnswer } from './lane.ts';
+import { originOfCompaction } from './compaction-origin.ts';
 import { closeExchange } from './open-exchange.ts';
 import { passthroughLane } from './passthrough-lane.ts';
 import { planExchange, type ExchangePlan } from './plan-exchange.ts';
@@ -64,6 +65,7 @@ async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: Requ
       model: body.model,
       headers: request.headers,
       json: () => (body.form === 'json' ? parseQuietly(body.bytes) : null),
+      only: ask.protocol === 'openai-responses' ? originOfCompaction(body.bytes) : null,
     },
     {
       snapshot,

@@ -9,6 +9,7 @@ import { createByteTail, type ByteTail } from '../telemetry/byte-tail.ts';
 import { feedTap } from '../telemetry/read-answer.ts';
 import { keyswitchHeaders } from './answer-failure.ts';
 import { upstreamUrl } from './ask.ts';
+import { mayBeCompacted, noteCompactionOrigin } from './compaction-origin.ts';
 import { breakStream } from './break-stream.ts';
 import { classifyRefusal, isHtml } from './classify-refusal.ts';
 import { fitFirstParty } from './first-party-members.ts';
@@ -222,8 +223,18 @@ class Relay implements UpstreamHandler {
     return this.#sse || type.includes('json');
   }
 
+  /** A compaction item that passes here can be read by this upstream only. */
+  #noteCompaction(): void {
+    const { exchange, target, body } = this.#input;
+    if (exchange.ask.protocol !== 'openai-responses') return;
+    if (!mayBeCompacted(exchange.ask.operation, body.bytes)) return;
+    const bytes = (this.#tail ?? this.#heldTail()).tail();
+    noteCompactionOrigin(bytes.toString('utf8'), target.upstream.id);
+  }
+
   /** Reads usage and the terminator of a stream that has ended; a failure = it ended before its end. */
   #readStream(): ProxyFailure | null {
+    this.#noteCompaction();
     const { deps, exchange, target } = this.#input;
     const tap = deps.wire[target.protocol]?.createTap();
     if (!tap || !this.#readable) return null;
@@ -252,6 +263,7 @@ class Relay implements UpstreamHandler {
   }
 
   #readWhole(): void {
+    this.#noteCompaction();
     const { deps, exchange, target } = this.#input;
     const codec = deps.wire[target.protocol];
     const bytes = codec && this.#readable ? this.#wholeBody() : null;

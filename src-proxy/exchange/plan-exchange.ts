@@ -18,6 +18,8 @@ export interface PlanRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The body as JSON; asked for only when there is more than one target to choose from. */
   readonly json: () => unknown;
+  /** The one upstream that may get this, where it holds a conversation that only that one can read. */
+  readonly only?: string | null;
 }
 
 export interface ExchangePlan {
@@ -49,7 +51,9 @@ export function planExchange(request: PlanRequest, context: PlanContext): Exchan
   const { snapshot } = context;
   const profile = profileOf(snapshot, request.client);
   const resolved = resolveRoute(snapshot, profile, model, context.knownModels);
-  const canServe = (upstream: UpstreamConfig): boolean => protocolFor(upstream, ask, model) !== null;
+  const only = request.only ?? null;
+  const canServe = (upstream: UpstreamConfig): boolean =>
+    protocolFor(upstream, ask, model) !== null && (only === null || upstream.id === only);
   const session = hasChoice(snapshot, resolved.targets)
     ? resolveSession({ headers: request.headers, body: request.json() })
     : null;
@@ -63,7 +67,11 @@ export function planExchange(request: PlanRequest, context: PlanContext): Exchan
     walk,
     explanation,
     sessionKey: session?.key ?? null,
-    unservable: known.some(canServe) ? null : describeUnservable(ask, resolved.route.config.match, known),
+    unservable: known.some(canServe)
+      ? null
+      : only === null
+        ? describeUnservable(ask, resolved.route.config.match, known)
+        : boundElsewhere(only),
     aim: (candidate) => aimTarget(candidate, ask, context.demoBase),
   };
 }
@@ -147,6 +155,13 @@ export function aimTarget(
     key: key?.value ?? '',
     model,
   };
+}
+
+function boundElsewhere(upstream: string): ProxyFailure {
+  return createFailure(
+    'invalid_request',
+    `This conversation was compacted by upstream "${upstream}", and only that one can read it: switch back to a profile with it, or start a new conversation.`,
+  );
 }
 
 function describeUnservable(ask: Ask, match: string, upstreams: readonly UpstreamConfig[]): ProxyFailure {

@@ -177,6 +177,35 @@ describe('compaction', () => {
     expect(fake.turns[0]?.body).toEqual({ ...trigger, stream: true });
   });
 
+  it('goes back to the upstream that made it, and to no other', async () => {
+    const seal = `SEAL_${Math.random().toString(36).slice(2)}`;
+    const item = { type: 'compaction', id: 'cmp_1', encrypted_content: seal };
+    const maker = await startFakeResponses({
+      key: upstreamKey,
+      turns: [answer([item]), answer([messageItem('x')])],
+    });
+    const other = await startFakeResponses({ key: upstreamKey });
+    const proxy = await startProxy({
+      upstreams: [maker, other].map((fake, index) => ({
+        id: `up${index}`,
+        url: fake.url,
+        protocols: ['openai-responses' as const],
+        capabilities: { compact: true },
+      })),
+      routes: [{ match: 'm', to: ['up0'] }, { match: 'both', to: ['up1', 'up0'] }, { to: ['up1'] }],
+    });
+    cleanups.push(maker.close, other.close, () => proxy.close());
+    await (await proxy.call(`${base}/responses`, { ...trigger, stream: true })).text();
+    const later = (model: string): Promise<Response> =>
+      proxy.call(`${base}/responses`, { model, input: [item, user('more')] });
+    expect((await later('both')).status).toBe(200);
+    expect(maker.turns).toHaveLength(2);
+    const refused = await later('elsewhere');
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('compacted by upstream \\"up0\\"');
+    expect(other.upstream.requests).toHaveLength(0);
+  });
+
   it('refuses a trigger in the wrong place with zero upstream calls, and tells an upstream failure', async () => {
     const { fake, proxy } = await scene(
       { compact: false },
