@@ -23,16 +23,15 @@
 // 8. The proxy process. It is given a bearer that opens /mcp and nothing else here.
 //
 // Only loopback is listened on, whatever the configuration says about the proxy.
-import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Operations } from '../operations/operations.ts';
 import { hasCode, messageOf, Problem } from '../problem.ts';
 import type { LiveTopics } from './live-topics.ts';
 import { addMcpDoor, isMcpBearer, mcpPath } from './mcp-door.ts';
-import { appRouter, type AppRouter } from './router.ts';
 import { cookieName, judgeRequest } from './session-guard.ts';
 import { Sessions } from './sessions.ts';
 import { listStaticFiles, type StaticFile } from './static-files.ts';
+import type { ControlContext } from './trpc.ts';
 
 export interface ControlServerOptions {
   /** 0 = any free port. */
@@ -89,14 +88,7 @@ export async function createControlServer(options: ControlServerOptions): Promis
   });
   let port = options.port;
   addGuard(app, sessions, options.mcpBearer, () => port);
-  await app.register(fastifyTRPCPlugin, {
-    prefix: '/trpc',
-    trpcOptions: {
-      router: appRouter,
-      allowMethodOverride: true,
-      createContext: () => ({ operations: options.operations, live: options.live }),
-    },
-  } satisfies FastifyTRPCPluginOptions<AppRouter>);
+  addTrpcDoor(app, { operations: options.operations, live: options.live });
   addPages(app, options.renderer === null ? null : listStaticFiles(options.renderer));
   addMcpDoor(app, options.operations);
   const createGuiUrl = () => `http://${host}:${port}/?code=${sessions.createCode()}`;
@@ -108,6 +100,21 @@ export async function createControlServer(options: ControlServerOptions): Promis
     createGuiUrl,
     close: () => app.close(),
   };
+}
+
+/** In a scope of its own, because tRPC wants the bodies as text. */
+function addTrpcDoor(app: FastifyInstance, context: ControlContext): void {
+  void app.register(async (scope) => {
+    scope.removeContentTypeParser('application/json');
+    scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+      done(null, body);
+    });
+    scope.all<{ Params: { path: string } }>('/trpc/:path', async (request, reply) => {
+      const { answerTrpc } = await import('./trpc-door.ts');
+      await answerTrpc(request, reply, request.params.path, context);
+      return reply;
+    });
+  });
 }
 
 async function listen(app: FastifyInstance, port: number): Promise<number> {
