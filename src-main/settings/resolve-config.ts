@@ -123,13 +123,17 @@ export function resolveUpstream(upstream: UpstreamEntry, keys: ReadonlyMap<strin
     models: upstream.models ?? [...(preset?.models ?? [])],
     quirks: [...new Set([...(preset?.quirks ?? []), ...(upstream.quirks ?? [])])],
     capabilities: resolveCapabilities(upstream, preset),
-    prices: (upstream.prices ?? []).map((price) => ({
-      model: price.model,
-      input: price.input,
-      output: price.output,
-      ...(price.cache_read === undefined ? {} : { cacheRead: price.cache_read }),
-      ...(price.cache_write === undefined ? {} : { cacheWrite: price.cache_write }),
-    })),
+    prices: [
+      ...(upstream.prices ?? []).map((price) => ({
+        model: price.model,
+        input: price.input,
+        output: price.output,
+        ...(price.cache_read === undefined ? {} : { cacheRead: price.cache_read }),
+        ...(price.cache_write === undefined ? {} : { cacheWrite: price.cache_write }),
+      })),
+      // The demo model answers to every vendor's names, and costs nothing under any of them.
+      ...(preset?.kind === 'demo' ? [{ model: '*', input: 0, output: 0 }] : []),
+    ],
     priceMultiplier: upstream.price_multiplier ?? 1,
     ...(preset?.topUpUrl === undefined ? {} : { topUpUrl: preset.topUpUrl }),
   };

@@ -63,6 +63,11 @@ describe('the snapshot', () => {
     ]);
   });
 
+  it('makes the demo model free under every vendor’s name', async () => {
+    const config = await resolve('[[upstream]]\nid = "demo"\npreset = "demo"\n');
+    expect(config.upstreams[0]?.prices).toEqual([{ model: '*', input: 0, output: 0 }]);
+  });
+
   it('takes own addresses instead of the preset’s, never beside them', async () => {
     const { upstreams } = await resolve(
       '[[upstream]]\nid = "o"\npreset = "openai"\nsecrets = ["o"]\n[upstream.protocols]\nopenai-chat = "http://127.0.0.1:9/v1"\n',
