@@ -6,6 +6,7 @@ import { applyTheme } from './frame/use-theme.ts';
 import { createI18n } from './i18n/create-i18n.ts';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/layout.css';
 
 applyTheme();
 await createI18n();

@@ -34,6 +34,7 @@ function draw(element: HTMLElement, { names, values, format }: BarChartProps): U
         {
           stroke: text,
           font,
+          size: 28,
           grid: { show: false },
           ticks: { show: false },
           splits: () => names.map((_, index) => index),

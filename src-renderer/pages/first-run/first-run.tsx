@@ -68,9 +68,9 @@ function FoundKeys() {
     <div className="stack">
       <h4>{t('found')}</h4>
       <p className="muted">{t('foundText')}</p>
-      <ul className="tool-profiles">
+      <ul className="line-list">
         {found.map(({ tool, profile }) => (
-          <li key={`${tool}/${profile.id}`} className="setting-line">
+          <li key={`${tool}/${profile.id}`} className="list-line">
             <span className="grow ellipsis">
               {tool} · <code>{profile.id}</code>{' '}
               <span className="faint small">{String(profile['base_url'] ?? '')}</span>

@@ -10,7 +10,6 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { freeId } from '../upstreams/add-upstream.tsx';
 import { ProfileEditor } from './profile-editor.tsx';
 import { RouteTester } from './route-tester.tsx';
-import '../upstreams/upstreams-page.css';
 import './profiles-page.css';
 
 export default function ProfilesPage() {
@@ -50,8 +49,8 @@ export default function ProfilesPage() {
     >
       {profiles.isPending && <Skeleton label={t('frame:loading')} lines={6} />}
       {selected !== undefined && (
-        <div className="upstream-split">
-          <nav className="upstream-list" aria-label={t('title')}>
+        <div className="split-view">
+          <nav className="side-list" aria-label={t('title')}>
             <ul>
               {profiles.data?.map((profile) => (
                 <li key={profile.id}>

@@ -24,7 +24,7 @@ function Secret({
     (secret) => setValue(secret.value),
   );
   return (
-    <li className="setting-line">
+    <li className="list-line">
       <strong>{id}</strong>
       <code className="grow ellipsis">{value ?? '••••••••••••'}</code>
       <span className="faint small">{usedBy.join(', ')}</span>

@@ -31,7 +31,7 @@ function ProfileLine({
 }) {
   const { t } = useTranslation(['tools', 'frame']);
   return (
-    <li className="setting-line">
+    <li className="list-line">
       <div className="grow tool-profile">
         <span className="row">
           <strong className="ellipsis">{textOf(profile['name']) || profile.id}</strong>
@@ -99,7 +99,7 @@ export function ToolProfiles({ row }: { readonly row: ToolRow }) {
       {profiles.isError && <p className="muted">{sentenceOf(profiles.error)}</p>}
       {profiles.data?.length === 0 && <p className="muted">{t('profilesNone')}</p>}
       {(profiles.data?.length ?? 0) > 0 && (
-        <ul className="tool-profiles">
+        <ul className="line-list">
           {profiles.data?.map((profile) => (
             <ProfileLine
               key={profile.id}

@@ -10,8 +10,6 @@ import { StatusMark } from '../../ui/status-mark.tsx';
 import { PointTool } from './point-tool.tsx';
 import { ToolProfiles } from './tool-profiles.tsx';
 import { toolMark } from './tool-mark.ts';
-import '../settings/settings-page.css';
-import '../upstreams/upstreams-page.css';
 import './tools-page.css';
 
 function Findings({ row }: { readonly row: ToolRow }) {
@@ -79,8 +77,8 @@ export default function ToolsPage() {
     <Page title={t('title')} lead={t('lead')}>
       {tools.isPending && <Skeleton label={t('frame:loading')} lines={6} />}
       {selected !== undefined && (
-        <div className="upstream-split">
-          <nav className="upstream-list" aria-label={t('title')}>
+        <div className="split-view">
+          <nav className="side-list" aria-label={t('title')}>
             <ul>
               {tools.data?.map((row) => {
                 const { mark, word } = toolMark(row);

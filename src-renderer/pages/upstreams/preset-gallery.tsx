@@ -9,17 +9,19 @@ export function PresetGallery({ onChoose }: { readonly onChoose: (preset: Preset
   const presets = usePresets();
   return (
     <ul className="gallery">
-      {presets.data?.map((preset) => (
-        <li key={preset.id}>
-          <button type="button" className="gallery-card" onClick={() => onChoose(preset)}>
-            <strong>{preset.name}</strong>
-            <span className="muted small ellipsis">
-              {Object.values(preset.endpoints[0]?.bases ?? {})[0] ?? t('noKey')}
-            </span>
-            <span className="faint small">{t('verified', { date: preset.verifiedOn })}</span>
-          </button>
-        </li>
-      ))}
+      {presets.data
+        ?.filter(({ kind }) => kind !== 'demo')
+        .map((preset) => (
+          <li key={preset.id}>
+            <button type="button" className="gallery-card" onClick={() => onChoose(preset)}>
+              <strong>{preset.name}</strong>
+              <span className="muted small ellipsis">
+                {Object.values(preset.endpoints[0]?.bases ?? {})[0]}
+              </span>
+              <span className="faint small">{t('verified', { date: preset.verifiedOn })}</span>
+            </button>
+          </li>
+        ))}
       <li>
         <button type="button" className="gallery-card" onClick={() => onChoose(null)}>
           <strong>{t('custom')}</strong>

@@ -22,7 +22,7 @@ function UpstreamList({ selected }: { readonly selected: string | undefined }) {
   const { t } = useTranslation(['upstreams', 'frame']);
   const [upstreams, health] = [useUpstreams(), useHealth()];
   return (
-    <nav className="upstream-list" aria-label={t('title')}>
+    <nav className="side-list" aria-label={t('title')}>
       <ul>
         {upstreams.data?.map((upstream) => {
           const { mark, word } = upstreamMark(upstream, health.data ?? null);
@@ -75,7 +75,7 @@ export default function UpstreamsPage() {
         </Panel>
       )}
       {selected !== undefined && (
-        <div className="upstream-split">
+        <div className="split-view">
           <UpstreamList selected={selected.id} />
           <UpstreamDetail key={selected.id} upstream={selected} onRemoved={() => goTo('upstreams')} />
         </div>
