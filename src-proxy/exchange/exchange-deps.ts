@@ -1,23 +1,8 @@
-// What an exchange works with: made once by the composition root, handed to every request.
-import type { ProtocolId } from '../contract/protocol-id.ts';
-import type { Router } from '../routing/router.ts';
-import type { Snapshot } from '../routing/snapshot.ts';
-import type { Recorder } from '../telemetry/recorder.ts';
-import type { UpstreamClient } from '../transport/upstream-client.ts';
-import type { WireProtocol } from '../wire/wire-protocol.ts';
+// What an exchange works with: everything that its lanes get, and the lane for other protocols.
+import type { LaneDeps } from './lane-deps.ts';
 import type { Lane } from './lane.ts';
 
-export interface ExchangeDeps {
-  /** The configuration in force now; an exchange asks once and keeps what it got. */
-  snapshot(): Snapshot;
-  readonly router: Router;
-  readonly upstreams: UpstreamClient;
-  readonly recorder: Recorder;
-  readonly wire: Readonly<Partial<Record<ProtocolId, WireProtocol>>>;
+export interface ExchangeDeps extends LaneDeps {
   /** Carries an exchange whose upstream speaks another protocol. */
   readonly convertLane: Lane;
-  /** Base address of the built-in demo model, null while none is configured. */
-  demoBase(): string | null;
-  /** Names of models that are known, to suggest from. */
-  knownModels(): Iterable<string>;
 }

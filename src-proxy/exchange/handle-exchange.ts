@@ -24,7 +24,7 @@ import { planExchange, type ExchangePlan } from './plan-exchange.ts';
 import { ClientGone } from './read-body.ts';
 import { readRequest } from './read-request.ts';
 import { reopenCompactions } from './reopen-compactions.ts';
-import { needsSummary, summaryLane } from './summary-lane.ts';
+import { createSummaryLane, needsSummary } from './summary-lane.ts';
 
 /**
  * Serves a request that the guard let in. Never rejects; the record is handed in when it resolves.
@@ -155,7 +155,7 @@ function chooseLane(
   target: PlannedTarget,
   body: RequestBody,
 ): Lane {
-  if (needsSummary(ask, target, body)) return summaryLane;
+  if (needsSummary(ask, target, body)) return createSummaryLane(deps.convertLane);
   // After a switch of provider a conversation may hold seals of ours; no vendor may see one.
   if (ask.operation === 'generate' && mayHoldSeals(body.bytes)) return deps.convertLane;
   return target.lane === 'passthrough' ? passthroughLane : deps.convertLane;

@@ -2,8 +2,8 @@
 import type { ProxyFailure } from '../contract/error-codes.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
 import type { ResponseHeaders } from '../transport/response-headers.ts';
-import type { ExchangeDeps } from './exchange-deps.ts';
 import type { HttpExchange, RequestBody } from './http-exchange.ts';
+import type { LaneDeps } from './lane-deps.ts';
 
 /** An upstream's refusal as received; relayed verbatim where the client speaks the same protocol. */
 export interface VendorAnswer {
@@ -14,7 +14,7 @@ export interface VendorAnswer {
 }
 
 export interface LaneInput {
-  readonly deps: ExchangeDeps;
+  readonly deps: LaneDeps;
   readonly exchange: HttpExchange;
   readonly target: PlannedTarget;
   readonly body: RequestBody;

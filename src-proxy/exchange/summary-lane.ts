@@ -47,48 +47,50 @@ export function needsSummary(ask: Ask, target: PlannedTarget, body: RequestBody)
   return isCompactionRequest(parseObject(body.bytes));
 }
 
-/** Carries one try: summary turn, then the minted item. */
-export const summaryLane: Lane = async (input) => {
-  const { exchange, deps, target: outer } = input;
-  const { upstream, endpoint, keyId, model } = outer;
-  const target = aimTarget({ upstream, endpoint, keyId, model }, summaryAsk, deps.demoBase());
-  const request = parseObject(input.body.bytes);
-  const bytes = Buffer.from(JSON.stringify(planSummaryTurn(request)));
-  const capture = captureResponse();
-  const inner: HttpExchange = { ...exchange, ask: summaryAsk, response: capture.response, onGone: null };
-  exchange.onGone = () => {
-    inner.gone = true;
-    inner.onGone?.();
-    capture.abandon();
+/** A lane that carries one try: summary turn, then the minted item. `convertLane` serves upstreams of other protocols. */
+export const createSummaryLane =
+  (convertLane: Lane): Lane =>
+  async (input) => {
+    const { exchange, deps, target: outer } = input;
+    const { upstream, endpoint, keyId, model } = outer;
+    const target = aimTarget({ upstream, endpoint, keyId, model }, summaryAsk, deps.demoBase());
+    const request = parseObject(input.body.bytes);
+    const bytes = Buffer.from(JSON.stringify(planSummaryTurn(request)));
+    const capture = captureResponse();
+    const inner: HttpExchange = { ...exchange, ask: summaryAsk, response: capture.response, onGone: null };
+    exchange.onGone = () => {
+      inner.gone = true;
+      inner.onGone?.();
+      capture.abandon();
+    };
+    exchange.draft.lane = target.lane;
+    exchange.draft.upstreamProtocol = target.protocol;
+    const reading = capture.opened.then(readSummary).catch(() => null);
+    const lane = target.lane === 'passthrough' ? passthroughLane : convertLane;
+    const scan = scanBody(bytes);
+    const body: RequestBody = { bytes, form: 'json', scan, model: input.body.model, stream: true };
+    const outcome = await lane({ ...input, exchange: inner, target, body });
+    exchange.onGone = null;
+    if (outcome.kind !== 'sent') {
+      capture.abandon();
+      return outcome;
+    }
+    const read = await reading;
+    if (exchange.gone) return { kind: 'left', status: outcome.status };
+    const failure = outcome.failure ?? (read === null || read.summary === '' ? noSummary(target) : null);
+    if (failure || read === null) {
+      return { kind: 'failed', status: outcome.status, failure: failure ?? noSummary(target), answer: null };
+    }
+    const minted = mintCompaction(read.summary, {
+      responseId: `resp_${exchange.draft.id}`,
+      itemId: `cmp_${exchange.draft.id}`,
+      model: input.body.model,
+      createdAt: Math.floor(exchange.draft.at / 1000),
+      usage: read.usage,
+      sealKey: exchange.snapshot.config.sealKey,
+    });
+    return answer(input, request, minted);
   };
-  exchange.draft.lane = target.lane;
-  exchange.draft.upstreamProtocol = target.protocol;
-  const reading = capture.opened.then(readSummary).catch(() => null);
-  const lane = target.lane === 'passthrough' ? passthroughLane : deps.convertLane;
-  const scan = scanBody(bytes);
-  const body: RequestBody = { bytes, form: 'json', scan, model: input.body.model, stream: true };
-  const outcome = await lane({ ...input, exchange: inner, target, body });
-  exchange.onGone = null;
-  if (outcome.kind !== 'sent') {
-    capture.abandon();
-    return outcome;
-  }
-  const read = await reading;
-  if (exchange.gone) return { kind: 'left', status: outcome.status };
-  const failure = outcome.failure ?? (read === null || read.summary === '' ? noSummary(target) : null);
-  if (failure || read === null) {
-    return { kind: 'failed', status: outcome.status, failure: failure ?? noSummary(target), answer: null };
-  }
-  const minted = mintCompaction(read.summary, {
-    responseId: `resp_${exchange.draft.id}`,
-    itemId: `cmp_${exchange.draft.id}`,
-    model: input.body.model,
-    createdAt: Math.floor(exchange.draft.at / 1000),
-    usage: read.usage,
-    sealKey: exchange.snapshot.config.sealKey,
-  });
-  return answer(input, request, minted);
-};
 
 function answer({ exchange, body }: LaneInput, request: JsonObject, minted: MintedCompaction): LaneOutcome {
   const { response, draft, ask } = exchange;
