@@ -36,7 +36,7 @@ export const upstreamConfig = z.object({
   headers: z.record(z.string(), z.string()),
   /** Model ids that the user named; empty = ask the upstream. */
   models: z.array(z.string()),
-  /** Named oddities of the vendor, see src-proxy/upstream/quirks. */
+  /** Named oddities of the vendor, see quirks.ts. */
   quirks: z.array(z.string()),
   capabilities: z.object({
     /** GET /v1/responses as WebSocket: `yes`, `no`, or `probe` (try once, remember a refusal). */

@@ -41,7 +41,7 @@ export interface EncodeRequestContext {
   /** The model name that the upstream knows. */
   readonly model: string;
   readonly upstream: string;
-  /** Named oddities of the vendor (`upstream/quirks`), for a codec that has to know them. */
+  /** Named oddities of the vendor (`contract/quirks.ts`), for a codec that has to know them. */
   readonly quirks: readonly string[];
   /** Longest answer that the model can give, where known: Anthropic demands a number. */
   readonly maxOutputTokens?: number;

@@ -16,7 +16,7 @@ export const moonshotCn: Preset = {
     },
   ],
   auth: { 'anthropic-messages': 'bearer' },
-  quirks: ['reasoning-content-back'],
+  quirks: ['reasoning-content-required'],
   keyPageUrl: 'https://platform.moonshot.cn/console/api-keys',
   source: 'Moonshot platform docs',
   verifiedOn: '2026-11-20',

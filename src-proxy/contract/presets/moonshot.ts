@@ -16,7 +16,7 @@ export const moonshot: Preset = {
     },
   ],
   auth: { 'anthropic-messages': 'bearer' },
-  quirks: ['reasoning-content-back'],
+  quirks: ['reasoning-content-required'],
   keyPageUrl: 'https://platform.moonshot.ai/console/api-keys',
   source: 'Moonshot platform docs; the Chinese platform is another one, with keys of its own',
   verifiedOn: '2026-11-20',

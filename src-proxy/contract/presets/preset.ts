@@ -1,6 +1,7 @@
 // A vendor as data: addresses, protocols, credentials, oddities. Everything that shows or uses vendors reads this.
 import type { ProtocolId } from '../protocol-id.ts';
 import type { AuthStyle, EndpointConfig, UpstreamConfig } from '../proxy-config.ts';
+import type { Quirk } from '../quirks.ts';
 
 export interface PresetEndpoint extends EndpointConfig {
   /** The vendor's own recommendation; at most one. */
@@ -21,7 +22,7 @@ export interface Preset {
   readonly headers?: Readonly<Record<string, string>>;
   /** Empty = ask the upstream. Never complete: vendors change their lists. */
   readonly models?: readonly string[];
-  readonly quirks?: readonly string[];
+  readonly quirks?: readonly Quirk[];
   readonly capabilities?: Readonly<Partial<UpstreamConfig['capabilities']>>;
   /** Page where keys are made and seen. */
   readonly keyPageUrl?: string;

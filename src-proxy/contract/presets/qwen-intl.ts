@@ -12,7 +12,7 @@ export const qwenIntl: Preset = {
       bases: { 'openai-chat': 'https://dashscope-intl.aliyuncs.com/compatible-mode' },
     },
   ],
-  quirks: ['reasoning-content-back'],
+  quirks: ['reasoning-content-required'],
   keyPageUrl: 'https://modelstudio.console.alibabacloud.com',
   source: 'Alibaba Cloud Model Studio, OpenAI compatibility',
   verifiedOn: '2026-11-20',

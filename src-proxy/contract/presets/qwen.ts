@@ -12,7 +12,7 @@ export const qwen: Preset = {
       bases: { 'openai-chat': 'https://dashscope.aliyuncs.com/compatible-mode' },
     },
   ],
-  quirks: ['reasoning-content-back'],
+  quirks: ['reasoning-content-required'],
   keyPageUrl: 'https://bailian.console.aliyun.com/?tab=model#/api-key',
   source: 'Alibaba Cloud Model Studio, OpenAI compatibility; each region has keys of its own',
   verifiedOn: '2026-11-20',

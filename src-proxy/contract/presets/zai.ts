@@ -16,7 +16,7 @@ export const zai: Preset = {
     },
   ],
   auth: { 'anthropic-messages': 'bearer' },
-  quirks: ['reasoning-content-back'],
+  quirks: ['reasoning-content-required'],
   keyPageUrl: 'https://z.ai/manage-apikey/apikey-list',
   source: 'Z.ai developer docs',
   verifiedOn: '2026-11-20',

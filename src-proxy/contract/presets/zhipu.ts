@@ -16,7 +16,7 @@ export const zhipu: Preset = {
     },
   ],
   auth: { 'anthropic-messages': 'bearer' },
-  quirks: ['reasoning-content-back'],
+  quirks: ['reasoning-content-required'],
   keyPageUrl: 'https://open.bigmodel.cn/usercenter/apikeys',
   source: 'BigModel developer docs; Z.ai is another platform, with keys of its own',
   verifiedOn: '2026-11-20',

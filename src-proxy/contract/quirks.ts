@@ -1,0 +1,23 @@
+// The oddities of vendors that codecs know, by name. A preset lists its vendor's; a person may add one in config.toml.
+// Browser-safe. Each says which codec reads it and what it changes.
+
+export const quirks = {
+  'reasoning-content-required':
+    'Chat: reasoning_content goes back with the history; the vendor refuses a tool turn without it (DeepSeek, Moonshot).',
+  'max-completion-tokens': 'Chat: the limit is called max_completion_tokens for every model.',
+  'max-tokens': 'Chat: the limit is called max_tokens for every model.',
+  'developer-role': 'Chat: developer messages keep their role; else they are sent as system.',
+  'string-content': 'Chat: content of text parts only is sent as one string.',
+  'no-stream-options': 'Chat: stream_options is refused; usage comes without being asked for.',
+  'no-json-schema': 'Chat: response_format knows json_object but no json_schema.',
+  'no-reasoning-effort': 'Chat: reasoning_effort is refused.',
+  'custom-tools': 'Chat: custom (free text) tools exist; else they are acted out as functions.',
+  'tool-call-id-9': 'Chat: ids of tool calls are nine letters or digits (Mistral).',
+  'no-sampling-on-reasoning-models':
+    'Chat and Responses: temperature and its like are left out for reasoning models of OpenAI.',
+  'unsigned-thinking': 'Messages: thinking without a signature is accepted back.',
+  'system-role-in-messages': 'Messages: messages may have the role system.',
+  'stream-only': 'The upstream answers as a stream only.',
+} as const satisfies Record<string, string>;
+
+export type Quirk = keyof typeof quirks;
