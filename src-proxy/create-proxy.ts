@@ -2,7 +2,7 @@
 import { type CodexBackendOptions, createCodexBackend } from './codex-backend/create-codex-backend.ts';
 import type { ProxyQuery, ProxyToMain } from './contract/channel.ts';
 import type { ProxyConfig } from './contract/proxy-config.ts';
-import { createConvertLane } from './exchange/convert-lane.ts';
+import { type ConvertLaneOptions, createConvertLane } from './exchange/convert-lane.ts';
 import type { ExchangeDeps } from './exchange/exchange-deps.ts';
 import { createModelCatalogue, type ModelCatalogue } from './exchange/model-catalogue.ts';
 import { createDemoDoor } from './demo/demo-door.ts';
@@ -22,6 +22,8 @@ export interface CreateProxyOptions {
   readonly post: (message: ProxyToMain) => void;
   /** PEM certificates trusted beside the system's. */
   readonly extraCa?: readonly string[];
+  /** Times of converted streams, for tests. */
+  readonly convertLane?: ConvertLaneOptions;
   /** Limits of client WebSockets, for tests. */
   readonly codexBackend?: CodexBackendOptions;
 }
@@ -61,7 +63,7 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
     upstreams,
     recorder,
     wire: wireProtocols,
-    convertLane: createConvertLane(),
+    convertLane: createConvertLane(options.convertLane),
     demoBase,
     knownModels: () => catalogue.known(snapshot),
   };

@@ -11,6 +11,7 @@ import {
   type UpstreamConfig,
 } from '../../src-proxy/contract/proxy-config.ts';
 import type { CodexBackendOptions } from '../../src-proxy/codex-backend/create-codex-backend.ts';
+import type { ConvertLaneOptions } from '../../src-proxy/exchange/convert-lane.ts';
 import { createProxy, type RunningProxy } from '../../src-proxy/create-proxy.ts';
 
 /** The token of the client `tester`, in the form of real ones. */
@@ -43,6 +44,7 @@ export interface ProxySeed {
   readonly config?: Partial<ProxyConfig>;
   readonly extraCa?: readonly string[];
   readonly codexBackend?: CodexBackendOptions;
+  readonly convertLane?: ConvertLaneOptions;
 }
 
 export interface StartedProxy {
@@ -149,6 +151,7 @@ export async function startProxy(seed: ProxySeed): Promise<StartedProxy> {
     },
     ...(seed.extraCa ? { extraCa: seed.extraCa } : {}),
     ...(seed.codexBackend ? { codexBackend: seed.codexBackend } : {}),
+    ...(seed.convertLane ? { convertLane: seed.convertLane } : {}),
   });
   return {
     proxy,

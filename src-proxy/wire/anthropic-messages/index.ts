@@ -21,8 +21,13 @@ export const anthropicMessages: WireProtocol = {
   encodeResponse,
   decodeError,
   encodeError,
-  // Blank lines, the one form that every known client takes (clients.md section 0).
-  stream: { contentType: 'text/event-stream; charset=utf-8', keepAlive: '\r\n\r\n' },
+  // Claude Code and @ai-sdk/anthropic take pings at any time, and count them as life (clients.md section 0); before
+  // message_start a blank line is all that a client may see.
+  stream: {
+    contentType: 'text/event-stream; charset=utf-8',
+    keepAlive: 'event: ping\ndata: {"type":"ping"}\n\n',
+    keepAliveBeforeStart: '\r\n\r\n',
+  },
   createTap,
   readUsage: (body) =>
     typeof body === 'object' && body !== null && 'usage' in body ? decodeUsage(body.usage) : null,
