@@ -12,6 +12,8 @@ import {
   encodePreviousNotFoundFrame,
   encodeStreamErrorFrame,
 } from './error-frame.ts';
+import { dropForeignModelName } from './first-party.ts';
+import { fitCodexEvent } from './fit-codex-event.ts';
 import {
   carriesResponse,
   eventType,
@@ -137,8 +139,11 @@ function createEventRelay(
       const item = parseEvent(text)?.['item'];
       if (item !== undefined) output.push(item);
     }
-    if (!carriesResponse(type)) return text;
-    const event = parseEvent(text);
+    if (!carriesResponse(type)) {
+      return context.chaining === 'empty-id' ? dropForeignModelName(text, turn.frame.model) : text;
+    }
+    const fitted = context.chaining === 'empty-id' ? fitCodexEvent(text, turn.frame.model) : text;
+    const event = parseEvent(fitted);
     if (event === null) return text;
     if (context.chaining === 'empty-id') return withEmptyResponseId(event);
     const id = type === 'response.completed' ? responseIdOf(event) : null;

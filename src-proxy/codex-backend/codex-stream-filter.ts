@@ -2,7 +2,7 @@
 // the knowledge of when a keep-alive may be put between two of them. Bytes that need nothing stay the bytes that came.
 // Pure: the timer belongs to the caller.
 import { proxyError } from '../contract/error-codes.ts';
-import { dropForeignModelName } from './first-party.ts';
+import { fitCodexEvent } from './fit-codex-event.ts';
 
 /**
  * A keep-alive that Codex counts: SSE comments do not reset its idle timer, any JSON event does
@@ -20,8 +20,10 @@ export interface CodexStreamFilter {
 }
 
 const limit = 64 * 1024 * 1024;
-/** A cheap look for the names that may have to go. */
-const needles = ['openai-model', 'x-models-etag'].map((needle) => Buffer.from(needle));
+/** A cheap look for the events that may need a change. */
+const needles = ['openai-model', 'x-models-etag', '"response.completed"'].map((needle) =>
+  Buffer.from(needle),
+);
 const nothing = Buffer.alloc(0);
 const lf = 10;
 const cr = 13;
@@ -43,7 +45,7 @@ function rewrite(events: Buffer, askedModel: string | null): Buffer {
     .map((line) => {
       if (!line.startsWith('data:')) return line;
       const data = line.slice(5).replace(/\r$/, '');
-      const kept = dropForeignModelName(data.trimStart(), askedModel);
+      const kept = fitCodexEvent(data.trimStart(), askedModel);
       return kept === data.trimStart() ? line : `data: ${kept}`;
     })
     .join('\n');

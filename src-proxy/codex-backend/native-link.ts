@@ -1,7 +1,7 @@
 // One upstream WebSocket that serves a client's turns: frames relayed as they are, the answer observed, never
 // delayed. It lives with the client's socket. It knows no route; who connects it brings the open socket.
 import type { WebSocket } from 'ws';
-import { dropForeignModelName } from './first-party.ts';
+import { fitCodexEvent } from './fit-codex-event.ts';
 import { eventType, isTerminal, parseEvent, responseIdOf } from './response-event.ts';
 
 /** How a relayed turn ended. */
@@ -33,10 +33,16 @@ export interface NativeLink {
   readonly isOpen: boolean;
   /** True for ids that this very connection gave out. */
   issued(responseId: string): boolean;
-  run(turn: NativeTurn, idleTimeoutMs: number): Promise<NativeEnd>;
+  run(turn: NativeTurn, limits: SilenceLimits): Promise<NativeEnd>;
   /** Sends a client's event beside a running turn; false where none runs. */
   send(text: string): boolean;
   close(): void;
+}
+
+/** Silence after which an upstream is given up, in ms. */
+interface SilenceLimits {
+  readonly firstEventMs: number;
+  readonly idleMs: number;
 }
 
 interface Running {
@@ -47,6 +53,9 @@ interface Running {
   /** Frames are relayed one after the other, also while the client is slow. */
   chain: Promise<void>;
   timer: NodeJS.Timeout;
+  /** Starts the clock anew. */
+  watch(ms: number): void;
+  readonly limits: SilenceLimits;
   finish(end: NativeEnd): void;
 }
 
@@ -54,12 +63,28 @@ interface Running {
 const mostPending = 64;
 
 /** Takes an open upstream socket. */
-export function createNativeLink(key: string, socket: WebSocket): NativeLink {
+export function createNativeLink(key: string, socket: WebSocket, pingIntervalMs = 30_000): NativeLink {
   const ids = new Set<string>();
   let running: Running | null = null;
   let closeReason = '';
+  // A connection that went away in silence (sleep, NAT) is found out before the next turn is lost in it.
+  let alive = true;
+  const pings = setInterval(() => {
+    if (!alive) {
+      closeReason = 'it answered no ping';
+      socket.terminate();
+      return;
+    }
+    alive = false;
+    if (socket.readyState === socket.OPEN) socket.ping();
+  }, pingIntervalMs);
+  pings.unref();
+  socket.on('pong', () => {
+    alive = true;
+  });
 
   socket.on('message', (data: Buffer, isBinary: boolean) => {
+    alive = true;
     if (running === null) return;
     if (isBinary) {
       // Codex gives up on binary frames; what follows cannot be trusted either.
@@ -73,6 +98,7 @@ export function createNativeLink(key: string, socket: WebSocket): NativeLink {
     closeReason = error.message;
   });
   socket.on('close', (code, reason) => {
+    clearInterval(pings);
     const why = closeReason || `close ${code}${reason.length > 0 ? ` ${reason.toString()}` : ''}`;
     const current = running;
     if (current === null) return;
@@ -81,7 +107,8 @@ export function createNativeLink(key: string, socket: WebSocket): NativeLink {
 
   function relay(current: Running, text: string): void {
     const type = eventType(text);
-    current.timer.refresh();
+    if (current.events === 0) current.watch(current.limits.idleMs);
+    else current.timer.refresh();
     if (type === 'response.completed') {
       const id = responseIdOf(parseEvent(text));
       if (id !== null) ids.add(id);
@@ -99,7 +126,7 @@ export function createNativeLink(key: string, socket: WebSocket): NativeLink {
   }
 
   async function pass(current: Running, text: string, type: string): Promise<void> {
-    await current.turn.emit(dropForeignModelName(text, current.turn.askedModel));
+    await current.turn.emit(fitCodexEvent(text, current.turn.askedModel));
     current.pending -= 1;
     if (current.pending === 0 && socket.isPaused) socket.resume();
     if (isTerminal(type)) current.finish({ how: 'done' });
@@ -111,7 +138,7 @@ export function createNativeLink(key: string, socket: WebSocket): NativeLink {
       return socket.readyState === socket.OPEN;
     },
     issued: (responseId) => ids.has(responseId),
-    run: (turn, idleTimeoutMs) =>
+    run: (turn, limits) =>
       new Promise<NativeEnd>((resolve) => {
         const onAbort = (): void => {
           socket.terminate();
@@ -122,10 +149,15 @@ export function createNativeLink(key: string, socket: WebSocket): NativeLink {
           events: 0,
           pending: 0,
           chain: Promise.resolve(),
-          timer: setTimeout(() => {
-            socket.terminate();
-            current.finish({ how: 'silent', events: current.events });
-          }, idleTimeoutMs),
+          limits,
+          timer: setTimeout(() => {}, 0),
+          watch: (ms) => {
+            clearTimeout(current.timer);
+            current.timer = setTimeout(() => {
+              socket.terminate();
+              current.finish({ how: 'silent', events: current.events });
+            }, ms);
+          },
           finish: (end) => {
             if (running !== current) return;
             running = null;
@@ -135,6 +167,7 @@ export function createNativeLink(key: string, socket: WebSocket): NativeLink {
           },
         };
         running = current;
+        current.watch(limits.firstEventMs);
         turn.signal.addEventListener('abort', onAbort);
         if (turn.signal.aborted) return onAbort();
         if (socket.readyState !== socket.OPEN) {

@@ -189,7 +189,7 @@ export interface NativeRun {
   readonly draft: ExchangeDraft;
   readonly turn: SessionTurn;
   readonly text: string;
-  readonly idleTimeoutMs: number;
+  readonly limits: Parameters<NativeLink['run']>[1];
   /** Sees the output items and the id of a completed answer. */
   completed(id: string, output: readonly JsonValue[]): void;
 }
@@ -226,7 +226,7 @@ export async function runNativeTurn(run: NativeRun): Promise<NativeResult> {
   };
   const end = await link.run(
     { text: run.text, askedModel: turn.frame.model, signal: turn.signal, emit: turn.emit, observe },
-    run.idleTimeoutMs,
+    run.limits,
   );
   draft.usage = tap?.usage ?? null;
   const note = (status: number, failure: ProxyFailure | null): void =>

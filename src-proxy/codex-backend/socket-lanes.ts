@@ -167,7 +167,7 @@ class Lanes {
       draft,
       turn: { ...turn, frame },
       text: nativeText(frame, foreign ? whole : rewritten ? frame.body : null, route.target),
-      idleTimeoutMs: snapshot.config.routing.idleTimeoutMs,
+      limits: silenceLimits(snapshot),
       completed: (id, output) => {
         if (whole && !this.#codex) this.#history.remember(id, inputItems(whole), output);
       },
@@ -244,7 +244,7 @@ class Lanes {
             if (id !== null) ids.push(id);
           },
         },
-        snapshot.config.routing.firstByteTimeoutMs,
+        silenceLimits(snapshot),
       );
       for (const id of this.#codex ? [] : ids) this.#history.remember(id, inputItems(frame.body), []);
       if (end.how === 'done' || end.how === 'client-gone') return;
@@ -293,6 +293,11 @@ async function refusePrevious({ turn, frame, draft }: OpenTurn): Promise<void> {
     ),
   );
   await turn.emit(encodePreviousNotFoundFrame(frame.previousId ?? '', frame.streamId));
+}
+
+function silenceLimits(snapshot: Snapshot): { readonly firstEventMs: number; readonly idleMs: number } {
+  const { firstByteTimeoutMs, idleTimeoutMs } = snapshot.config.routing;
+  return { firstEventMs: firstByteTimeoutMs, idleMs: idleTimeoutMs };
 }
 
 function notDuringWarmUp(): Promise<never> {

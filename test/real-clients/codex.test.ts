@@ -237,4 +237,25 @@ describe('other work', () => {
     expectClean(await exec(home, ['Say hello.']), 'fine');
     expect(fake.turns[0]?.body['model']).toBe('served-2026');
   });
+
+  it('takes a vendor that counts sloppily, which would fail its turn', async () => {
+    for (const [webSocket, capability] of [
+      [false, 'no'],
+      [true, 'yes'],
+      [true, 'no'],
+    ] as const) {
+      const reply = answer([messageItem('fine')]);
+      if (reply.kind !== 'stream') throw new Error('no stream');
+      const steps = reply.steps.map((step) => {
+        if (step.do !== 'event' || step.event['type'] !== 'response.completed') return step;
+        const response = step.event['response'] as JsonMap;
+        const usage = { input_tokens: 11, input_tokens_details: {}, output_tokens: 7 };
+        return { ...step, event: { ...step.event, response: { ...response, usage } } };
+      });
+      const one = await scene({ responsesWebSocket: capability }, { turns: [{ ...reply, steps }] });
+      await one.home.write('.codex/config.toml', pooler(one.proxy, webSocket));
+      const all = expectClean(await exec(one.home, ['Say hello.']), 'fine');
+      expect(all.at(-1)?.usage).toMatchObject({ input_tokens: 11, output_tokens: 7 });
+    }
+  });
 });

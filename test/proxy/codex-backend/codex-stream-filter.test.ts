@@ -5,6 +5,7 @@ import {
   codexKeepAlive,
   createCodexStreamFilter,
 } from '../../../src-proxy/codex-backend/codex-stream-filter.ts';
+import { fitCodexEvent } from '../../../src-proxy/codex-backend/fit-codex-event.ts';
 import { dropForeignModelName, isForeignToCodex } from '../../../src-proxy/codex-backend/first-party.ts';
 
 function run(bytes: Buffer, cuts: readonly number[], asked: string | null): Buffer[] {
@@ -84,5 +85,57 @@ describe('foreign names', () => {
     );
     const talk = '{ "type":"response.output_text.delta", "delta":"the openai-model header" }';
     expect(dropForeignModelName(talk, 'm')).toBe(talk);
+  });
+});
+
+describe('a usage that Codex could not read', () => {
+  const completed = (usage: object | null): string =>
+    JSON.stringify({ type: 'response.completed', response: { id: 'r', usage } });
+  const usageOf = (text: string): unknown =>
+    (JSON.parse(text) as { response: { usage: unknown } }).response.usage;
+
+  it('is mended', () => {
+    const cases: [object, object][] = [
+      [
+        { input_tokens: 5, output_tokens: 2 },
+        { input_tokens: 5, output_tokens: 2, total_tokens: 7 },
+      ],
+      [
+        { input_tokens: 5, input_tokens_details: {}, output_tokens: 2, total_tokens: 7 },
+        { input_tokens: 5, input_tokens_details: { cached_tokens: 0 }, output_tokens: 2, total_tokens: 7 },
+      ],
+      [
+        { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 },
+        { input_tokens: 5, output_tokens: 2, total_tokens: 7 },
+      ],
+      [
+        { input_tokens: 5.4, output_tokens: 2, total_tokens: 7 },
+        { input_tokens: 5, total_tokens: 7 },
+      ],
+      [
+        { input_tokens: 1, output_tokens: 2, total_tokens: 3, output_tokens_details: 'none' },
+        { output_tokens_details: null },
+      ],
+    ];
+    for (const [sent, fit] of cases) {
+      expect(usageOf(fitCodexEvent(completed(sent), 'm')), JSON.stringify(sent)).toMatchObject(fit);
+    }
+  });
+
+  it('is left alone where it is readable, byte for byte', () => {
+    const usage = {
+      input_tokens: 5,
+      output_tokens: 2,
+      total_tokens: 7,
+      input_tokens_details: { cached_tokens: 1 },
+    };
+    for (const text of [
+      completed(usage),
+      completed(null),
+      '{"type":"response.completed"}',
+      '{ "delta":"\\"response.completed\\"" }',
+    ]) {
+      expect(fitCodexEvent(text, 'm')).toBe(text);
+    }
   });
 });

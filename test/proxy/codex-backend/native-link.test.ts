@@ -31,6 +31,7 @@ async function run(
     readonly signal?: AbortSignal;
     readonly delay?: () => Promise<void>;
     readonly idleMs?: number;
+    readonly firstMs?: number;
   } = {},
 ): Promise<{ end: Awaited<ReturnType<NativeLink['run']>>; out: string[]; seen: string[] }> {
   const out: string[] = [];
@@ -46,7 +47,7 @@ async function run(
       },
       observe: (_frame, type) => seen.push(type),
     },
-    more.idleMs ?? 20_000,
+    { firstEventMs: more.firstMs ?? 20_000, idleMs: more.idleMs ?? 20_000 },
   );
   return { end, out, seen };
 }
@@ -105,8 +106,26 @@ describe('createNativeLink', () => {
   });
 
   it('gives up a silent upstream', async () => {
-    const { link } = await connect({ kind: 'stream', steps: [{ do: 'sleep', ms: 30_000 }] });
-    expect((await run(link, create(), { idleMs: 100 })).end).toEqual({ how: 'silent', events: 0 });
+    const silent = { kind: 'stream', steps: [{ do: 'sleep', ms: 30_000 }] } as const;
+    const first = await connect(silent);
+    expect((await run(first.link, create(), { firstMs: 100 })).end).toEqual({ how: 'silent', events: 0 });
+    const begun = answer([messageItem('x')]);
+    if (begun.kind !== 'stream') throw new Error('no stream');
+    const later = await connect({ ...begun, steps: [...begun.steps.slice(0, 2), ...silent.steps] });
+    expect((await run(later.link, create(), { idleMs: 100 })).end).toEqual({ how: 'silent', events: 2 });
+  });
+
+  it('finds out that a connection is dead although nobody closed it', async () => {
+    const fake = await startFakeResponses();
+    const socket = new WebSocket(`${fake.url.replace('http', 'ws')}/v1/responses`, {
+      headers: { authorization: `Bearer ${fake.key}` },
+    });
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    for (const one of fake.sockets) one.pause();
+    const link = createNativeLink('fake', socket, 50);
+    cleanups.push(fake.close);
+    while (link.isOpen) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(link.isOpen).toBe(false);
   });
 
   it('closes the upstream when the client is gone', async () => {
