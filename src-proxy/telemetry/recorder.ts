@@ -24,7 +24,8 @@ export interface Recorder {
 }
 
 const batchMs = 100;
-const batchSize = 500;
+/** Under load a batch goes out earlier: what waits long survives garbage collections, and that costs more than posting. */
+const batchSize = 64;
 
 export function createRecorder(post: PostRecords): Recorder {
   let running = new Set<ExchangeDraft>();
@@ -85,7 +86,8 @@ export function createRecorder(post: PostRecords): Recorder {
       if (!draft.end()) return;
       running.delete(draft);
       finished.push(draft);
-      schedule();
+      if (finished.length >= batchSize) flush();
+      else schedule();
     },
     configure(nextBodies, nextSecrets) {
       bodies = nextBodies;
