@@ -1,16 +1,12 @@
-// Keys in tools' files: which there are, where one is used, moving them into the vault, replacing one everywhere, and a
-// warning where a file with a secret lies in a Git work tree that does not ignore it. Values never leave this room but
-// into the vault that is handed in.
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// Keys in tools' files: which there are, where one is used, moving them into the vault, replacing one everywhere.
+// Values never leave this room but into the vault that is handed in.
 import { judgeBaseAddress } from '../../src-proxy/contract/base-address.ts';
 import { maskKey } from '../../src-proxy/contract/key-form.ts';
 import type { ProtocolId } from '../../src-proxy/contract/protocol-id.ts';
-import { realpath } from 'node:fs/promises';
 import { sha256Of } from '../config-files/atomic-file.ts';
 import { Problem } from '../problem.ts';
 import { isLoopbackAddress } from './address-check.ts';
-import type { ClientToolId, ToolFinding, ToolProfile } from './client-tool.ts';
+import type { ClientToolId, ToolProfile } from './client-tool.ts';
 import {
   changeToolProfile,
   findToolProfile,
@@ -18,7 +14,6 @@ import {
   readToolProfiles,
 } from './edit-tool-profile.ts';
 import { clientTools } from './registry.ts';
-import { runProgram, type ToolEnvironment } from './tool-environment.ts';
 
 /** The vault and upstreams, as far as keys move. */
 export interface KeyHome {
@@ -203,32 +198,4 @@ export async function copyToTool(
     fields: { ...kept, base_url: address },
     ...(secret === null ? {} : { key: secret }),
   });
-}
-
-/** A file with a secret in a Git work tree that does not ignore it ends up in the history sooner or later. */
-export async function findGitExposure(where: ToolEnvironment, path: string): Promise<ToolFinding | null> {
-  const real = await realpath(path).catch(() => path);
-  let folder = dirname(real);
-  while (!existsSync(join(folder, '.git'))) {
-    if (dirname(folder) === folder) return null;
-    folder = dirname(folder);
-  }
-  const { exitCode } = await runProgram(where, 'git', ['-C', folder, 'check-ignore', '-q', real], 10_000);
-  if (exitCode === 0) return null;
-  return {
-    level: 'warning',
-    code: 'secret-in-git',
-    message: `${real} holds a secret and lies in the Git work tree ${folder}, which does not ignore it.`,
-    remedy: 'Add it to .gitignore, or move the key to the vault.',
-    path: real,
-  };
-}
-
-/** Git warnings for every tool file that holds a real key or a local token. */
-export async function listGitExposures(context: ProfileContext): Promise<ToolFinding[]> {
-  const paths = new Set(
-    (await allProfiles(context)).flatMap(({ profile }) => (profile.secret === null ? [] : [profile.path])),
-  );
-  const findings = await Promise.all([...paths].map((path) => findGitExposure(context.where, path)));
-  return findings.filter((finding) => finding !== null);
 }

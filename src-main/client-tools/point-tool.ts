@@ -23,6 +23,7 @@ import type {
   ToolPlan,
 } from './client-tool.ts';
 import { readTokenFile, tokenCommandPath, tokenPath } from './token-command.ts';
+import { findGitExposure } from './git-exposure.ts';
 import { asProblem } from './read-tool-file.ts';
 import { findClientTool } from './registry.ts';
 import type { ToolEnvironment } from './tool-environment.ts';
@@ -79,11 +80,12 @@ export async function applyTool(
   await makePlan(context, tool, held ?? standInToken(), options);
   const token = held ?? (await context.mintClientToken(tool.id));
   const plan = await makePlan(context, tool, token, options);
+  const notes = [...plan.notes, ...(await gitNotes(context, plan))];
   await asProblem(async () => {
     for (const file of plan.ownFiles) await writeFileAtomic(file.path, file.text, { mode: file.mode });
     await applyChange(context.journal, tool.id, 'apply', plan.change);
   });
-  return report(tool.id, plan.change, plan.notes);
+  return report(tool.id, plan.change, notes);
 }
 
 /** What `restore` would do. */
@@ -163,6 +165,13 @@ async function makePlan(
   const plan = await tool.plan(context.where, request);
   if (!isNoChange(plan.change)) return plan;
   return { ...plan, notes: [`${tool.name} is already pointed at Keyswitch.`, ...plan.notes.slice(1)] };
+}
+
+/** Files that hold the token itself are made private; in a Git work tree that is not enough. */
+async function gitNotes(context: PointingContext, plan: ToolPlan): Promise<string[]> {
+  const withToken = plan.change.files.filter((file) => file.undo.length && plan.ownFiles.length === 0);
+  const findings = await Promise.all(withToken.map((file) => findGitExposure(context.where, file.path)));
+  return findings.filter((one) => one !== null).map((one) => `${one.message} ${one.remedy}`);
 }
 
 async function validToken(context: PointingContext, tool: ClientTool): Promise<string | null> {

@@ -5,12 +5,13 @@ import { findAllProfiles, showToolProfile } from '../../../src-main/client-tools
 import {
   copyToTool,
   copyToUpstream,
-  findGitExposure,
   type KeyHome,
   listKeyUses,
   moveKeyToVault,
   replaceKeyEverywhere,
 } from '../../../src-main/client-tools/key-custody.ts';
+import { findGitExposure } from '../../../src-main/client-tools/git-exposure.ts';
+import { importLink } from '../../../src-main/client-tools/import-link.ts';
 import { clientTools } from '../../../src-main/client-tools/registry.ts';
 import { createCcSwitchDatabase } from './cc-switch-database.ts';
 import { createToolHome, type ToolHome } from './tool-home.ts';
@@ -122,4 +123,30 @@ it('warns of a secret in a Git work tree that does not ignore it', async () => {
   expect(await findGitExposure(where, path)).toMatchObject({ code: 'secret-in-git', path });
   home.write('.gitignore', '.codex/\n');
   expect(await findGitExposure(where, path)).toBeNull();
+});
+
+it('imports a link as an upstream or as a profile, with the key in the vault or the tool’s own file', async () => {
+  const link =
+    'ccswitch://v1/import?resource=provider&app=codex&name=My%20Relay&endpoint=https%3A%2F%2Fr.example.com%2Fv1&apiKey=sk-link-0123456789abcdef&model=gpt-5.5';
+  expect(await importLink(home.context, keys, link, { as: 'upstream' })).toBe('my-relay');
+  expect(vault.get('my-relay')).toBe('sk-link-0123456789abcdef');
+  expect(upstreams).toMatchObject([
+    {
+      id: 'my-relay',
+      name: 'My Relay',
+      protocols: { 'openai-responses': 'https://r.example.com' },
+      models: ['gpt-5.5'],
+    },
+  ]);
+  expect(await importLink(home.context, keys, link, { as: 'profile', tool: 'codex', id: 'relay-2' })).toBe(
+    'relay-2',
+  );
+  expect(await showToolProfile(home.context, 'codex', 'relay-2')).toMatchObject({
+    base_url: 'https://r.example.com/v1',
+    key: 'sk-l****cdef',
+  });
+  const prompt = 'ccswitch://v1/import?resource=prompt&app=codex&name=x&content=eA';
+  await expect(importLink(home.context, keys, prompt, { as: 'upstream' })).rejects.toThrow(
+    /only imports providers/,
+  );
 });
