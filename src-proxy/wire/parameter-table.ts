@@ -128,7 +128,7 @@ export const parameterTable: Readonly<Record<ParameterName, ParameterRow>> = {
     'only OpenAI has it',
   ),
   serviceTier: row(
-    ['service_tier', 'service_tier', 'service_tier', 'serviceTier'],
+    ['service_tier', 'service_tier', null, 'serviceTier'],
     ['mapped', 'mapped', 'warned', 'warned'],
     'service tiers of one vendor mean nothing to another',
   ),
@@ -152,6 +152,22 @@ export const parameterTable: Readonly<Record<ParameterName, ParameterRow>> = {
 /** Members with no neutral name whose loss would leave the client waiting for something that cannot come. */
 export const refusedMembers: Readonly<Partial<Record<ProtocolId, readonly string[]>>> = {
   'openai-chat': ['audio', 'functions', 'function_call'],
+};
+
+/** Members whose loss nobody notices: bookkeeping of the client, and what the codec has read by other means. */
+export const quietMembers: Readonly<Partial<Record<ProtocolId, readonly string[]>>> = {
+  'openai-responses': [
+    'store',
+    'include',
+    'client_metadata',
+    'metadata',
+    'safety_identifier',
+    'stream_options',
+    'truncation',
+    'reasoning',
+    'keyswitch_additional_tools',
+  ],
+  gemini: ['labels'],
 };
 
 /** Values that say "as usual": leaving them out changes nothing, so nothing is said. */
@@ -198,7 +214,9 @@ function isNeutral(name: ParameterName, value: unknown): boolean {
 
 function checkMembers(request: IrRequest): IrWarning[] {
   const refused = refusedMembers[request.origin] ?? [];
-  return Object.keys(request.vendor?.extra ?? {}).map((what) => {
+  const quiet = quietMembers[request.origin] ?? [];
+  const members = Object.keys(request.vendor?.extra ?? {}).filter((name) => !quiet.includes(name));
+  return members.map((what) => {
     if (refused.includes(what)) throw refuse(what, 'the upstream of this model does not have it');
     return { kind: 'dropped', what, why: 'only upstreams of the same protocol have it' };
   });

@@ -11,6 +11,7 @@ import {
   otherMembers,
   requireObject,
   requireString,
+  textOf,
 } from '../../ir/read-json.ts';
 import type {
   IrEffort,
@@ -68,6 +69,7 @@ export function decodeRequest(body: unknown, context: DecodeRequestContext): IrR
     }
   }
   const input = decodeInput(request['input'], context.seals);
+  if (typeof request['previous_response_id'] !== 'string') checkResults(request['input']);
   const instructions = optionalString(request['instructions'], 'instructions');
   const messages =
     instructions === undefined ? input.messages : [systemMessage(instructions), ...input.messages];
@@ -85,6 +87,23 @@ export function decodeRequest(body: unknown, context: DecodeRequestContext): IrR
     ...decodeControls(request),
     ...(extra !== null && { vendor: { origin, extra } }),
   };
+}
+
+/** Every output answers a call that stands before it. Throws `invalid_request` that names the output. */
+function checkResults(input: unknown): void {
+  const calls = new Set<unknown>();
+  optionalArray(typeof input === 'string' ? [] : input, 'input').forEach((item, index) => {
+    const type = isObject(item) ? textOf(item['type']) : undefined;
+    if (!isObject(item) || type === undefined) return;
+    if (type.endsWith('_call')) calls.add(item['call_id']);
+    else if (type.endsWith('_call_output') && !calls.has(item['call_id'])) {
+      throw proxyError(
+        'invalid_request',
+        `'input[${index}]' answers the call '${String(item['call_id'])}', which is not in the input before it. Send the call too.`,
+        { param: `input[${index}].call_id` },
+      );
+    }
+  });
 }
 
 function systemMessage(text: string): IrMessage {
