@@ -139,13 +139,15 @@ export function encodeSchema(root: JsonObject): ConvertedSchema {
       out['anyOf'] = solid.map((type) => build({ ...withoutNotes(schema), type }, refs, depth + 1));
       return { ...pick(out, ['title', 'description', 'nullable']), anyOf: out['anyOf'] };
     }
-    const type = solid[0] ?? (variants.length > 0 ? undefined : 'string');
-    if (type !== undefined) out['type'] = type;
-    addFormat(out, schema, type);
+    const type = solid[0] ?? (out['anyOf'] === undefined ? 'string' : undefined);
+    if (type !== undefined) out['type'] ??= type;
     addEnum(out, schema, type);
-    addBounds(out, schema, type);
-    if (type === 'object') addProperties(out, schema, refs, depth);
-    if (type === 'array') addItems(out, schema, refs, depth);
+    // Fixed values outrank a type that contradicts them.
+    const kind = typeof out['type'] === 'string' ? out['type'] : undefined;
+    addFormat(out, schema, kind);
+    addBounds(out, schema, kind);
+    if (kind === 'object') addProperties(out, schema, refs, depth);
+    if (kind === 'array') addItems(out, schema, refs, depth);
     return out;
   };
 
@@ -211,6 +213,7 @@ function addFormat(out: Draft, schema: JsonObject, type: string | undefined): vo
 function addEnum(out: Draft, schema: JsonObject, type: string | undefined): void {
   const values = schema['const'] === undefined ? schema['enum'] : [schema['const']];
   if (!isArray(values)) return;
+  for (const key of ['enum', 'format', 'minimum', 'maximum']) delete out[key];
   if (values.includes(null)) out['nullable'] = true;
   const solid = values.filter((value) => value !== null);
   if (solid.length > 0 && solid.every((value) => typeof value === 'string')) {
