@@ -15,6 +15,19 @@ function isEventStream(parts: readonly unknown[]): boolean {
   return parts.some((part) => typeof part === 'object' && JSON.stringify(part).includes('text/event-stream'));
 }
 
+/** The head without a length: what is filtered may get another one. */
+function withoutLength(part: unknown): unknown {
+  if (Array.isArray(part)) {
+    const pairs: unknown[] = [];
+    for (let index = 0; index < part.length; index += 2) {
+      if (String(part[index]).toLowerCase() !== 'content-length') pairs.push(part[index], part[index + 1]);
+    }
+    return pairs;
+  }
+  if (typeof part !== 'object' || part === null) return part;
+  return Object.fromEntries(Object.entries(part).filter(([name]) => name.toLowerCase() !== 'content-length'));
+}
+
 /**
  * Changes `response` so that an SSE answer goes out in whole events.
  * @param askedModel the model that the client named, once it is known
@@ -41,8 +54,9 @@ export function guardCodexResponse(
 
   const guarded = {
     writeHead: (...parts: unknown[]): ServerResponse => {
-      if (isEventStream(parts)) begin();
-      return writeHead(...parts);
+      if (!isEventStream(parts)) return writeHead(...parts);
+      begin();
+      return writeHead(...parts.map(withoutLength));
     },
     write: (chunk: Chunk, ...rest: unknown[]): boolean => {
       if (!filter) return write(chunk, ...rest);

@@ -19,6 +19,7 @@ import {
 import { startFakeResponses } from '../support/fake-openai-responses.ts';
 import { createClientHome, installRealClients } from '../support/real-clients.ts';
 import { answer, interrupted, messageItem, patchItem, vendorError } from '../support/responses-script.ts';
+import type { JsonMap } from '../support/responses-strictness.ts';
 import { clientToken, startProxy, upstreamKey } from '../support/start-proxy.ts';
 
 beforeAll(installRealClients, 600_000);

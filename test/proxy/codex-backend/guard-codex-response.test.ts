@@ -56,6 +56,20 @@ describe('guardCodexResponse', () => {
     expect(text).toBe('data: {"type":"response.metadata","headers":{}}\n\ndata: half');
   });
 
+  it('promises no length that the filter changes', async () => {
+    const event = 'data: {"type":"response.metadata","headers":{"openai-model":"other"}}\n\n';
+    for (const headers of [
+      ['content-type', 'text/event-stream', 'Content-Length', String(event.length)],
+      { 'content-type': 'text/event-stream', 'content-length': event.length },
+    ]) {
+      const text = await serve(async (response) => {
+        response.writeHead(200, headers);
+        response.end(event);
+      });
+      expect(text).toBe('data: {"type":"response.metadata","headers":{}}\n\n');
+    }
+  });
+
   it('leaves other answers alone', async () => {
     const text = await serve(async (response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
