@@ -167,6 +167,8 @@ export const quietMembers: Readonly<Partial<Record<ProtocolId, readonly string[]
     'reasoning',
     'keyswitch_additional_tools',
   ],
+  // The vendors' switches for thinking are read as reasoning.
+  'openai-chat': ['store', 'metadata', 'safety_identifier', 'reasoning', 'thinking', 'enable_thinking'],
   gemini: ['labels'],
 };
 

@@ -34,7 +34,6 @@ const requestMembers = new Set([
   'output_config',
   'output_format',
   'metadata',
-  'service_tier',
 ]);
 const messageMembers = new Set(['role', 'content']);
 
@@ -209,16 +208,11 @@ function decodeFormat(format: JsonObject): IrResponseFormat {
   return { type: 'json-schema', schema, strict: true };
 }
 
-function decodeMetadata(
-  value: JsonObject,
-  extra: JsonObject | null,
-): Pick<IrRequest, 'user' | 'serviceTier' | 'vendor'> {
+function decodeMetadata(value: JsonObject, extra: JsonObject | null): Pick<IrRequest, 'user' | 'vendor'> {
   const metadata = optionalObject(value['metadata'], 'metadata');
   const user = optionalString(metadata?.['user_id'], 'metadata.user_id');
-  const serviceTier = optionalString(value['service_tier'], 'service_tier');
   return {
     ...(user !== undefined && { user }),
-    ...(serviceTier !== undefined && { serviceTier }),
     ...(extra !== null && { vendor: { origin, extra } }),
   };
 }

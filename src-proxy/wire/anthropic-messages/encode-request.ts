@@ -72,7 +72,6 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     ...(thinking !== undefined && { thinking }),
     ...encodeOutputConfig(effort, format.value),
     ...(request.user !== undefined && { metadata: { user_id: request.user } }),
-    ...(native && request.serviceTier !== undefined && { service_tier: request.serviceTier }),
     ...(request.vendor?.origin === origin && request.vendor.extra),
   };
   return {

@@ -198,11 +198,11 @@ function encodeIdentity(request: IrRequest, warn: Warn): JsonObject {
   const { user, verbosity, serviceTier, promptCacheKey } = request;
   const tooLong = user !== undefined && user.length > longestUser && request.origin !== origin;
   if (tooLong) warn('changed', 'user', `OpenAI takes ${longestUser} characters; a fingerprint was sent`);
-  const foreignTier = request.origin === 'anthropic-messages' || request.origin === 'gemini';
   return {
     ...(user !== undefined && { user: tooLong ? `user_${hashText(user)}${hashText(`${user}.`)}` : user }),
     ...(verbosity !== undefined && { verbosity }),
-    ...(serviceTier !== undefined && !foreignTier && { service_tier: serviceTier }),
+    // Gemini says `standard` for what OpenAI calls `default`; the other words are the same.
+    ...(serviceTier !== undefined && { service_tier: serviceTier === 'standard' ? 'default' : serviceTier }),
     ...(promptCacheKey !== undefined && { prompt_cache_key: promptCacheKey }),
   };
 }
