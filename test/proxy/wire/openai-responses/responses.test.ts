@@ -1,0 +1,494 @@
+// Corners of the Responses codec that users of rivals fell into; the numbers are those of the project's list
+// (peers.md, Part 1b). Rules measured with Codex 0.169 and OpenCode 1.18, 2026-11-20.
+import { describe, expect, it } from 'vitest';
+import { createFailure } from '../../../../src-proxy/contract/error-codes.ts';
+import { foldStream } from '../../../../src-proxy/ir/fold.ts';
+import type { IrRequest } from '../../../../src-proxy/ir/request.ts';
+import type { IrStreamPart } from '../../../../src-proxy/ir/stream-part.ts';
+import { validateStream } from '../../../../src-proxy/ir/validate-stream.ts';
+import { openaiResponses } from '../../../../src-proxy/wire/openai-responses/index.ts';
+import {
+  decodeContext,
+  decodeEvents,
+  encodeContext,
+  encodeParts,
+  sentBody,
+  testSeals,
+  testUpstream,
+} from '../../../support/wire-conformance.ts';
+
+type Json = Record<string, unknown>;
+const event = (type: string, more: Json = {}) => ({ data: JSON.stringify({ type, ...more }) });
+const completed = event('response.completed', {
+  response: { id: 'r', usage: { input_tokens: 1, output_tokens: 1, total_tokens: 2 } },
+});
+const decode = (body: Json): IrRequest =>
+  openaiResponses.decodeRequest({ model: 'm', ...body }, decodeContext());
+const encode = (request: IrRequest, model = 'gpt-5.5', quirks: string[] = []) =>
+  openaiResponses.encodeRequest(request, { model, upstream: testUpstream, quirks });
+const foreign = (more: Partial<IrRequest>): IrRequest => ({
+  origin: 'anthropic-messages',
+  model: 'm',
+  stream: true,
+  messages: [{ role: 'user', parts: [{ type: 'text', text: 'x' }] }],
+  ...more,
+});
+const shown = (parts: readonly IrStreamPart[]): Json[] =>
+  encodeParts(openaiResponses, parts).map(({ data }) => JSON.parse(data) as Json);
+/** The output of the final response. */
+const outputOf = (events: readonly Json[]): Json[] =>
+  ((events.at(-1)?.['response'] ?? {}) as { output?: Json[] }).output ?? [];
+const call = (name: string, callId: string, input: string): Json => ({
+  type: 'function_call',
+  call_id: callId,
+  name,
+  arguments: input,
+});
+
+describe('streams of upstreams that leave things out', () => {
+  const answers = (events: { data: string }[]) => {
+    const parts = decodeEvents(openaiResponses, events);
+    expect(validateStream(parts)).toEqual([]);
+    return foldStream(parts);
+  };
+  it('arguments only in done, or only in the item (bug 1)', () => {
+    const item = { id: 'fc_1', ...call('f', 'c1', '') };
+    const onlyDone = [
+      event('response.output_item.added', { output_index: 0, item }),
+      event('response.function_call_arguments.done', {
+        output_index: 0,
+        item_id: 'fc_1',
+        arguments: '{"a":1}',
+      }),
+      event('response.output_item.done', { output_index: 0, item: { ...item, arguments: '{"a":1}' } }),
+      completed,
+    ];
+    const onlyItem = [
+      event('response.output_item.done', { output_index: 0, item: { ...item, arguments: '{"a":1}' } }),
+      completed,
+    ];
+    const twice = [
+      event('response.output_item.added', { output_index: 0, item: { ...item, arguments: '{"a":1}' } }),
+      event('response.output_item.done', { output_index: 0, item: { ...item, arguments: '{"a":1}' } }),
+      completed,
+    ];
+    for (const events of [onlyDone, onlyItem, twice]) {
+      expect(answers(events)).toMatchObject({
+        parts: [{ type: 'tool-call', input: '{"a":1}' }],
+        end: { reason: 'tool-calls' },
+      });
+    }
+  });
+  it('output only in the final response is not lost (bug 7)', () => {
+    const output = [
+      { id: 'm', type: 'message', content: [{ type: 'output_text', text: '你好' }] },
+      call('f', 'c', '{}'),
+    ];
+    expect(
+      answers([event('response.completed', { response: { id: 'r', output, usage: null } })]).parts,
+    ).toMatchObject([{ text: '你好' }, { callId: 'c' }]);
+  });
+  it('items without indexes, and items that all have the index 0', () => {
+    const items = [call('a', 'c1', '{}'), call('b', 'c2', '{}')];
+    const plain = items.map((item) => event('response.output_item.done', { item }));
+    const zero = items.flatMap((item) => [
+      event('response.output_item.added', { output_index: 0, item }),
+      event('response.output_item.done', { output_index: 0, item }),
+    ]);
+    const last = event('response.completed', { response: { id: 'r', output: items, usage: null } });
+    for (const events of [plain, zero])
+      expect(
+        answers([...events, last]).parts.map((part) => (part.type === 'tool-call' ? part.callId : '')),
+      ).toEqual(['c1', 'c2']);
+  });
+  it('deltas for a message that was never announced (bugs 3, 6)', () => {
+    expect(
+      answers([
+        event('response.output_text.delta', { output_index: 0, content_index: 0, delta: 'hi' }),
+        completed,
+      ]).parts,
+    ).toMatchObject([{ type: 'text', text: 'hi' }]);
+  });
+  it('a text that done knows better is completed, never told twice', () => {
+    const place = { output_index: 0, content_index: 0 };
+    expect(
+      answers([
+        event('response.output_text.delta', { ...place, delta: 'ab' }),
+        event('response.output_text.done', { ...place, text: 'abc' }),
+        completed,
+      ]).parts,
+    ).toMatchObject([{ text: 'abc' }]);
+  });
+  it.each([
+    [{}, { input: 0 }],
+    [
+      { input_tokens: 10, output_tokens: 2, total_tokens: 12 },
+      { input: 10, cacheRead: 0, output: 2, reasoning: 0 },
+    ],
+    [
+      { input_tokens: 10, input_tokens_details: null, output_tokens: 2, output_tokens_details: {} },
+      { input: 10, cacheRead: 0 },
+    ],
+    [
+      { input_tokens: 10, input_tokens_details: { cached_tokens: 99 }, output_tokens: 2 },
+      { input: 0, cacheRead: 10 },
+    ],
+  ])('usage %j', (usage, expected) => {
+    expect(answers([event('response.completed', { response: { id: 'r', usage } })]).end.usage).toMatchObject(
+      expected,
+    );
+  });
+  it.each([
+    [
+      'response.failed',
+      { response: { error: { code: 'rate_limit_exceeded', message: 'try again in 1.5s' } } },
+      'rate_limit_exceeded',
+    ],
+    [
+      'response.failed',
+      { response: { error: { code: 'context_length_exceeded', message: 'long' } } },
+      'context_length_exceeded',
+    ],
+    ['response.failed', { response: { error: null } }, 'upstream_error'],
+    ['error', { code: 'insufficient_quota', message: 'no money' }, 'insufficient_balance'],
+    ['error', { error: { type: 'server_error', message: 'oops' } }, 'upstream_error'],
+    ['response.cancelled', {}, 'upstream_error'],
+  ])('%s %j is an error (bug 26)', (type, more, code) => {
+    const parts = decodeEvents(openaiResponses, [
+      event('response.created', { response: { id: 'r' } }),
+      event(type, more),
+      completed,
+    ]);
+    expect(parts.at(-1)).toMatchObject({ type: 'error', failure: { code } });
+  });
+  it('response.done and a bare [DONE] are no ends', () => {
+    expect(
+      decodeEvents(openaiResponses, [
+        event('response.done', { response: { id: 'r' } }),
+        { data: '[DONE]' },
+      ]).at(-1),
+    ).toMatchObject({ type: 'error' });
+  });
+});
+
+describe('answers to Codex and the SDKs', () => {
+  it('usage always has all five members, also when the vendor said nothing', () => {
+    const last = shown([
+      { type: 'response-start' },
+      { type: 'response-end', reason: 'stop', usage: null },
+    ]).at(-1);
+    expect(((last?.['response'] ?? {}) as Json)['usage']).toEqual({
+      input_tokens: 0,
+      input_tokens_details: { cached_tokens: 0 },
+      output_tokens: 0,
+      output_tokens_details: { reasoning_tokens: 0 },
+      total_tokens: 0,
+    });
+    expect(last?.['response']).not.toHaveProperty('end_turn');
+  });
+  it('texts that follow each other are one message; citations count on', () => {
+    const cite = (block: string): IrStreamPart => ({
+      type: 'citation',
+      block,
+      citation: { url: 'https://a.test', start: 0, end: 2 },
+    });
+    const text = (block: string, words: string): IrStreamPart[] => [
+      { type: 'text-start', block },
+      { type: 'text-delta', block, text: words },
+      cite(block),
+      { type: 'text-end', block },
+    ];
+    const last = shown([
+      { type: 'response-start' },
+      ...text('a', 'eins'),
+      { type: 'text-start', block: 'e' },
+      { type: 'text-end', block: 'e' },
+      ...text('b', 'zwei'),
+      { type: 'response-end', reason: 'stop', usage: null },
+    ]).at(-1);
+    expect(outputOf([last ?? {}])).toMatchObject([
+      {
+        type: 'message',
+        content: [
+          {
+            text: 'einszwei',
+            annotations: [
+              { start_index: 0, end_index: 2 },
+              { start_index: 4, end_index: 6 },
+            ],
+          },
+        ],
+      },
+    ]);
+  });
+  it('interleaved blocks become whole items, one after the other (bug 4)', () => {
+    const start = (block: string): IrStreamPart => ({
+      type: 'tool-input-start',
+      block,
+      callId: block,
+      name: 'f',
+      kind: 'function',
+    });
+    const delta = (block: string, text: string): IrStreamPart => ({ type: 'tool-input-delta', block, text });
+    const events = shown([
+      { type: 'response-start' },
+      start('a'),
+      start('b'),
+      delta('b', '{"b":'),
+      delta('a', '{"a":'),
+      delta('b', '2}'),
+      delta('a', '1}'),
+      { type: 'tool-input-end', block: 'a' },
+      { type: 'tool-input-end', block: 'b' },
+      { type: 'response-end', reason: 'tool-calls', usage: null },
+    ]);
+    const indexes = events.flatMap((one) =>
+      typeof one['output_index'] === 'number' ? [one['output_index']] : [],
+    );
+    expect(indexes).toEqual(indexes.toSorted((a, b) => a - b));
+    expect(outputOf(events)).toMatchObject([{ arguments: '{"a":1}' }, { arguments: '{"b":2}' }]);
+  });
+  it('an error is both an error event and response.failed in a code that Codex understands', () => {
+    const failure = createFailure('rate_limit_exceeded', 'Slow down.', { retryAfterSeconds: 3 });
+    const events = shown([{ type: 'response-start' }, { type: 'error', failure }]);
+    expect(events.map((one) => one['type'])).toEqual([
+      'response.created',
+      'response.in_progress',
+      'error',
+      'response.failed',
+    ]);
+    expect(events.at(-1)).toMatchObject({
+      response: {
+        status: 'failed',
+        error: { code: 'rate_limit_exceeded', message: expect.stringMatching(/try again in 3s/) as string },
+      },
+    });
+  });
+  it('a refusal without words is an incomplete answer, one with words is a refusal', () => {
+    expect(
+      shown([{ type: 'response-start' }, { type: 'response-end', reason: 'refusal', usage: null }]).at(-1),
+    ).toMatchObject({
+      type: 'response.incomplete',
+      response: { incomplete_details: { reason: 'content_filter' } },
+    });
+    expect(
+      shown([
+        { type: 'response-start' },
+        { type: 'text-start', block: 'a', refusal: true },
+        { type: 'text-delta', block: 'a', text: 'no' },
+        { type: 'text-end', block: 'a' },
+        { type: 'response-end', reason: 'refusal', usage: null },
+      ]).at(-1),
+    ).toMatchObject({
+      type: 'response.completed',
+      response: { output: [{ content: [{ type: 'refusal', refusal: 'no' }] }] },
+    });
+  });
+  it('foreign thinking is a reasoning item whose seal brings its text back (bugs 14, 16)', () => {
+    const sealed = { origin: 'anthropic-messages', upstream: 'lab', slot: 'signature', data: 'SIG' } as const;
+    const events = shown([
+      { type: 'response-start' },
+      { type: 'reasoning-start', block: 'r' },
+      { type: 'reasoning-delta', block: 'r', text: '想 🤔' },
+      { type: 'reasoning-end', block: 'r', sealed },
+      { type: 'response-end', reason: 'stop', usage: null },
+    ]);
+    const item = outputOf(events)[0] ?? {};
+    expect(item).toMatchObject({ type: 'reasoning', summary: [{ text: '想 🤔' }] });
+    // Also where the client forgot the summary.
+    const { messages } = decode({ input: [{ ...item, summary: [] }] });
+    expect(messages[0]?.parts).toMatchObject([{ type: 'reasoning', text: '想 🤔', sealed }]);
+  });
+  it('a keep-alive is an event that counts for Codex, and a comment before the first event for the SDK', () => {
+    expect(openaiResponses.stream.keepAlive).toContain('data: {"type":"keepalive"}');
+    expect(openaiResponses.stream.keepAliveBeforeStart).toMatch(/^:/);
+  });
+});
+
+describe('requests', () => {
+  it('one assistant turn of several items is one message', () => {
+    const items = [
+      { type: 'reasoning', summary: [], encrypted_content: 'x' },
+      { type: 'message', role: 'assistant', content: 'hi' },
+      call('f', 'c1', '{}'),
+      call('g', 'c2', '{}'),
+      { type: 'function_call_output', call_id: 'c2', output: '2' },
+      { type: 'function_call_output', call_id: 'c1', output: '1' },
+      { role: 'user', content: 'go on' },
+    ];
+    expect(
+      decode({ input: items }).messages.map(({ role, parts }) => [role, parts.map((part) => part.type)]),
+    ).toEqual([
+      ['assistant', ['reasoning', 'text', 'tool-call', 'tool-call']],
+      ['user', ['tool-result', 'tool-result']],
+      ['user', ['text']],
+    ]);
+  });
+  it('a compaction that Keyswitch minted is text again; the vendor’s stays sealed (bug 19)', () => {
+    const minted = testSeals.wrap({ origin: 'anthropic-messages', slot: 'compaction', data: '总结' });
+    const request = decode({
+      input: [
+        { type: 'compaction', encrypted_content: minted },
+        { type: 'compaction_summary', encrypted_content: 'VENDOR' },
+      ],
+    });
+    expect(request.messages.map(({ parts }) => parts[0])).toMatchObject([
+      { type: 'compaction', text: '总结' },
+      { type: 'compaction', sealed: { slot: 'compaction', data: 'VENDOR' } },
+    ]);
+  });
+  it('leading system text is instructions, later one stays in its place (bug 11)', () => {
+    const system = (text: string) => ({ role: 'system' as const, parts: [{ type: 'text' as const, text }] });
+    const user = { role: 'user' as const, parts: [{ type: 'text' as const, text: 'x' }] };
+    expect(
+      sentBody(encode(foreign({ messages: [system('a'), system('b'), user, system('c')] })).body),
+    ).toMatchObject({
+      instructions: 'a\n\nb',
+      store: false,
+      input: [{ role: 'user' }, { role: 'developer', content: [{ type: 'input_text', text: 'c' }] }],
+    });
+  });
+  it('a history with a call that was never answered is made whole (bug 10)', () => {
+    const { body, warnings } = encode(
+      foreign({
+        messages: [
+          { role: 'user', parts: [{ type: 'text', text: 'x' }] },
+          {
+            role: 'assistant',
+            parts: [{ type: 'tool-call', callId: 'c', name: 'f', kind: 'function', input: '' }],
+          },
+        ],
+      }),
+    );
+    expect(body).toMatchObject({
+      input: [{}, { type: 'function_call', arguments: '{}' }, { type: 'function_call_output', call_id: 'c' }],
+    });
+    expect(warnings).toHaveLength(1);
+  });
+  it('reasoning of other vendors and other accounts is not sent (bug 16)', () => {
+    const reasoning = (origin: 'gemini' | 'openai-responses', upstream: string, data: string) => ({
+      type: 'reasoning' as const,
+      text: 't',
+      sealed: { origin, upstream, slot: 'encrypted_content' as const, data, id: 'rs_1' },
+    });
+    const { body } = encode(
+      foreign({
+        messages: [
+          {
+            role: 'assistant',
+            parts: [
+              reasoning('gemini', testUpstream, 'A'),
+              reasoning('openai-responses', 'other', 'B'),
+              reasoning('openai-responses', testUpstream, 'C'),
+            ],
+          },
+        ],
+      }),
+    );
+    expect(body['input']).toEqual([
+      {
+        type: 'reasoning',
+        id: 'rs_1',
+        summary: [{ type: 'summary_text', text: 't' }],
+        encrypted_content: 'C',
+      },
+    ]);
+  });
+  it('what OpenAI would refuse is mended and said', () => {
+    const schema = {
+      anyOf: [{ required: ['a'] }, { required: ['b'] }],
+      properties: { a: { type: 'string' } },
+    };
+    const { body, warnings } = encode(
+      foreign({
+        maxOutputTokens: 1,
+        stopSequences: ['x'],
+        topK: 5,
+        tools: [
+          { type: 'function', name: 'f', parameters: schema },
+          { type: 'function', name: 'g' },
+        ],
+      }),
+    );
+    expect(body).toMatchObject({
+      max_output_tokens: 16,
+      tools: [
+        { name: 'f', strict: false, parameters: { type: 'object', properties: { a: {} } } },
+        { name: 'g', parameters: { type: 'object', properties: {} } },
+      ],
+    });
+    expect((body['tools'] as Json[])[0]?.['parameters']).not.toHaveProperty('anyOf');
+    expect(warnings.map(({ what }) => what).toSorted()).toEqual([
+      'max_tokens',
+      'stop_sequences',
+      'tools.f',
+      'top_k',
+    ]);
+  });
+  it('models that do not reason are not asked to; sampling is left out where the vendor refuses it', () => {
+    expect(encode(foreign({ reasoning: { effort: 'high' } }), 'gpt-4o').body).not.toHaveProperty('reasoning');
+    expect(encode(foreign({}), 'gpt-4o').body).not.toHaveProperty('include');
+    expect(encode(foreign({ reasoning: { effort: 'high' } })).body).toMatchObject({
+      reasoning: { effort: 'high', summary: 'auto' },
+      include: ['reasoning.encrypted_content'],
+    });
+    const sampled = foreign({ temperature: 0.3, topP: 1 });
+    expect(encode(sampled).body).toMatchObject({ temperature: 0.3 });
+    expect(encode(sampled, 'gpt-5.5', ['no-sampling-on-reasoning-models']).body).not.toHaveProperty(
+      'temperature',
+    );
+  });
+  it('a failed tool says so in words', () => {
+    const result = {
+      type: 'tool-result' as const,
+      callId: 'c',
+      isError: true,
+      content: [{ type: 'text' as const, text: 'no such file' }],
+    };
+    const turn = {
+      role: 'assistant' as const,
+      parts: [{ type: 'tool-call' as const, callId: 'c', name: 'f', kind: 'function' as const, input: '{}' }],
+    };
+    expect(encode(foreign({ messages: [turn, { role: 'user', parts: [result] }] })).body).toMatchObject({
+      input: [{}, { output: 'Error: no such file' }],
+    });
+  });
+  it('n, and logprobs of whom they cannot come from, are refused by name', () => {
+    expect(() => encode({ ...foreign({ choices: 2 }), origin: 'openai-chat' })).toThrow(
+      expect.objectContaining({
+        failure: expect.objectContaining({ code: 'unsupported_parameter', param: 'n' }),
+      }),
+    );
+  });
+});
+
+it('errors of the vendor: class, words and pause', () => {
+  const body = (error: Json): string => JSON.stringify({ error });
+  expect(
+    openaiResponses.decodeError(
+      429,
+      { 'retry-after': '2' },
+      body({ message: 'slow', code: 'rate_limit_exceeded' }),
+    ),
+  ).toMatchObject({ code: 'rate_limit_exceeded', retryAfterSeconds: 2, message: 'slow' });
+  expect(
+    openaiResponses.decodeError(
+      429,
+      { 'retry-after': '2' },
+      body({ message: 'pay', type: 'insufficient_quota' }),
+    ),
+  ).not.toHaveProperty('retryAfterSeconds');
+  expect(openaiResponses.decodeError(401, {}, body({ message: 'bad', code: 'invalid_api_key' })).code).toBe(
+    'upstream_key_refused',
+  );
+  expect(openaiResponses.decodeError(422, {}, '{"detail":"odd"}')).toMatchObject({
+    code: 'invalid_request',
+    status: 422,
+  });
+  expect(
+    openaiResponses.encodeError(createFailure('insufficient_balance', 'x'), { exchangeId: 'e' }),
+  ).toEqual({
+    error: { message: 'x', type: 'insufficient_quota', param: null, code: 'insufficient_balance' },
+  });
+  expect(encodeContext(openaiResponses).responseId).toBeDefined();
+});
