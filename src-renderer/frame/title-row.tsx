@@ -45,15 +45,13 @@ export function TitleRow({ onSwitch }: { readonly onSwitch: () => void }) {
         <img src={icon} alt="" />
         <span className="title-fact-optional">{t('appName')}</span>
       </a>
-      <Button
-        className="title-switch"
-        onClick={onSwitch}
-        aria-label={`${t('title.switchProfile')}: ${status.data?.activeProfile?.name ?? ''}`}
-      >
+      <Button className="title-switch" onClick={onSwitch} aria-haspopup="dialog">
         <span className="faint small title-fact-optional">{t('title.profile')}</span>
         <strong className="ellipsis">{status.data?.activeProfile?.name ?? '–'}</strong>
         <ChevronsUpDown aria-hidden="true" />
-        <kbd className="faint title-fact-optional">{shortcut}</kbd>
+        <kbd className="faint title-fact-optional" aria-hidden="true">
+          {shortcut}
+        </kbd>
       </Button>
       <EndpointInUse />
       <span className="grow" />

@@ -17,8 +17,8 @@ export function showToast(message: {
     title: message.title,
     ...(message.description === undefined ? {} : { description: message.description }),
     type: message.tone ?? 'good',
-    // An error stays until it is read; the rest goes by itself.
-    timeout: message.tone === 'bad' ? 0 : 6_000,
+    // An error stays until it is read; the rest goes by itself, what can be undone later.
+    timeout: message.tone === 'bad' ? 0 : message.undo === undefined ? 6_000 : 15_000,
     ...(message.tone === 'bad' ? { priority: 'high' as const } : {}),
     ...(message.undo === undefined
       ? {}

@@ -17,7 +17,7 @@ import './log-detail.css';
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <section className="detail-section">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children}
     </section>
   );

@@ -139,7 +139,7 @@ export function RouteEditor({
       <button
         type="button"
         className="route-handle"
-        aria-label={`${t('drag')}: ${route.match}`}
+        aria-label={`${place + 1} ${route.match}: ${t('drag')}`}
         title={t('drag')}
         draggable
         onDragStart={(event) => event.dataTransfer.setData('text/plain', String(place))}
