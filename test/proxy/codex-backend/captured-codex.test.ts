@@ -4,8 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { parseClientFrame } from '../../../src-proxy/codex-backend/client-frame.ts';
 import { isCodexClient } from '../../../src-proxy/codex-backend/client-kind.ts';
 import { encodeCodexModels } from '../../../src-proxy/codex-backend/codex-models.ts';
-import { isCompactionRequest } from '../../../src-proxy/codex-backend/compaction.ts';
+import { isCompactionRequest, planSummaryTurn } from '../../../src-proxy/codex-backend/compaction.ts';
 import { stripFirstPartyMembers } from '../../../src-proxy/codex-backend/first-party.ts';
+import {
+  checkRealtimeBody,
+  checkRealtimeContentType,
+} from '../../../src-proxy/codex-backend/realtime-call.ts';
 import { encodeWarmUp } from '../../../src-proxy/codex-backend/bridge-turn.ts';
 import { checkCreate, type JsonMap } from '../../support/responses-strictness.ts';
 
@@ -16,6 +20,7 @@ interface Frame {
 interface Exchange {
   readonly kind: string;
   readonly method: string;
+  readonly path: string;
   readonly headers: [string, string][];
   readonly body: JsonMap;
   readonly frames: Frame[];
@@ -83,6 +88,28 @@ describe('what Codex sends', () => {
       true,
       false,
     ]);
+  });
+});
+
+describe('what old and other Codex clients send', () => {
+  it('0.98 compacts by a route of its own, whose body makes a summary turn that a strict vendor takes', () => {
+    const compact = posts('old-0.98-compact-OpenAI').filter(({ path }) => path.endsWith('/compact'));
+    expect(compact).toHaveLength(1);
+    const turn = planSummaryTurn(compact[0]!.body) as JsonMap;
+    expect(checkCreate(turn, { party: 'third-party', transport: 'http', compaction: false })).toBeNull();
+    expect((turn['input'] as JsonMap[]).length).toBe((compact[0]!.body['input'] as JsonMap[]).length + 1);
+    expect(turn['instructions']).toBe(compact[0]!.body['instructions']);
+  });
+
+  it('a realtime call of the IDE passes the look at its body', () => {
+    const [call] = posts('realtime-webrtc-envkey-backendapi');
+    const type = headersOf(call!)['content-type'];
+    checkRealtimeContentType(type);
+    checkRealtimeBody(type, Buffer.from(JSON.stringify(call!.body)));
+    expect(() => checkRealtimeBody(type, Buffer.from('{"session":{}}'))).toThrow(/sdp/);
+    expect(() => checkRealtimeContentType('application/sdpx')).toThrow(/application\/sdp/);
+    expect(() => checkRealtimeContentType(undefined)).toThrow(/application\/sdp/);
+    expect(() => checkRealtimeContentType('multipart/form-data')).toThrow(/multipart/);
   });
 });
 
