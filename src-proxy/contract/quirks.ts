@@ -17,6 +17,9 @@ export const quirks = {
     'Chat and Responses: temperature and its like are left out for reasoning models of OpenAI.',
   'unsigned-thinking': 'Messages: thinking without a signature is accepted back.',
   'system-role-in-messages': 'Messages: messages may have the role system.',
+  'gemini-json-schema':
+    'Gemini: parametersJsonSchema and responseJsonSchema are taken, which lose nothing of a schema.',
+  'no-function-call-ids': 'Gemini: calls and results carry no id (Vertex AI).',
   'stream-only': 'The upstream answers as a stream only.',
 } as const satisfies Record<string, string>;
 

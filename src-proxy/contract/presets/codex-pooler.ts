@@ -14,6 +14,7 @@ export const codexPooler: Preset = {
     },
   ],
   capabilities: { responsesWebSocket: 'yes', compact: true, codexImages: true, codexBackend: true },
+  quirks: ['no-sampling-on-reasoning-models'],
   source: 'Codex Pooler, "Codex CLI" page and docs of 2026-06; realtime was withdrawn on 2026-06-17',
   verifiedOn: '2026-08-22',
 };

@@ -9,6 +9,7 @@ export const google: Preset = {
     { id: 'default', label: 'Default', bases: { gemini: 'https://generativelanguage.googleapis.com' } },
   ],
   keyPageUrl: 'https://aistudio.google.com/apikey',
+  quirks: ['gemini-json-schema'],
   source: 'Google, Gemini API reference',
   verifiedOn: '2026-11-20',
 };

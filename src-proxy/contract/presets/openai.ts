@@ -15,6 +15,7 @@ export const openai: Preset = {
   capabilities: { responsesWebSocket: 'yes', compact: true, realtimeCalls: true, codexImages: true },
   keyPageUrl: 'https://platform.openai.com/api-keys',
   topUpUrl: 'https://platform.openai.com/settings/organization/billing/overview',
+  quirks: ['no-sampling-on-reasoning-models'],
   source: 'OpenAI, API reference',
   verifiedOn: '2026-11-20',
 };

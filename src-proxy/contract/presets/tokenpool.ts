@@ -20,6 +20,7 @@ export const tokenpool: Preset = {
   ],
   keyPageUrl: 'https://tokenpool.dev/console/api-keys',
   topUpUrl: 'https://tokenpool.dev/console',
+  quirks: ['no-sampling-on-reasoning-models'],
   source: 'TokenPool, "base_url and Endpoint Choice" and "OpenAI-compatible API"',
   verifiedOn: '2026-05-12',
 };
