@@ -53,6 +53,8 @@ const lingerMs = 2_000;
 /** The lane for targets of another protocol, and for bodies that hold seals of ours. */
 export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
   const { openAfterMs = 20_000, keepAliveMs = 15_000 } = options;
+  /** Upstreams that were seen to demand their reasoning back. */
+  const learnt = new Set<string>();
   return async (input) => {
     const { deps, exchange, target, body } = input;
     const client = deps.wire[exchange.ask.protocol];
@@ -71,13 +73,35 @@ export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
     const ir = decodeClientRequest(exchange, body, client);
     if (operation === 'count-tokens') return answerCount(input, ir, client);
     const times = { openAfterMs, keepAliveMs };
-    const first = new Conversion(input, ir, client, vendor, times);
+    const known = learnt.has(target.upstream.id) ? withQuirk(input, reasoningQuirk) : input;
+    const first = new Conversion(known, ir, client, vendor, times);
     const outcome = await first.run();
     if (outcome.kind !== 'failed' || outcome.failure.code !== 'invalid_request') return outcome;
+    const demanding = demandsReasoning.test(outcome.failure.message)
+      ? withQuirk(input, reasoningQuirk)
+      : input;
+    if (demanding !== input) {
+      // A Chat vendor without a preset that wants its reasoning back: known from here on.
+      learnt.add(target.upstream.id);
+      return new Conversion(demanding, ir, client, vendor, times).run();
+    }
     // Sealed reasoning of another account or of long ago: better forgotten than a conversation that is stuck.
     const stripped = refusesSeals(outcome.failure.message) ? withoutSeals(ir) : ir;
     return stripped === ir ? outcome : new Conversion(input, stripped, client, vendor, times).run();
   };
+}
+
+const reasoningQuirk = 'reasoning-content-required';
+/** DeepSeek and Moonshot name the member that they miss (2026-11-20). */
+const demandsReasoning =
+  /(?:missing|required|must|passed back).*reasoning_content|reasoning_content.*(?:missing|required|must|passed back)/i;
+
+/** The same for an upstream with one more quirk; the same object where it has it. */
+function withQuirk(input: LaneInput, quirk: string): LaneInput {
+  const { target } = input;
+  const { upstream } = target;
+  if (upstream.quirks.includes(quirk)) return input;
+  return { ...input, target: { ...target, upstream: { ...upstream, quirks: [...upstream.quirks, quirk] } } };
 }
 
 /** No upstream of the route counts for this protocol: an estimate, and said to be one. */
