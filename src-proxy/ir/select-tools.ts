@@ -1,5 +1,6 @@
 // Which tools a foreign target is given: tools that the vendor would run itself and tools that wait to be searched for
 // have no meaning elsewhere.
+import { proxyError } from '../contract/error-codes.ts';
 import type { ProtocolId } from '../contract/protocol-id.ts';
 import type { IrPart, IrRequest, IrTool, IrToolChoice } from './request.ts';
 import type { IrWarning } from './warning.ts';
@@ -40,6 +41,20 @@ export function selectTools(request: IrRequest): SelectedTools {
     tools.push(tool);
   }
   return { tools, toolChoice: chooseAmong(request.toolChoice, tools, warnings), warnings };
+}
+
+/** A choice must name a tool of the request. Throws `invalid_request` where it contradicts them. */
+export function checkChoice(choice: IrToolChoice | undefined, tools: readonly IrTool[]): void {
+  if (choice?.type !== 'tool') return;
+  const known = tools.some(
+    (tool) => (tool.type === 'server' ? tool.value['name'] : tool.name) === choice.name,
+  );
+  if (known) return;
+  throw proxyError(
+    'invalid_request',
+    `'tool_choice' names the tool '${choice.name.slice(0, 80)}', but 'tools' does not have it.`,
+    { param: 'tool_choice' },
+  );
 }
 
 function toolTypeOf(tool: Extract<IrTool, { type: 'server' }>): string {

@@ -15,6 +15,7 @@ import {
 } from '../../ir/read-json.ts';
 import type { IrEffort, IrMessage, IrReasoning, IrRequest, IrResponseFormat } from '../../ir/request.ts';
 import type { DecodeRequestContext, SealCodec } from '../wire-protocol.ts';
+import { checkChoice } from '../../ir/select-tools.ts';
 import { decodeToolChoice, decodeTools } from './convert-tools.ts';
 import { decodeContent, origin } from './decode-content.ts';
 
@@ -66,6 +67,8 @@ function decode(body: unknown, context: DecodeRequestContext, needsLimit: boolea
     ...decodeMessages(value['messages'], context.seals),
   ];
   const tools = decodeTools(value['tools']);
+  const choice = decodeToolChoice(value['tool_choice']);
+  checkChoice(choice.toolChoice, tools);
   const extra = otherMembers(value, requestMembers);
   const stops = optionalArray(value['stop_sequences'], 'stop_sequences').map((stop, index) =>
     requireString(stop, `stop_sequences[${index}]`),
@@ -76,7 +79,7 @@ function decode(body: unknown, context: DecodeRequestContext, needsLimit: boolea
     stream: context.stream ?? optionalBoolean(value['stream'], 'stream') ?? false,
     messages,
     ...(tools.length > 0 && { tools }),
-    ...decodeToolChoice(value['tool_choice']),
+    ...choice,
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     ...decodeSampling(value),
     ...(stops.length > 0 && { stopSequences: stops }),

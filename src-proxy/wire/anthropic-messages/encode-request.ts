@@ -4,6 +4,7 @@ import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
 import { commonToolNames, createToolNamer } from '../../ir/name-tools.ts';
 import { plainText } from '../../ir/plain-text.ts';
 import { markHoldsSource } from '../../ir/raw-json.ts';
+import { isArray, isObject } from '../../ir/read-json.ts';
 import type { IrMessage, IrPart, IrRequest, IrTool, IrToolChoice } from '../../ir/request.ts';
 import { selectTools } from '../../ir/select-tools.ts';
 import type { IrWarning } from '../../ir/warning.ts';
@@ -56,14 +57,15 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     warn,
   });
   const format = encodeFormat(request, native, warn);
-  const systemBlocks = [...encodeParts(system, content), ...format.instructions];
+  const caches = !native && tools.length > 0 && context.model.includes('claude');
+  const systemBlocks = markLast([...encodeParts(system, content), ...format.instructions], caches);
   const choice = encodeToolChoice(selected.toolChoice ?? undefined, request.parallelToolCalls, (name) =>
     native ? name : chosenName(name, request, namer.nameFor),
   );
   const body: JsonObject = {
     model: context.model,
     max_tokens: maxTokens,
-    messages: encodeMessages(conversation, content, warn),
+    messages: markLastMessage(encodeMessages(conversation, content, warn), caches),
     ...(systemBlocks.length > 0 && { system: systemBlocks }),
     ...(tools.length > 0 && { tools }),
     ...(choice !== null && (tools.length > 0 || native) && { tool_choice: choice }),
@@ -188,6 +190,30 @@ function encodeMessages(
     content: shorten(resultsFirst(blocks, content.native)),
     ...extra,
   }));
+}
+
+/**
+ * Anthropic caches only what is marked; OpenAI and Google cache by themselves, so their clients mark nothing. Without
+ * the two marks an agent's loop would pay for its whole history at every step. Blocks in front of a mark are cached too.
+ */
+function markLast(blocks: readonly JsonObject[], caches: boolean): readonly JsonObject[] {
+  const last = blocks.at(-1);
+  if (!caches || last === undefined || last['type'] === 'thinking' || last['type'] === 'redacted_thinking')
+    return blocks;
+  return [...blocks.slice(0, -1), { ...last, cache_control: { type: 'ephemeral' } }];
+}
+
+function markLastMessage(messages: readonly JsonObject[], caches: boolean): readonly JsonObject[] {
+  const last = messages.at(-1);
+  if (!caches || last === undefined) return messages;
+  const { content } = last;
+  const blocks =
+    typeof content === 'string'
+      ? [{ type: 'text', text: content }]
+      : isArray(content)
+        ? content.filter(isObject)
+        : [];
+  return [...messages.slice(0, -1), { ...last, content: markLast(blocks, true) }];
 }
 
 /** Tool results must come before anything else in their turn. */

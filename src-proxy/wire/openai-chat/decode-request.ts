@@ -13,6 +13,7 @@ import {
   requireString,
 } from '../../ir/read-json.ts';
 import type { IrEffort, IrReasoning, IrRequest, IrResponseFormat } from '../../ir/request.ts';
+import { checkChoice } from '../../ir/select-tools.ts';
 import type { DecodeRequestContext } from '../wire-protocol.ts';
 import { origin } from './carry-reasoning.ts';
 import { decodeToolChoice, decodeTools } from './convert-tools.ts';
@@ -52,6 +53,7 @@ export function decodeRequest(body: unknown, context: DecodeRequestContext): IrR
   const stream = context.stream ?? optionalBoolean(value['stream'], 'stream') ?? false;
   const tools = decodeTools(value['tools']);
   const toolChoice = decodeToolChoice(value['tool_choice']);
+  checkChoice(toolChoice, tools);
   const parallelToolCalls = optionalBoolean(value['parallel_tool_calls'], 'parallel_tool_calls');
   const options = optionalObject(value['stream_options'], 'stream_options');
   const extra = otherMembers(value, requestMembers);

@@ -41,7 +41,7 @@ describe('Chat → Messages request', () => {
     };
     const encoded = fromChat(body);
     const out = sentBody(encoded.body);
-    expect(out['system']).toEqual([
+    expect(out['system']).toMatchObject([
       { type: 'text', text: 'A' },
       { type: 'text', text: 'B' },
     ]);
@@ -58,7 +58,12 @@ describe('Chat → Messages request', () => {
     ]);
     expect(encoded.warnings.map((one) => one.what)).toContain('system message');
     const kept = sent(body, 'claude-opus-5-5', ['system-role-in-messages']);
-    expect(kept['messages']).toMatchObject([{}, {}, { role: 'user' }, { role: 'system', content: 'mid' }]);
+    expect(kept['messages']).toMatchObject([
+      {},
+      {},
+      { role: 'user' },
+      { role: 'system', content: [{ text: 'mid' }] },
+    ]);
   });
   it('parallel results in one user turn, in any order', () => {
     const out = sent({
@@ -246,6 +251,32 @@ describe('Chat → Messages request', () => {
       {},
     ]);
     expect(encoded.warnings.map((one) => one.what)).toContain('arguments of f');
+  });
+  it('an agent’s history is marked for the cache, a single question is not', () => {
+    const messages = [{ role: 'system', content: 'S' }, ...hi, calls('a'), result('a')];
+    const out = sent({ tools, messages });
+    const mark = { cache_control: { type: 'ephemeral' } };
+    expect(out['system']).toEqual([{ type: 'text', text: 'S', ...mark }]);
+    expect(out['messages']).toMatchObject([
+      { content: 'x' },
+      {},
+      { content: [{ tool_use_id: 'a', ...mark }] },
+    ]);
+    expect(JSON.stringify(sent({ messages: [{ role: 'system', content: 'S' }, ...hi] }))).not.toContain(
+      'cache_control',
+    );
+    expect(JSON.stringify(sent({ tools, messages }, 'glm-5'))).not.toContain('cache_control');
+  });
+  it('a choice that names no tool of the request is refused', () => {
+    expect(() => sent({ tools, tool_choice: { type: 'function', function: { name: 'g' } } })).toThrow(
+      /'tool_choice' names the tool 'g'/,
+    );
+    expect(() =>
+      anthropicMessages.decodeRequest(
+        { model: 'm', max_tokens: 1, messages: hi, tool_choice: { type: 'tool', name: 'g' } },
+        decodeContext(),
+      ),
+    ).toThrow(/'tool_choice'/);
   });
   it('only a system message, an assistant first, an end with white space: all are made acceptable', () => {
     expect(sent({ messages: [{ role: 'system', content: 'A' }] })['messages']).toEqual([
