@@ -128,7 +128,8 @@ export interface ProfileFieldChange {
 
 export type ProfileChange =
   | ProfileFieldChange
-  | { readonly op: 'remove' | 'use'; readonly id: string }
+  | { readonly op: 'remove'; readonly id: string }
+  | { readonly op: 'use'; readonly id: string }
   | { readonly op: 'duplicate'; readonly id: string; readonly from: string };
 
 export interface ProfilePlan {

@@ -1,4 +1,5 @@
-// `ccswitch://v1/import` links: made for our profiles, and read when somebody pastes or opens one. A link with a key is a
+// `ccswitch://v1/import` links (and the same under `keyswitch:`): made for our profiles, and read when somebody pastes or
+// opens one. A link with a key is a
 // secret; reading never does anything but describe. Rules: CC Switch v3.20.0 source (2026-08-21).
 import { maskKey } from '../../../src-proxy/contract/key-form.ts';
 import { parseToml, TomlEditError } from '../../config-files/toml-edit.ts';
@@ -84,7 +85,10 @@ export function parseCcSwitchLink(text: string): ParsedLink {
 function readUrl(text: string): URL {
   try {
     const url = new URL(text);
-    if (url.protocol === 'ccswitch:' && url.host === 'v1' && url.pathname === '/import') return url;
+    const isOurs = url.protocol === 'keyswitch:' && url.host === 'import';
+    const isTheirs =
+      /^(?:ccswitch|keyswitch):$/.test(url.protocol) && url.host === 'v1' && url.pathname === '/import';
+    if (isOurs || isTheirs) return url;
   } catch {
     // Falls through to the one sentence below.
   }

@@ -11,11 +11,13 @@ import type {
   ToolProfile,
   ToolProfiles,
 } from '../client-tool.ts';
+import { describeProfileFile, isProfileFile, planProfileFile } from './codex-profile-files.ts';
 import { describeModel } from '../model-family.ts';
-import { asProblem, asText, readToolDocument } from '../read-tool-file.ts';
+import { asProblem, asText } from '../read-tool-file.ts';
 import type { ToolEnvironment } from '../tool-environment.ts';
 import {
   type CodexFiles,
+  codexHome,
   currentProvider,
   hasChatGptLogin,
   listProfileFiles,
@@ -57,7 +59,7 @@ export const codexProfiles: ToolProfiles = {
       describe(files, id, table, id === current),
     );
     const profileFiles = await Promise.all(
-      (await listProfileFiles(files.folder)).map((name) => describeFile(files.folder, name)),
+      (await listProfileFiles(files.folder)).map((name) => describeProfileFile(files.folder, name)),
     );
     return [...providers, ...profileFiles];
   },
@@ -97,20 +99,8 @@ function findSecret(
   return { value: null, place: null };
 }
 
-async function describeFile(folder: string, name: string): Promise<ToolProfile> {
-  const document = await readToolDocument(`${folder}/${name}`, 'toml');
-  const fields = Object.entries(document.data).filter(([, value]) => typeof value !== 'object');
-  return {
-    id: name,
-    current: false,
-    fields: Object.fromEntries(fields) as Record<string, ProfileValue>,
-    secret: null,
-    secretPlace: null,
-    path: document.path,
-  };
-}
-
 async function planCodexProfile(where: ToolEnvironment, change: ProfileChange): Promise<ProfilePlan> {
+  if (isProfileFile(change.id)) return planProfileFile(codexHome(where), change);
   const files = await readCodexFiles(where);
   const providers = providersOf(files.config);
   checkId(change.id, change.op !== 'use');
@@ -156,7 +146,7 @@ function checkId(id: string, isWritten: boolean): void {
       2,
     );
   }
-  if (!/^\S(?:.*\S)?$/.test(id) || id.endsWith('.config.toml')) {
+  if (!/^\S(?:.*\S)?$/.test(id)) {
     throw new Problem(`"${id}" cannot be an id of a Codex provider; use letters, digits, "-" and "_".`, 2);
   }
 }

@@ -284,6 +284,25 @@ describe('profiles', () => {
     expect(home.snapshot()).toEqual(before);
   });
 
+  it('as files of their own', async () => {
+    await change({
+      op: 'set',
+      id: 'work.config.toml',
+      fields: { model: 'gpt-6-luna', model_provider: 'mine' },
+    });
+    expect(home.read('.codex/work.config.toml')).toBe('model = "gpt-6-luna"\nmodel_provider = "mine"\n');
+    await change({ op: 'add', id: 'play.config.toml', fields: { model: 'gpt-5.5' } });
+    await change({ op: 'remove', id: 'work.config.toml' });
+    expect((await listToolProfiles(home.context, 'codex')).map((one) => one.id)).toEqual([
+      'mine',
+      'play.config.toml',
+    ]);
+    await expect(change({ op: 'use', id: 'play.config.toml' })).rejects.toThrow(/codex --profile play/);
+    await expect(change({ op: 'set', id: '../x.config.toml', fields: {} })).rejects.toThrow(
+      /no name of a profile file/,
+    );
+  });
+
   it('only warn of a model that nobody knows', async () => {
     const report = await change({ op: 'set', id: 'mine', fields: { model: 'odd-model' } });
     expect(report.notes).toEqual([expect.stringContaining('does not know the model "odd-model"')]);

@@ -68,6 +68,13 @@ describe('links of others', () => {
     expect(parsed.provider).toMatchObject({ name: 'My Name', endpoints: ['https://b.example'] });
   });
 
+  it('may come under our own scheme', () => {
+    const query = 'resource=provider&app=claude&name=A&endpoint=https://a.example&apiKey=k-12345678';
+    expect(parseCcSwitchLink(`keyswitch://import?${query}`).provider).toEqual(
+      parseCcSwitchLink(`keyswitch://v1/import?${query}`).provider,
+    );
+  });
+
   it('prompts, servers and skills are shown in full and not imported', () => {
     const config = base64({ mcpServers: { fetch: { type: 'stdio', command: 'uvx' } } });
     const parsed = parseCcSwitchLink(
