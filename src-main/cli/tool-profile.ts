@@ -132,7 +132,7 @@ function readFields(words: readonly string[]): { fields: Record<string, string>;
     const at = word.indexOf('=');
     const [name, value] = at < 0 ? [word, null] : [word.slice(0, at), word.slice(at + 1)];
     if (name === 'key') {
-      if (value !== null && value !== '' && value !== '-') {
+      if (value !== null && !['', '-', '@-'].includes(value)) {
         throw usageProblem(
           'A key on the command line is seen by other programs: give it on standard input, for example: printf %s "$KEY" | keyswitch tool-profile set … key',
         );
@@ -155,7 +155,8 @@ async function readKey(context: CliContext, isAsked: boolean): Promise<string | 
   if (process.stdin.isTTY || !hasInput()) return undefined;
   // Somebody may have piped a key in without the word "key"; a pipe that is merely open must not be waited for.
   const typed = await firstInput();
-  return typed.trim() === '' ? undefined : typed;
+  if (typed === null) context.say('No key came on standard input; add the word "key" to wait for one.');
+  return typed === null || typed.trim() === '' ? undefined : typed;
 }
 
 function hasInput(): boolean {
@@ -167,18 +168,19 @@ function hasInput(): boolean {
   }
 }
 
-async function firstInput(): Promise<string> {
+/** Null: the pipe stayed open and silent. */
+async function firstInput(): Promise<string | null> {
   const chunks: Buffer[] = [];
   return new Promise((resolve) => {
-    const end = () => {
+    const end = (isOver: boolean) => {
       clearTimeout(timer);
       process.stdin.pause();
       // A paused pipe alone must not keep the process alive.
       (process.stdin as { unref?: () => void }).unref?.();
-      resolve(Buffer.concat(chunks).toString('utf8'));
+      resolve(isOver ? Buffer.concat(chunks).toString('utf8') : null);
     };
-    const timer = setTimeout(() => (chunks.length ? undefined : end()), patienceMs);
+    const timer = setTimeout(() => (chunks.length ? undefined : end(false)), patienceMs);
     process.stdin.on('data', (chunk: Buffer) => chunks.push(chunk));
-    process.stdin.once('end', end).once('error', end);
+    process.stdin.once('end', () => end(true)).once('error', () => end(true));
   });
 }
