@@ -78,6 +78,18 @@ export async function listKeyUses(context: ProfileContext, home: KeyHome): Promi
   return [...inVault, ...inTools];
 }
 
+/** The key that a fingerprint of {@link listKeyUses} stands for, or null. For this process only. */
+export async function findKeyByFingerprint(
+  context: ProfileContext,
+  home: KeyHome,
+  wanted: string,
+): Promise<string | null> {
+  const inTools = (await allProfiles(context)).flatMap(({ profile }) =>
+    profile.secret === null ? [] : [profile.secret],
+  );
+  return [...(await home.secrets()).values(), ...inTools].find((key) => fingerprint(key) === wanted) ?? null;
+}
+
 /** Puts a new key wherever an old one stands: vault and tools' files. @returns where it was replaced. */
 export async function replaceKeyEverywhere(
   context: ProfileContext,

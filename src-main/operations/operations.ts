@@ -5,6 +5,7 @@ import type { HealthSnapshot } from '../../src-proxy/contract/channel.ts';
 import type { ClientToolId, PointingOptions, ProfileChange } from '../client-tools/client-tool.ts';
 import type { CheckResult } from '../doctor/check.ts';
 import type { DoctorOptions } from '../doctor/run-doctor.ts';
+import type { LinkTarget } from '../client-tools/import-link.ts';
 import type { ListOptions } from '../ledger/list-query.ts';
 import * as clients from './clients.ts';
 import type { Core } from './core.ts';
@@ -14,6 +15,7 @@ import * as profiles from './profiles.ts';
 import * as secrets from './secrets.ts';
 import * as settings from './settings.ts';
 import { readStatus } from './status.ts';
+import * as toolKeys from './tool-keys.ts';
 import * as tools from './tools.ts';
 import * as upstreams from './upstreams.ts';
 import { findPreset, presets, type Preset } from '../settings/find-preset.ts';
@@ -97,6 +99,14 @@ export function createOperations(core: Core) {
         tools.changeToolProfile(core, input.tool, input.change),
       importProfile: (input: { tool: ClientToolId; id: string; upstream?: string | undefined }) =>
         tools.importToolProfile(core, input.tool, input.id, input.upstream),
+      found: () => toolKeys.findProfiles(core),
+      keyUses: () => toolKeys.listKeyUses(core),
+      replaceKey: (input: { fingerprint: string; key: string }) =>
+        toolKeys.replaceKey(core, input.fingerprint, input.key),
+      moveKey: (input: { tool: ClientToolId; id: string }) => toolKeys.moveKey(core, input.tool, input.id),
+      readLink: (input: { link: string }) => toolKeys.readLink(input.link),
+      importLink: (input: { link: string; target: LinkTarget }) =>
+        toolKeys.importLink(core, input.link, input.target),
     },
     settings: {
       get: () => settings.readSettings(core),

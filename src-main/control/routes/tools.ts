@@ -1,5 +1,6 @@
 // Client tools: status, plans as diffs, apply and restore, the profiles inside their files.
 import { z } from 'zod';
+import type { LinkTarget } from '../../client-tools/import-link.ts';
 import type { PointingOptions, ProfileChange } from '../../client-tools/client-tool.ts';
 import { procedure, router } from '../trpc.ts';
 
@@ -33,6 +34,11 @@ const change = z.object({
   ]),
 });
 
+const linkTarget = z.discriminatedUnion('as', [
+  z.object({ as: z.literal('upstream'), id: z.string().optional() }),
+  z.object({ as: z.literal('profile'), tool: toolId, id: z.string() }),
+]);
+
 export const toolsRouter = router({
   list: procedure.query(({ ctx }) => ctx.operations.tools.list()),
   plan: procedure
@@ -59,7 +65,29 @@ export const toolsRouter = router({
   importProfile: procedure
     .input(z.object({ tool: toolId, id: z.string(), upstream: z.string().optional() }))
     .mutation(({ ctx, input }) => ctx.operations.tools.importProfile(input)),
+  found: procedure.query(({ ctx }) => ctx.operations.tools.found()),
+  keyUses: procedure.query(({ ctx }) => ctx.operations.tools.keyUses()),
+  replaceKey: procedure
+    .input(z.object({ fingerprint: z.string(), key: z.string().max(65_536) }))
+    .mutation(({ ctx, input }) => ctx.operations.tools.replaceKey(input)),
+  moveKey: procedure
+    .input(z.object({ tool: toolId, id: z.string() }))
+    .mutation(({ ctx, input }) => ctx.operations.tools.moveKey(input)),
+  /** A mutation although it changes nothing: a link may hold a key, which belongs in no address. */
+  readLink: procedure
+    .input(z.object({ link: z.string().max(65_536) }))
+    .mutation(({ ctx, input }) => ctx.operations.tools.readLink(input)),
+  importLink: procedure
+    .input(z.object({ link: z.string().max(65_536), target: linkTarget }))
+    .mutation(({ ctx, input }) =>
+      ctx.operations.tools.importLink({ link: input.link, target: targetOf(input.target) }),
+    ),
 });
+
+function targetOf(target: z.infer<typeof linkTarget>): LinkTarget {
+  if (target.as === 'profile' || target.id !== undefined) return target as LinkTarget;
+  return { as: 'upstream' };
+}
 
 function given(options: z.infer<typeof pointing>['options']): PointingOptions {
   return Object.fromEntries(
