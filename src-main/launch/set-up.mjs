@@ -41,23 +41,33 @@ export async function setUp(narrator) {
     throw new SetUpError('package-lock.json is missing: take the whole repository, then start again.');
   }
   if (isReady()) return;
+  /** @type {import('./narrator.mjs').Step | undefined} */
+  let waiting;
   await exclusively(
     join(root, 'dist/.set-up-lock'),
     async () => {
-      if (!isInstalled(root)) {
-        const stamp = installStamp(root);
-        if (!isInstalledByHand(root)) await installPackages(root, narrator);
-        rememberInstalled(root, stamp);
-      }
-      await ensureNode(root, narrator);
-      if (!isBuilt(root)) {
-        const stamp = sourceStamp(root);
-        await build(root, narrator);
-        rememberBuilt(root, stamp);
-      }
+      waiting?.end('done');
+      await doWhatIsLeft(narrator);
     },
-    (owner) => narrator.say(`Another start (process ${owner}) is setting up: waiting for it.`),
+    (owner) => {
+      waiting = narrator.step(`Waiting for another start that is setting up (process ${owner})`);
+    },
   );
+}
+
+/** @param {import('./narrator.mjs').Narrator} narrator */
+async function doWhatIsLeft(narrator) {
+  if (!isInstalled(root)) {
+    const stamp = installStamp(root);
+    if (!isInstalledByHand(root)) await installPackages(root, narrator);
+    rememberInstalled(root, stamp);
+  }
+  await ensureNode(root, narrator);
+  if (!isBuilt(root)) {
+    const stamp = sourceStamp(root);
+    await build(root, narrator);
+    rememberBuilt(root, stamp);
+  }
 }
 
 /**
