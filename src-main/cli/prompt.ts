@@ -57,7 +57,9 @@ function readHidden(
         if (character === '\r' || character === '\n') return end(typed);
         if (character === '\u0003' || character === '\u0004') return end(null);
         typed =
-          character === '\u007F' || character === '\b' ? [...typed].slice(0, -1).join('') : typed + character;
+          character === '\u007F' || character === '\b'
+            ? Array.from(typed).slice(0, -1).join('')
+            : typed + character;
       }
     };
     input.on('data', onData);

@@ -72,7 +72,7 @@ export async function startContractWorld(
         headers: {
           authorization: `Bearer ${token}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...more.headers,
+          ...(more.headers as Record<string, string> | undefined),
         },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
