@@ -1,6 +1,5 @@
 // The operations of a Keyswitch that runs, called from another process through its control API. The same names and
 // values as operations.ts; plain HTTP, so that the command line loads nothing for it.
-import { request } from 'node:http';
 import { hasCode, Problem } from '../problem.ts';
 import type { RuntimeInfo } from '../runtime-file.ts';
 import type { Operations } from './operations.ts';
@@ -73,6 +72,8 @@ function postControl(
   input: unknown,
 ): Promise<{ status: number; body: string }> {
   const data = JSON.stringify(input);
+  // Not as an ES module, which would load all of Node's fetch (see runtime-file.ts).
+  const { request } = process.getBuiltinModule('node:http');
   return new Promise((resolve, reject) => {
     const asked = request(
       new URL(path, runtime.controlUrl),
