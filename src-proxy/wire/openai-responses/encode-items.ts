@@ -16,6 +16,8 @@ export interface EncodeItemsContext {
   readonly nameOf: NameOf;
   /** Ids and vendor members are given back only to the protocol that they came from. */
   readonly sameOrigin: boolean;
+  /** The vendor may keep what was said before (`store` is not false). */
+  readonly stored: boolean;
   warn(warning: IrWarning): void;
 }
 
@@ -233,6 +235,14 @@ function markError(text: string, isError: boolean): string {
   return isError && !/^\s*(?:<\w*error|error|failed)/i.test(text) ? `Error: ${text}` : text;
 }
 
+/** Ids that Keyswitch gave out: the vendor has nothing under them. */
+const ourReasoningId = /^rs_[0-9a-f]{32}\d\d$/;
+
+/** Reasoning without a seal means something only to a vendor that has stored it. */
+function isStored(part: Reasoning, context: EncodeItemsContext): boolean {
+  return context.stored && part.vendorId !== undefined && !ourReasoningId.test(part.vendorId);
+}
+
 function encodeReasoning(part: Reasoning, context: EncodeItemsContext): JsonObject | null {
   const { sealed } = part;
   const own = sealed?.origin === origin && isOurs(sealed.upstream, context) ? sealed : undefined;
@@ -240,7 +250,7 @@ function encodeReasoning(part: Reasoning, context: EncodeItemsContext): JsonObje
     // Reasoning that this vendor cannot check is not sent: it would be refused, or taken for an answer.
     return null;
   }
-  if (own === undefined && sealed !== undefined) return null;
+  if (own === undefined && (sealed !== undefined || !isStored(part, context))) return null;
   const summary = part.summary ?? (part.text === '' ? [] : [part.text]);
   const id = own?.id ?? (context.sameOrigin ? part.vendorId : undefined);
   return {

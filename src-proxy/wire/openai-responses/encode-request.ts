@@ -39,6 +39,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     upstream: context.upstream,
     nameOf: namer.nameFor,
     sameOrigin,
+    stored: sameOrigin && extra['store'] !== false,
     warn: (warning) => warnings.push(warning),
   });
   const { [toolItemsMember]: toolItems, reasoning: _r, text: _t, tool_choice: ownChoice, ...members } = extra;
