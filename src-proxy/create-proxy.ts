@@ -47,6 +47,7 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
   let snapshot: Snapshot = createSnapshot(options.config);
   const router = createRouter();
   const healthNews = createHealthNews(() => router.health(Date.now()), options.post);
+  let cutting = false;
   let lastRequestAt = 0;
   const recorder = createRecorder((message) => {
     lastRequestAt = Date.now();
@@ -65,6 +66,7 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
     wire: wireProtocols,
     convertLane: createConvertLane(options.convertLane),
     demoBase,
+    isCutting: () => cutting,
     knownModels: () => catalogue.known(snapshot),
   };
   const prober = createEndpointProber({
@@ -86,7 +88,7 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
   await demo.openFor(options.config);
   apply(options.config);
   const server = await openServer(
-    { deps, catalogue, codexBackend },
+    { deps, catalogue, codexBackend, onCut: () => (cutting = true) },
     options.config.host,
     options.config.port,
   );
@@ -95,6 +97,8 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
     url: `http://${options.config.host.includes(':') ? `[${options.config.host}]` : options.config.host}:${server.port}`,
     applyConfig(config) {
       const swap = (): void => {
+        // Opening the demo model takes a moment, in which a later configuration may have come.
+        if (config.revision < snapshot.config.revision) return;
         apply(config);
         server.configure();
         codexBackend.configChanged();
@@ -110,8 +114,7 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
       healthNews.close();
       await server.close(graceMs);
       // Exchanges that were cut still have to hand in their records.
-      await new Promise((resolve) => setImmediate(resolve));
-      recorder.close();
+      await recorder.close(1_000);
       await upstreams.destroy();
       await demo.close();
     },

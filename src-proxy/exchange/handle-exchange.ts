@@ -45,12 +45,12 @@ export async function handleExchange(
     draft.requestBytes = body.bytes.length;
     await tryTargets(deps, exchange, body);
   } catch (error) {
-    if (error instanceof ClientGone || exchange.gone) draft.abortedBy = 'client';
+    if (error instanceof ClientGone || exchange.gone) draft.abortedBy ??= 'client';
     else answerError(deps, exchange, error);
   } finally {
     exchange.onGone = null;
     if (exchange.gone && draft.abortedBy === null) draft.abortedBy = 'client';
-    if (draft.status === 0) draft.status = draft.abortedBy === 'client' ? 499 : 500;
+    if (draft.status === 0) draft.status = draft.abortedBy === null ? 500 : 499;
     if (body) keepBody(deps, draft, body);
     closeExchange(deps, draft, exchange.snapshot, refusal === null);
   }
@@ -144,7 +144,10 @@ async function tryCandidate(
     noteAttempt(draft, target, startedAt, draft.elapsedMs - began, outcome.status, outcome.failure);
     outcome = await run();
   }
-  if (outcome.kind === 'sent') draft.status = outcome.status;
+  // What the client saw, also where it left in the middle.
+  if (outcome.kind === 'sent' || (outcome.kind === 'left' && exchange.response.headersSent)) {
+    draft.status = outcome.status;
+  }
   noteAttempt(draft, target, startedAt, draft.elapsedMs - began, outcome.status, failureOf(outcome));
   return outcome;
 }

@@ -15,6 +15,8 @@ export interface LaneDeps {
   readonly wire: Readonly<Partial<Record<ProtocolId, WireProtocol>>>;
   /** Base address of the built-in demo model, null while none is configured. */
   demoBase(): string | null;
+  /** The proxy is going down and cuts what still runs. */
+  isCutting?(): boolean;
   /** Names of models that are known, to suggest from. */
   knownModels(): Iterable<string>;
 }

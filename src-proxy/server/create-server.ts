@@ -32,6 +32,8 @@ export interface ServerContext {
   readonly deps: ExchangeDeps;
   readonly catalogue: ModelCatalogue;
   readonly codexBackend: CodexBackend;
+  /** The grace is over: from here on connections are cut. */
+  onCut(): void;
 }
 
 interface Incoming {
@@ -57,7 +59,7 @@ export async function openServer(context: ServerContext, host: string, port: num
   return {
     port: real,
     configure: () => front.open(real),
-    close: (graceMs) => closeServer(server, front, context.codexBackend, graceMs),
+    close: (graceMs) => closeServer(server, front, context, graceMs),
   };
 }
 
@@ -370,16 +372,17 @@ function describeListenError(error: NodeJS.ErrnoException, host: string, port: n
 async function closeServer(
   server: Server,
   front: Front,
-  codex: CodexBackend,
+  { codexBackend, onCut }: ServerContext,
   graceMs: number,
 ): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const codexClosed = codex.close(graceMs);
+  const codexClosed = codexBackend.close(graceMs);
   const deadline = Date.now() + graceMs;
   while (front.running > 0 && Date.now() < deadline) {
     server.closeIdleConnections();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  onCut();
   server.closeAllConnections();
   await codexClosed;
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);

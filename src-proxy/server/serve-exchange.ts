@@ -51,6 +51,7 @@ export function serveExchange(deps: ExchangeDeps, admitted: AdmittedRequest): Pr
   response.on('close', () => {
     if (response.writableFinished) return;
     exchange.gone = true;
+    if (deps.isCutting?.()) draft.abortedBy = 'proxy';
     exchange.onGone?.();
   });
   return handleExchange(deps, exchange, refusal);

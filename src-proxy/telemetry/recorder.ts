@@ -20,7 +20,8 @@ export interface Recorder {
   readonly bodies: BodyLogging;
   /** Posts what is waiting, now. */
   flush(): void;
-  close(): void;
+  /** Waits up to `ms` for the exchanges that were started to be finished, then posts all. */
+  close(ms: number): Promise<void>;
 }
 
 const batchMs = 100;
@@ -31,6 +32,8 @@ export function createRecorder(post: PostRecords): Recorder {
   let running = new Set<ExchangeDraft>();
   let finished: ExchangeDraft[] = [];
   let timer: NodeJS.Timeout | null = null;
+  /** Exchanges that were started and not finished. */
+  const open = new Set<ExchangeDraft>();
   let bodies: BodyLogging = 'errors';
   let secrets: readonly string[] = [];
 
@@ -79,12 +82,14 @@ export function createRecorder(post: PostRecords): Recorder {
       return bodies;
     },
     start(draft) {
+      open.add(draft);
       running.add(draft);
       schedule();
     },
     finish(draft) {
       if (!draft.end()) return;
       running.delete(draft);
+      open.delete(draft);
       finished.push(draft);
       if (finished.length >= batchSize) flush();
       else schedule();
@@ -94,9 +99,10 @@ export function createRecorder(post: PostRecords): Recorder {
       secrets = nextSecrets;
     },
     flush,
-    close() {
+    async close(ms) {
+      const deadline = Date.now() + ms;
+      while (open.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
       flush();
-      if (timer) clearTimeout(timer);
     },
   };
 }
