@@ -277,7 +277,8 @@ class Relay implements UpstreamHandler {
 
   #refuse(): void {
     const { target, deps } = this.#input;
-    const answer = { status: this.#status, headers: this.#headers, body: Buffer.concat(this.#held) };
+    const body = withoutKey(Buffer.concat(this.#held), target.key);
+    const answer = { status: this.#status, headers: this.#headers, body };
     const failure = classifyRefusal(answer, target, () => deps.knownModels());
     this.#finish({ kind: 'failed', status: this.#status, failure, answer });
   }
@@ -304,4 +305,10 @@ class Relay implements UpstreamHandler {
     this.#input.exchange.onGone = null;
     this.#resolve(outcome);
   }
+}
+
+/** Some vendors repeat the key that they refuse; it must not reach the client or the log. */
+function withoutKey(body: Buffer, key: string): Buffer {
+  if (key.length < 6 || !body.includes(key)) return body;
+  return Buffer.from(body.toString('utf8').replaceAll(key, '[redacted]'));
 }
