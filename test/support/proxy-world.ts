@@ -1,0 +1,37 @@
+// One fake vendor behind one proxy in this process; `closeWorlds` in afterEach ends what a test opened.
+import { startFakeUpstream, type FakeUpstream, type Respond } from './fake-upstream.ts';
+import { startProxy, type ProxySeed, type StartedProxy } from './start-proxy.ts';
+
+const open: { close(): Promise<void> }[] = [];
+
+/** Ends everything, the last opened first. */
+export async function closeWorlds(): Promise<void> {
+  for (const one of open.splice(0).toReversed()) await one.close();
+}
+
+/** Something else to end with the worlds. */
+export function alsoClose<T extends { close(): Promise<void> }>(one: T): T {
+  open.push(one);
+  return one;
+}
+
+/** A vendor for all protocols (id `lab`) and a proxy before it. */
+export async function openWorld(
+  respond?: Respond,
+  seed: (vendorUrl: string) => Partial<ProxySeed> = () => ({}),
+): Promise<{ readonly vendor: FakeUpstream; readonly proxy: StartedProxy }> {
+  const vendor = alsoClose(await startFakeUpstream(respond));
+  const proxy = alsoClose(
+    await startProxy({ upstreams: [{ id: 'lab', url: vendor.url }], ...seed(vendor.url) }),
+  );
+  return { vendor, proxy };
+}
+
+/** Waits until the condition holds. */
+export async function until(condition: () => boolean, what: string, ms = 10_000): Promise<void> {
+  const deadline = Date.now() + ms;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`Waited ${ms} ms in vain: ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
