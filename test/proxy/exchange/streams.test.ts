@@ -1,0 +1,217 @@
+// Streams: at once, unchanged, with back-pressure, ended by whoever leaves, and never broken in silence.
+import { connect, type Socket } from 'node:net';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { sseChunks, type Script } from '../../support/fake-upstream.ts';
+import { closeWorlds, openWorld, until } from '../../support/proxy-world.ts';
+import { clientToken, type StartedProxy } from '../../support/start-proxy.ts';
+
+afterEach(closeWorlds);
+
+const sse = { 'content-type': 'text/event-stream' };
+const chatStart = {
+  id: 'c1',
+  object: 'chat.completion.chunk',
+  choices: [{ index: 0, delta: { content: 'hi' } }],
+};
+const chatEnd = {
+  id: 'c1',
+  object: 'chat.completion.chunk',
+  choices: [{ index: 0, delta: {}, finish_reason: 'stop' }],
+};
+
+/** A client on a bare socket: what it reads is up to the test. */
+function rawClient(proxy: StartedProxy, path: string, body: object): Socket {
+  const text = JSON.stringify(body);
+  const socket = connect(proxy.port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${proxy.port}\r\nauthorization: Bearer ${clientToken}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  );
+  return socket;
+}
+
+describe('streams', () => {
+  it('pass any bytes in any chunking', async () => {
+    let chunks: Buffer[] = [];
+    const { proxy } = await openWorld(() => ({
+      headers: { 'content-type': 'application/octet-stream' },
+      chunks: chunks.flatMap((chunk, index) => (index % 3 === 2 ? [chunk, 0] : [chunk])),
+    }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.uint8Array({ minLength: 1, maxLength: 3000 }), { maxLength: 12 }),
+        async (pieces) => {
+          chunks = pieces.map((piece) => Buffer.from(piece));
+          const answer = await proxy.call('/v1/chat/completions', { model: 'm', stream: true });
+          expect(Buffer.from(await answer.arrayBuffer()).equals(Buffer.concat(chunks))).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are recorded with usage, without being touched', async () => {
+    const usage = { prompt_tokens: 11, completion_tokens: 5, total_tokens: 16 };
+    const many = Array.from({ length: 3000 }, () => chatStart);
+    const events = sseChunks([...many, chatEnd, { id: 'c1', choices: [], usage }, '[DONE]']);
+    const { proxy } = await openWorld(() => ({ headers: sse, chunks: events }));
+    const answer = await proxy.call('/v1/chat/completions', { model: 'm', stream: true });
+    expect(await answer.text()).toBe(events.join(''));
+    const [record] = await proxy.waitForRecords(1);
+    expect(record).toMatchObject({ transport: 'sse', error: null, usage: { input: 11, output: 5 } });
+    expect(record?.responseBytes).toBe(Buffer.byteLength(events.join('')));
+  });
+
+  const broken: readonly [string, string, object, string[], RegExp][] = [
+    [
+      'chat',
+      '/v1/chat/completions',
+      { model: 'm', stream: true },
+      sseChunks([chatStart]),
+      /\n\ndata: \{"error":\{.*upstream_error/,
+    ],
+    [
+      'responses',
+      '/v1/responses',
+      { model: 'm', stream: true, input: 'x' },
+      sseChunks([{ type: 'response.created', sequence_number: 4, response: { id: 'r' } }]),
+      /\n\nevent: response.failed\ndata: \{"type":"response.failed","sequence_number":5,/,
+    ],
+    [
+      'messages',
+      '/v1/messages',
+      { model: 'm', stream: true, messages: [] },
+      sseChunks([
+        [
+          'message_start',
+          { type: 'message_start', message: { id: 'a', usage: { input_tokens: 1, output_tokens: 1 } } },
+        ],
+      ]),
+      /\n\nevent: error\ndata: \{"type":"error"/,
+    ],
+    [
+      'gemini',
+      '/v1beta/models/m:streamGenerateContent?alt=sse',
+      {},
+      sseChunks([{ candidates: [{ content: { role: 'model', parts: [{ text: 'hi' }] }, index: 0 }] }]),
+      /\n\ndata: \{"error":\{"code":502/,
+    ],
+  ];
+  for (const how of ['end', 'cut', 'reset'] as const) {
+    it.each(broken)(
+      `%s that stop early by ${how} end with an error`,
+      async (_name, path, body, chunks, last) => {
+        const { proxy } = await openWorld(() => ({ headers: sse, chunks, then: how }));
+        const socket = rawClient(proxy, path, body);
+        let text = '';
+        socket.on('data', (piece: Buffer) => (text += piece.toString()));
+        const [record] = await proxy.waitForRecords(1);
+        await until(() => text.endsWith('0\r\n\r\n') || socket.destroyed, 'the end of the answer');
+        socket.destroy();
+        const payload = text.replace(/\r\n[0-9a-f]+\r\n/g, '').replace(/^[\s\S]*?\r\n\r\n/, '');
+        expect(payload).toContain(chunks[0]?.trimEnd() ?? '-');
+        expect(text.replace(/\r\n[0-9a-f]+\r\n/g, '')).toMatch(last);
+        expect(text).not.toContain('[DONE]');
+        expect(record).toMatchObject({ status: 200, error: 'upstream_error', abortedBy: 'upstream' });
+      },
+    );
+  }
+
+  it('are not failed over once bytes flowed, but are before', async () => {
+    let first: Script = { headers: sse, chunks: sseChunks([chatStart]), then: 'reset' };
+    const { proxy, vendor } = await openWorld(
+      ({ path }) =>
+        path.startsWith('/a') ? first : { headers: sse, chunks: sseChunks([chatEnd, '[DONE]']) },
+      (url) => ({
+        upstreams: [
+          { id: 'a', url: `${url}/a` },
+          { id: 'b', url: `${url}/b` },
+        ],
+      }),
+    );
+    await (await proxy.call('/v1/chat/completions', { model: 'm', stream: true })).text().catch(() => '');
+    expect(vendor.requests.map(({ path }) => path[1])).toEqual(['a']);
+    first = { then: 'refuse' };
+    const answer = await proxy.call('/v1/chat/completions', { model: 'm', stream: true });
+    expect(await answer.text()).toContain('[DONE]');
+    expect(vendor.requests.at(-1)?.path[1]).toBe('b');
+  });
+
+  it.each(['before the first byte', 'in the middle'])(
+    'close the upstream within 100 ms when the client leaves %s',
+    async (when) => {
+      const { proxy, vendor } = await openWorld(() =>
+        when === 'in the middle'
+          ? { headers: sse, chunks: sseChunks([chatStart]), then: 'hang' }
+          : { delayMs: 60_000 },
+      );
+      const socket = rawClient(proxy, '/v1/chat/completions', { model: 'm', stream: true });
+      await until(() => vendor.requests.length === 1, 'the request');
+      if (when === 'in the middle') await new Promise((resolve) => socket.once('data', resolve));
+      const left = performance.now();
+      socket.destroy();
+      await vendor.requests[0]?.whenAborted;
+      expect(performance.now() - left).toBeLessThan(100);
+      const [record] = await proxy.waitForRecords(1);
+      expect(record).toMatchObject({
+        abortedBy: 'client',
+        error: null,
+        status: when === 'in the middle' ? 200 : 499,
+      });
+    },
+  );
+
+  it('keep memory level while a slow client reads 200 MB', async () => {
+    const piece = Buffer.alloc(256 * 1024, 'x');
+    let written = 0;
+    const { proxy } = await openWorld(() => ({
+      headers: { 'content-type': 'application/octet-stream' },
+      chunks: (function* () {
+        for (; written < 200 * 1024 * 1024; written += piece.length) yield piece;
+      })(),
+    }));
+    const socket = rawClient(proxy, '/v1/chat/completions', { model: 'm', stream: true });
+    let received = 0;
+    socket.on('data', (chunk: Buffer) => (received += chunk.length));
+    await until(() => received > 1024 * 1024, 'the first megabyte');
+    socket.pause();
+    let before = -1;
+    await until(() => {
+      const stalled = before === written;
+      before = written;
+      return stalled;
+    }, 'the vendor to be held back');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    // What is under way: kernel buffers of two sockets and the high-water marks, not the rest of the 200 MB.
+    expect(written - received).toBeLessThan(24 * 1024 * 1024);
+    socket.resume();
+    await until(() => received >= 200 * 1024 * 1024, 'all bytes', 20_000);
+    socket.destroy();
+  });
+
+  it.each([
+    ['no first byte', { delayMs: 60_000 }, { firstByteTimeoutMs: 150 }, 504],
+    ['no first byte of a whole answer', { delayMs: 60_000 }, { responseTimeoutMs: 150 }, 504],
+    [
+      'silence in the middle',
+      { headers: sse, chunks: sseChunks([chatStart]), then: 'hang' as const },
+      { idleTimeoutMs: 150 },
+      200,
+    ],
+  ])('%s runs into a watchdog', async (name, script, routing, status) => {
+    const { proxy, vendor } = await openWorld(
+      () => script,
+      (url) => ({ upstreams: [{ id: 'lab', url }], routing }),
+    );
+    const stream = !name.includes('whole');
+    const answer = await proxy.call('/v1/messages', { model: 'm', stream, messages: [] });
+    expect(answer.status).toBe(status);
+    const text = await answer.text();
+    if (status === 504) expect(answer.headers.get('x-keyswitch-error')).toBe('upstream_timeout');
+    else expect(text).toContain('event: error');
+    const [record] = await proxy.waitForRecords(1);
+    expect(record?.error).toBe('upstream_timeout');
+    await until(() => vendor.requests[0]?.aborted === true, 'the upstream call to be closed');
+  });
+});
