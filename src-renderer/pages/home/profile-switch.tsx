@@ -11,11 +11,11 @@ import './profile-switch.css';
 /** From this many on there is a search field. */
 const SEARCHABLE = 7;
 
+/** Is the key meant for a field? A radio button takes no text: it is what the last click left in focus. */
 function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !['radio', 'checkbox', 'button'].includes(target.type);
+  return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
 function useNumberKeys(profiles: readonly Profile[], use: (id: string) => void): void {
