@@ -32,13 +32,25 @@ export function proxyEnvironment(env: NodeJS.ProcessEnv): Record<string, string>
   );
 }
 
+/**
+ * How Node runs the proxy. Pretenuring: after some thousand requests V8 puts objects of one exchange into the old
+ * space from the start; dead there, they keep the request's other objects alive, and each scavenge copies 8 KB per
+ * request instead of 1.5 (measured with --trace-gc, Node 24.21, 2026-11-20: a tenth of the CPU under load).
+ * Half of the default semi-space: 80 MiB less resident memory under load at the same CPU per request.
+ */
+export const proxyNodeFlags: readonly string[] = [
+  '--disable-warning=ExperimentalWarning',
+  '--no-allocation-site-pretenuring',
+  '--max-semi-space-size=8',
+];
+
 /** Starts the proxy script with `child_process.fork`; snapshots go over the IPC pipe, never argv or environment. */
 export function launchWithFork(entry: string, env: NodeJS.ProcessEnv = process.env): LaunchProxy {
   return () => {
     const child = fork(entry, [], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: proxyEnvironment(env),
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      execArgv: [...proxyNodeFlags],
       serialization: 'json',
     });
     return {
