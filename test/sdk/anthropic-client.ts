@@ -94,11 +94,12 @@ function seen(message: Anthropic.Message, deltas: number): SeenAnswer {
 
 export const anthropicClient: SdkClient = {
   protocol: 'anthropic-messages',
-  open({ url, token, model, stream }, options) {
+  open(connection, options) {
+    const { url, token, stream } = connection;
     const sdk = new Anthropic({ baseURL: url, apiKey: token, maxRetries: 0 });
     const messages: Anthropic.MessageParam[] = [];
     const turn = async (): Promise<SeenAnswer> => {
-      const params = { ...paramsOf(options), model, messages };
+      const params = { ...paramsOf(options), model: connection.model, messages };
       let message: Anthropic.Message;
       let deltas = 0;
       if (stream) {

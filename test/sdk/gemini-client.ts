@@ -96,11 +96,12 @@ function seen(
 
 export const geminiClient: SdkClient = {
   protocol: 'gemini',
-  open({ url, token, model, stream }, options) {
+  open(connection, options) {
+    const { url, token, stream } = connection;
     const sdk = new GoogleGenAI({ apiKey: token, httpOptions: { baseUrl: url } });
     const contents: Content[] = [];
     const turn = async (): Promise<SeenAnswer> => {
-      const request = { model, contents, config: configOf(options) };
+      const request = { model: connection.model, contents, config: configOf(options) };
       const chunks: GenerateContentResponse[] = [];
       if (stream)
         for await (const chunk of await sdk.models.generateContentStream(request)) chunks.push(chunk);

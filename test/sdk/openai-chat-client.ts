@@ -101,12 +101,13 @@ function seen(completion: ChatCompletion, deltas: number, thinking: string): See
 
 export const openaiChatClient: SdkClient = {
   protocol: 'openai-chat',
-  open({ url, token, model, stream }, options) {
+  open(connection, options) {
+    const { url, token, stream } = connection;
     const sdk = new OpenAI({ baseURL: `${url}/v1`, apiKey: token, maxRetries: 0 });
     const messages: ChatCompletionMessageParam[] =
       options.system === undefined ? [] : [{ role: 'developer', content: options.system }];
     const turn = async (): Promise<SeenAnswer> => {
-      const params = { ...paramsOf(options), model, messages };
+      const params = { ...paramsOf(options), model: connection.model, messages };
       let completion: ChatCompletion;
       let deltas = 0;
       let thinking = '';

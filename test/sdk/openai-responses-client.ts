@@ -112,11 +112,12 @@ function seen(response: Response, deltas: number): SeenAnswer {
 
 export const openaiResponsesClient: SdkClient = {
   protocol: 'openai-responses',
-  open({ url, token, model, stream }, options) {
+  open(connection, options) {
+    const { url, token, stream } = connection;
     const sdk = new OpenAI({ baseURL: `${url}/v1`, apiKey: token, maxRetries: 0 });
     const input: ResponseInput = [];
     const turn = async (): Promise<SeenAnswer> => {
-      const params = { ...paramsOf(options), model, input };
+      const params = { ...paramsOf(options), model: connection.model, input };
       let response: Response;
       let deltas = 0;
       if (stream) {

@@ -81,17 +81,17 @@ export interface SdkSession {
   answer(outcomes: readonly ToolOutcome[]): Promise<SeenAnswer>;
 }
 
+export interface SdkConnection {
+  readonly url: string;
+  readonly token: string;
+  model: string;
+  readonly stream: boolean;
+}
+
 export interface SdkClient {
   readonly protocol: ProtocolId;
-  open(
-    connection: {
-      readonly url: string;
-      readonly token: string;
-      readonly model: string;
-      readonly stream: boolean;
-    },
-    options: AskOptions,
-  ): SdkSession;
+  /** The connection may change its model between turns. */
+  open(connection: SdkConnection, options: AskOptions): SdkSession;
   /** What was thrown, in plain members; rethrows what is no error of this SDK. */
   readError(error: unknown): SdkError;
 }

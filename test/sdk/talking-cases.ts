@@ -113,7 +113,9 @@ export const talkingCases: readonly MatrixCase[] = [
   },
   {
     name: 'sources of an answer',
-    skip: ({ client, upstream }) => client === 'openai-chat' || upstream === 'openai-chat',
+    // The SDK's own accumulator for Chat streams drops annotations.
+    skip: ({ client, upstream, stream }) =>
+      upstream === 'openai-chat' || (client === 'openai-chat' && stream),
     async run(world) {
       const answer = await one(world, {
         text: ['According to it'],

@@ -15,17 +15,26 @@ import {
   type VendorFake,
 } from './vendor-answer.ts';
 
+const prefixes: Readonly<Record<string, string>> = {
+  reasoning: 'rs',
+  message: 'msg',
+  function_call: 'fc',
+  custom_tool_call: 'ctc',
+};
+
 function check(body: JsonMap, seals: ReadonlySet<string>): Refusal | null {
   const wrong = checkCreate(body, { party: 'third-party', transport: 'http', compaction: false });
   if (wrong !== null) return { status: wrong.status, body: { error: { ...wrong.error } } };
   const refuse = (message: string): Refusal => openAiError({ status: 400, kind: 'invalid', message });
   for (const item of mapsOf(listInput(body))) {
     if (item['type'] === 'reasoning' && !seals.has(String(item['encrypted_content']))) {
-      return refuse('The encrypted content for item could not be verified.');
+      return refuse(`The encrypted content for item ${String(item['encrypted_content']).slice(0, 30)} could not be verified.`);
     }
     const id = item['id'];
-    if (id !== undefined && !/^(?:rs|fc|ctc|msg)_fake/.test(String(id)))
-      return refuse(`Invalid 'input[].id': '${String(id)}'.`);
+    const prefix = prefixes[String(item['type'])];
+    if (id !== undefined && prefix !== undefined && !String(id).startsWith(`${prefix}_`)) {
+      return refuse(`Invalid 'input[].id': '${String(id)}'. Expected an ID that begins with '${prefix}'.`);
+    }
   }
   for (const tool of mapsOf(body['tools'])) {
     if (tool['type'] === 'function' && !/^[a-zA-Z0-9_-]{1,64}$/.test(String(tool['name']))) {

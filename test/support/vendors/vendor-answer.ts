@@ -99,7 +99,7 @@ export interface VendorFake {
   readonly bodies: JsonMap[];
   readonly headers: IncomingHttpHeaders[];
   /** What was refused, with the reason: empty in a healthy test. */
-  readonly refusals: { readonly path: string; readonly refusal: Refusal; readonly body: string }[];
+  refusals: { readonly path: string; readonly refusal: Refusal; readonly body: string }[];
   script(...turns: readonly VendorTurn[]): void;
   close(): Promise<void>;
 }
