@@ -80,6 +80,15 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   }
 }
 
+async function mendToolFiles(home: Home, notice: (line: string) => void): Promise<void> {
+  try {
+    const { recoverToolFiles } = await import('./client-tools/recover-tool-files.ts');
+    for (const line of await recoverToolFiles(home.journal)) notice(line);
+  } catch (error) {
+    notice(`Files of client tools could not be put right: ${messageOf(error)}`);
+  }
+}
+
 /** The rooms that exist before anything listens. */
 interface Rooms {
   readonly live: LiveTopics;
@@ -128,6 +137,7 @@ async function startParts(
   const pruning = startPruning(ledger, () => settings.current.value.log?.retention_days, notice);
   // The first switch of a profile shall be as quick as the next ones.
   setTimeout(() => void import('./config-files/toml-edit.ts'), 1_500).unref();
+  void mendToolFiles(home, notice);
   writeRuntime(home, { pid: process.pid, proxyUrl, controlUrl, controlToken, startedAt: Date.now() });
   return {
     home,

@@ -12,11 +12,11 @@ import {
   applyRestore,
   planRestore,
   type PlannedChange,
-  recoverJournal,
 } from '../../../src-main/config-files/apply-edits.ts';
 import { readFileState } from '../../../src-main/config-files/atomic-file.ts';
 import type { DocumentEdit, DocumentFormat } from '../../../src-main/config-files/document.ts';
 import { type Journal, listEntries, openJournal } from '../../../src-main/config-files/edit-journal.ts';
+import { recoverToolFiles } from '../../../src-main/client-tools/recover-tool-files.ts';
 import { planFileEdit } from '../../../src-main/config-files/file-edit.ts';
 
 const run = promisify(execFile);
@@ -231,7 +231,8 @@ it(
         ['c.toml', 's.json', 'n/e.env'].map((name) => (existsSync(at(name)) ? read(name) : null));
       const olds = [old, old2, null];
       now().forEach((text, index) => expect([olds[index], news[index]], `step ${stop}`).toContain(text));
-      await recoverJournal(journal);
+      const lines = await recoverToolFiles(journal.folder);
+      for (const line of lines) expect(line).toMatch(/^A change to the files of codex .* put right\.$/);
       expect([olds, news], `step ${stop}`).toContainEqual(now());
       expect(
         readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
