@@ -57,7 +57,8 @@ to = ["bench"]
  */
 export async function prepareKeyswitch(upstreamPort) {
   const home = mkdtempSync(join(tmpdir(), 'keyswitch-bench-'));
-  const env = { ...process.env, KEYSWITCH_HOME: home };
+  // The key file, so that nothing of the bench reaches the keyring of whoever runs it.
+  const env = { ...process.env, KEYSWITCH_HOME: home, KEYSWITCH_VAULT_SLOT: 'key-file' };
   writeFileSync(join(home, 'config.toml'), config(upstreamPort), { mode: 0o600 });
   const cli = async (args, input) => {
     const done = run(process.execPath, [launcher, ...args, '--json'], { env, cwd: root });
