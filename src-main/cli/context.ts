@@ -16,6 +16,8 @@ export interface CliContext extends LedgerCliContext {
   readonly ask: AskPassphrase;
   /** A secret from standard input (asked for without echo on a terminal). @throws Problem where none came */
   readSecret(what: string): Promise<string>;
+  /** All of standard input, for what is no secret. @throws Problem on a terminal, where nothing is piped in */
+  readText(): Promise<string>;
   /** One line on standard error. */
   say(line: string): void;
 }

@@ -56,6 +56,10 @@ export function createContext({ env, home, json, signal, openLedger }: ContextOp
       if (text === null) throw new Problem('Nothing was entered.');
       return text;
     },
+    async readText() {
+      if (process.stdin.isTTY) throw usageProblem('Pipe the file in on standard input: … < file.');
+      return readStandardInput();
+    },
   };
 }
 

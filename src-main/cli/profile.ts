@@ -37,4 +37,32 @@ export function register(program: Command, context: CliContext): void {
       const row = await context.withOperations((operations) => operations.profiles.use({ id }));
       context.print(row, () => `Now on "${row.name}".`);
     });
+  profile
+    .command('export <id>')
+    .description('Write the profile and its upstreams as a file without secrets to standard output.')
+    .action(async (id: string) => {
+      const { text } = await context.withOperations((operations) => operations.profiles.export({ id }));
+      context.print({ text }, () => text.trimEnd());
+    });
+  profile
+    .command('import')
+    .description('Add the profile of such a file, read from standard input.')
+    .action(async () => {
+      const text = await context.readText();
+      const made = await context.withOperations((operations) => operations.profiles.import({ text }));
+      context.print(made, () =>
+        [
+          `Added the profile "${made.profile}".`,
+          ...made.addedUpstreams.map((one) => `Added the upstream "${one}".`),
+          ...made.missingSecrets.map((one) => `It needs a key: keyswitch secret set ${one}`),
+        ].join('\n'),
+      );
+    });
+  profile
+    .command('remove <id>')
+    .description('Take a profile out of config.toml.')
+    .action(async (id: string) => {
+      await context.withOperations((operations) => operations.profiles.remove({ id }));
+      context.print({ id, removed: true }, () => `Removed the profile "${id}".`);
+    });
 }

@@ -42,4 +42,51 @@ export function register(program: Command, context: CliContext): void {
       context.print(result, () => result.message);
       if (!result.ok) process.exitCode = 1;
     });
+  upstream
+    .command('presets')
+    .description('Show the vendors that come as presets.')
+    .action(async () => {
+      const rows = await context.withOperations((operations) => operations.upstreams.presets());
+      context.print(rows, () =>
+        formatTable(
+          rows,
+          [
+            { title: 'ID', of: (row) => row.id },
+            { title: 'NAME', of: (row) => row.name },
+            { title: 'ENDPOINTS', of: (row) => row.endpoints.map((one) => one.id).join(', ') },
+            { title: 'FACTS OF', of: (row) => row.verifiedOn },
+          ],
+          { colour: wantsColour(context.out) },
+        ),
+      );
+    });
+  upstream
+    .command('add <preset>')
+    .description(
+      'Make a working upstream and profile from one key: printf %s "$KEY" | keyswitch upstream add tokenpool',
+    )
+    .option('--id <id>', "another short name than the preset's")
+    .option('--endpoint <endpoint>', 'an endpoint of the preset, or auto')
+    .option('--no-profile', 'make no profile of it')
+    .action(async (preset: string, options: { id?: string; endpoint?: string; profile: boolean }) => {
+      const found = await context.withOperations((operations) => operations.upstreams.preset({ id: preset }));
+      const key =
+        found?.needsKey === false ? undefined : await context.readSecret(`Key of ${found?.name ?? preset}`);
+      const { id, endpoint, profile } = options;
+      const made = await context.withOperations((operations) =>
+        operations.upstreams.add({ preset, id, endpoint, key, makeProfile: profile }),
+      );
+      context.print(made, () =>
+        made.profile === null
+          ? `Added "${made.upstream}". ${made.test.message}`
+          : `Added "${made.upstream}" and switched to its profile. ${made.test.message}`,
+      );
+    });
+  upstream
+    .command('remove <id>')
+    .description('Take an upstream out of config.toml; its key stays in the vault.')
+    .action(async (id: string) => {
+      await context.withOperations((operations) => operations.upstreams.remove({ id }));
+      context.print({ id, removed: true }, () => `Removed the upstream "${id}".`);
+    });
 }

@@ -7,6 +7,7 @@ import type { CheckResult } from '../doctor/check.ts';
 import type { DoctorOptions } from '../doctor/run-doctor.ts';
 import type { LinkTarget } from '../client-tools/import-link.ts';
 import type { ListOptions } from '../ledger/list-query.ts';
+import type { AddUpstreamInput } from './add-upstream.ts';
 import * as clients from './clients.ts';
 import type { Core } from './core.ts';
 import * as endpoints from './endpoints.ts';
@@ -32,12 +33,17 @@ export function createOperations(core: Core) {
       save: (input: profiles.ProfileInput) => profiles.saveProfile(core, input),
       remove: (input: { id: string }) => profiles.removeProfile(core, input.id),
       explain: (input: Parameters<typeof profiles.explainRoute>[1]) => profiles.explainRoute(core, input),
+      export: async (input: { id: string }) =>
+        (await import('./profile-file.ts')).exportProfile(core, input.id),
+      import: async (input: { text: string }) =>
+        (await import('./profile-file.ts')).importProfile(core, input.text),
     },
     upstreams: {
       list: () => upstreams.listUpstreams(core),
       presets: async (): Promise<readonly Preset[]> => presets,
       preset: async (input: { id: string }): Promise<Preset | null> => findPreset(input.id) ?? null,
       save: (input: upstreams.UpstreamInput) => upstreams.saveUpstream(core, input),
+      add: async (input: AddUpstreamInput) => (await import('./add-upstream.ts')).addUpstream(core, input),
       remove: (input: { id: string }) => upstreams.removeUpstream(core, input.id),
       test: (input: { id: string }) => upstreams.testUpstream(core, input.id),
       models: (input: { upstream?: string | undefined }) => upstreams.listModels(core, input.upstream),
@@ -104,6 +110,7 @@ export function createOperations(core: Core) {
       replaceKey: (input: { fingerprint: string; key: string }) =>
         toolKeys.replaceKey(core, input.fingerprint, input.key),
       moveKey: (input: { tool: ClientToolId; id: string }) => toolKeys.moveKey(core, input.tool, input.id),
+      switchLink: (input: { id: string }) => toolKeys.makeSwitchLink(core, input.id),
       readLink: (input: { link: string }) => toolKeys.readLink(input.link),
       importLink: (input: { link: string; target: LinkTarget }) =>
         toolKeys.importLink(core, input.link, input.target),

@@ -26,5 +26,9 @@ export const profilesRouter = router({
   use: procedure.input(id).mutation(({ ctx, input }) => ctx.operations.profiles.use(input)),
   save: procedure.input(profile).mutation(({ ctx, input }) => ctx.operations.profiles.save(input)),
   remove: procedure.input(id).mutation(({ ctx, input }) => ctx.operations.profiles.remove(input)),
+  export: procedure.input(id).query(({ ctx, input }) => ctx.operations.profiles.export(input)),
+  import: procedure
+    .input(z.object({ text: z.string().max(1_048_576) }))
+    .mutation(({ ctx, input }) => ctx.operations.profiles.import(input)),
   explain: procedure.input(question).query(({ ctx, input }) => ctx.operations.profiles.explain(input)),
 });

@@ -73,6 +73,10 @@ export const toolsRouter = router({
   moveKey: procedure
     .input(z.object({ tool: toolId, id: z.string() }))
     .mutation(({ ctx, input }) => ctx.operations.tools.moveKey(input)),
+  /** For opening with CC Switch; a mutation, so that no cache keeps it. */
+  switchLink: procedure
+    .input(z.object({ id: z.string() }))
+    .mutation(({ ctx, input }) => ctx.operations.tools.switchLink(input)),
   /** A mutation although it changes nothing: a link may hold a key, which belongs in no address. */
   readLink: procedure
     .input(z.object({ link: z.string().max(65_536) }))

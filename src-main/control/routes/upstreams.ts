@@ -14,11 +14,22 @@ const upstream = z.object({
   protocols: z.partialRecord(z.enum(protocolIds), z.string()).optional(),
 });
 
+const addition = z.object({
+  preset: z.string().nullable(),
+  id: z.string().optional(),
+  key: z.string().max(65_536).optional(),
+  endpoint: z.string().optional(),
+  protocol: z.enum(protocolIds).optional(),
+  base: z.string().optional(),
+  makeProfile: z.boolean(),
+});
+
 export const upstreamsRouter = router({
   list: procedure.query(({ ctx }) => ctx.operations.upstreams.list()),
   presets: procedure.query(({ ctx }) => ctx.operations.upstreams.presets()),
   preset: procedure.input(id).query(({ ctx, input }) => ctx.operations.upstreams.preset(input)),
   save: procedure.input(upstream).mutation(({ ctx, input }) => ctx.operations.upstreams.save(input)),
+  add: procedure.input(addition).mutation(({ ctx, input }) => ctx.operations.upstreams.add(input)),
   remove: procedure.input(id).mutation(({ ctx, input }) => ctx.operations.upstreams.remove(input)),
   test: procedure.input(id).mutation(({ ctx, input }) => ctx.operations.upstreams.test(input)),
   models: procedure

@@ -1,0 +1,132 @@
+// A profile as a file that can be given away: its routes and the upstreams that they lead to, without any secret.
+import { parse, stringify } from 'smol-toml';
+import { messageOf, Problem, usageProblem } from '../problem.ts';
+import type { ConfigFile, ProfileEntry, UpstreamEntry } from '../settings/config-schema.ts';
+import type { TomlEdit } from '../config-files/toml-edit.ts';
+import type { Core } from './core.ts';
+
+/** The first line of the format; a newer one is refused, not guessed. */
+const FORMAT = 1;
+
+export interface ImportedProfile {
+  readonly profile: string;
+  readonly addedUpstreams: readonly string[];
+  /** Upstreams that were there already with the same content. */
+  readonly keptUpstreams: readonly string[];
+  /** Vault ids that the upstreams name and that hold no key here yet. */
+  readonly missingSecrets: readonly string[];
+}
+
+type Table = Record<string, unknown>;
+const isTable = (value: unknown): value is Table =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A header that could carry a credential stays at home. */
+const secretHeader = /auth|key|token|secret|cookie/i;
+
+function withoutSecrets(upstream: UpstreamEntry): Table {
+  const { headers, ...rest } = upstream;
+  const harmless = Object.entries(headers ?? {}).filter(([name]) => !secretHeader.test(name));
+  return { ...rest, ...(harmless.length === 0 ? {} : { headers: Object.fromEntries(harmless) }) };
+}
+
+function upstreamsOf(config: ConfigFile, profile: ProfileEntry): UpstreamEntry[] {
+  const ids = new Set((profile.route ?? []).flatMap((route) => route.to.map((to) => to.split('/')[0])));
+  return (config.upstream ?? []).filter((upstream) => ids.has(upstream.id));
+}
+
+/** The profile and its upstreams as TOML. @throws Problem for an unknown id */
+export async function exportProfile(core: Core, id: string): Promise<{ readonly text: string }> {
+  const { value } = await core.config();
+  const profile = value.profile?.find((one) => one.id === id);
+  if (!profile) throw usageProblem(`There is no profile "${id}": see "keyswitch profile list".`);
+  const file = {
+    keyswitch_profile: FORMAT,
+    upstream: upstreamsOf(value, profile).map(withoutSecrets),
+    profile: [profile],
+  };
+  const head = '# A Keyswitch profile. It holds no key: whoever imports it puts their own into the vault.\n';
+  return { text: `${head}${stringify(file)}\n` };
+}
+
+function readFile(text: string): {
+  readonly profile: Table & { id: string };
+  readonly upstreams: (Table & { id: string })[];
+} {
+  let file: Table;
+  try {
+    file = parse(text);
+  } catch (error) {
+    throw usageProblem(`This is no profile file: ${messageOf(error)}`);
+  }
+  if (file['keyswitch_profile'] !== FORMAT) {
+    throw usageProblem(
+      file['keyswitch_profile'] === undefined
+        ? 'This is no profile file: its first line is keyswitch_profile = 1, as "keyswitch profile export" writes it.'
+        : `This profile file is of format ${String(file['keyswitch_profile'])}, which this Keyswitch does not know: update Keyswitch.`,
+    );
+  }
+  const named = (value: unknown): (Table & { id: string })[] =>
+    (Array.isArray(value) ? value : []).filter(
+      (one): one is Table & { id: string } => isTable(one) && typeof one['id'] === 'string',
+    );
+  const [profile, second] = named(file['profile']);
+  if (!profile || second) throw usageProblem('A profile file holds exactly one [[profile]] with an id.');
+  return { profile, upstreams: named(file['upstream']) };
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isTable(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .toSorted()
+      .map((key) => [key, sorted(value[key])]),
+  );
+}
+
+/**
+ * Adds the profile of a file, and those of its upstreams that are not there yet, in one change of config.toml.
+ * @throws Problem where something of the same name is there with other content; nothing is written then
+ */
+export async function importProfile(core: Core, text: string): Promise<ImportedProfile> {
+  const { profile, upstreams } = readFile(text);
+  const added: string[] = [];
+  const kept: string[] = [];
+  await core.editConfig((config) => {
+    added.length = 0;
+    kept.length = 0;
+    const edits: TomlEdit[] = [];
+    if (config.profile?.some(({ id }) => id === profile.id)) {
+      throw new Problem(
+        `There is already a profile "${profile.id}": change the id in the file, or remove the one that is there.`,
+      );
+    }
+    for (const upstream of upstreams) {
+      const here = config.upstream?.find(({ id }) => id === upstream.id);
+      if (!here) {
+        added.push(upstream.id);
+        edits.push({ op: 'append-table', path: ['upstream'], value: upstream as never });
+      } else if (same(withoutSecrets(here), upstream)) kept.push(upstream.id);
+      else {
+        throw new Problem(
+          `There is already an upstream "${upstream.id}" with other settings: change its id in the file (and in its routes), or remove the one that is there.`,
+        );
+      }
+    }
+    return [...edits, { op: 'append-table', path: ['profile'], value: profile as never }];
+  });
+  const present = core.vault.ids();
+  const { value } = await core.config();
+  const wanted = (value.upstream ?? [])
+    .filter(({ id }) => added.includes(id) || kept.includes(id))
+    .flatMap(({ secrets }) => secrets ?? []);
+  return {
+    profile: profile.id,
+    addedUpstreams: added,
+    keptUpstreams: kept,
+    missingSecrets: [...new Set(wanted)].filter((id) => !present.has(id)),
+  };
+}

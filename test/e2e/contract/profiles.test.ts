@@ -1,0 +1,90 @@
+// Profiles as files without secrets, and a working profile from one pasted key.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { labConfig } from '../../support/contract-world.ts';
+import { createHome, type Home } from '../../support/start-keyswitch.ts';
+
+let home: Home;
+beforeEach(async () => {
+  home = await createHome();
+  await home.writeConfig(
+    labConfig(
+      'http://127.0.0.1:9',
+      '\n[[profile]]\nid = "work"\nname = "工作"\n[[profile.route]]\nmatch = "claude-*"\nto = ["lab/gpt-5.5"]\n',
+    ),
+  );
+  await home.run(['secret', 'set', 'lab'], 'sk-vendor-0123456789');
+});
+afterEach(() => home.remove());
+
+describe('a profile as a file', () => {
+  it('holds routes and upstreams but no key, and comes up on another machine that asks for its own', async () => {
+    const exported = await home.run(['profile', 'export', 'work']);
+    expect(exported.code).toBe(0);
+    expect(exported.stdout).toContain('工作');
+    expect(exported.stdout).not.toContain('sk-vendor');
+    const other = await createHome();
+    await other.writeConfig(
+      'schema = 1\nactive_profile = "demo" # mine\n[[upstream]]\nid = "demo"\npreset = "demo"\n[[profile]]\nid = "demo"\nname = "Demo"\n[[profile.route]]\nmatch = "*"\nto = ["demo"]\n',
+    );
+    const imported = await other.run(['profile', 'import', '--json'], exported.stdout);
+    expect(imported.json()).toEqual({
+      profile: 'work',
+      addedUpstreams: ['lab'],
+      keptUpstreams: [],
+      missingSecrets: ['lab'],
+    });
+    expect((await other.run(['profile', 'use', 'work', '--json'])).code).toBe(0);
+    expect(await readFile(join(other.path, 'config.toml'), 'utf8')).toContain('# mine');
+    const again = await other.run(['profile', 'import'], exported.stdout);
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('"work"')]);
+    await other.remove();
+  });
+
+  it.each([
+    ['no profile file', 'a = 1\n', /keyswitch_profile = 1/],
+    ['a newer format', 'keyswitch_profile = 2\n', /format 2/],
+    ['broken TOML', '[[', /no profile file/],
+    ['two profiles', 'keyswitch_profile = 1\n[[profile]]\nid = "a"\n[[profile]]\nid = "b"\n', /exactly one/],
+    [
+      'an unknown upstream',
+      'keyswitch_profile = 1\n[[profile]]\nid = "a"\nname = "A"\n[[profile.route]]\nmatch = "*"\nto = ["nowhere"]\n',
+      /nowhere/,
+    ],
+  ])('%s is refused with one sentence and nothing is written', async (_name, text, words) => {
+    const before = await readFile(join(home.path, 'config.toml'), 'utf8');
+    const result = await home.run(['profile', 'import'], text);
+    expect([result.code, result.stderr]).toEqual([2, expect.stringMatching(words)]);
+    expect(await readFile(join(home.path, 'config.toml'), 'utf8')).toBe(before);
+  });
+});
+
+describe('upstream add', () => {
+  it('makes a working profile from one pasted key', async () => {
+    const made = await home.run(['upstream', 'add', 'tokenpool', '--json'], 'sk-pool-0123456789\n');
+    expect(made.json<{ upstream: string; profile: string }>()).toMatchObject({
+      upstream: 'tokenpool',
+      profile: 'tokenpool',
+    });
+    const config = await readFile(join(home.path, 'config.toml'), 'utf8');
+    expect(config).toContain('active_profile = "tokenpool"');
+    expect(config).toMatch(/preset = "tokenpool"/);
+    expect(config).not.toContain('sk-pool');
+    expect((await home.run(['secret', 'reveal', 'tokenpool'])).stdout.trim()).toBe('sk-pool-0123456789');
+  });
+
+  it.each([
+    ['an unknown preset', ['nonsense'], 'sk-pool-0123456789', /tokenpool/],
+    ['a masked key', ['tokenpool'], 'sk-••••••••', /reveal/i],
+    ['an unknown endpoint', ['tokenpool', '--endpoint', 'mars'], 'sk-pool-0123456789', /mars/],
+  ])('%s leaves nothing behind', async (_name, args, key, words) => {
+    const before = await readFile(join(home.path, 'config.toml'), 'utf8');
+    const result = await home.run(['upstream', 'add', ...args], key);
+    expect([result.code, result.stderr]).toEqual([2, expect.stringMatching(words)]);
+    expect(await readFile(join(home.path, 'config.toml'), 'utf8')).toBe(before);
+    expect(
+      (await home.run(['secret', 'list', '--json'])).json<{ id: string }[]>().map(({ id }) => id),
+    ).toEqual(['lab']);
+  });
+});
