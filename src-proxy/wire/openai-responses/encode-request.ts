@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
 import { effortOf } from '../../ir/map-effort.ts';
-import { commonToolNames, createToolNamer } from '../../ir/name-tools.ts';
+import { commonToolNames, createToolNamer, hashText } from '../../ir/name-tools.ts';
 import { isObject } from '../../ir/read-json.ts';
 import type { IrMessage, IrRequest, IrResponseFormat, IrTool } from '../../ir/request.ts';
 import { selectTools } from '../../ir/select-tools.ts';
@@ -134,11 +134,18 @@ function controls(
     ...reasoningOf(request, context, extra),
     ...textOf(request, extra),
     ...(request.serviceTier !== undefined && { service_tier: request.serviceTier }),
-    ...(request.user !== undefined && { user: request.user }),
-    ...(request.promptCacheKey !== undefined && { prompt_cache_key: request.promptCacheKey }),
+    ...(request.user !== undefined && { user: fitId(request.user, request) }),
+    ...(request.promptCacheKey !== undefined && {
+      prompt_cache_key: fitId(request.promptCacheKey, request),
+    }),
     ...(request.previousResponseId !== undefined && { previous_response_id: request.previousResponseId }),
     ...(include.length > 0 && { include }),
   };
+}
+
+/** OpenAI takes 64 characters for a user and for a cache key; Claude Code's user ids are longer. Same id, same mark. */
+function fitId(id: string, request: IrRequest): string {
+  return id.length <= 64 || request.origin === origin ? id : `id_${hashText(id)}${hashText(`${id}.`)}`;
 }
 
 function atLeast(tokens: number, request: IrRequest, warnings: IrWarning[]): number {
