@@ -11,6 +11,8 @@ export const quirks = {
   'no-stream-options': 'Chat: stream_options is refused; usage comes without being asked for.',
   'no-json-schema': 'Chat: response_format knows json_object but no json_schema.',
   'no-reasoning-effort': 'Chat: reasoning_effort is refused.',
+  'plain-members':
+    'Chat: user, prompt_cache_key, verbosity and service_tier are refused (Mistral: extra inputs are not permitted).',
   'custom-tools': 'Chat: custom (free text) tools exist; else they are acted out as functions.',
   'tool-call-id-9': 'Chat: ids of tool calls are nine letters or digits (Mistral).',
   'no-sampling-on-reasoning-models':

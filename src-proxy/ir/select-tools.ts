@@ -1,7 +1,6 @@
 // Which tools a foreign target is given: tools that the vendor would run itself and tools that wait to be searched for
 // have no meaning elsewhere.
 import { proxyError } from '../contract/error-codes.ts';
-import type { ProtocolId } from '../contract/protocol-id.ts';
 import type { IrPart, IrRequest, IrTool, IrToolChoice } from './request.ts';
 import type { IrWarning } from './warning.ts';
 
@@ -103,9 +102,4 @@ export function toolReference(part: IrPart): string | null {
   if (part.type !== 'opaque' || part.value['type'] !== 'tool_reference') return null;
   const name = part.value['tool_name'];
   return typeof name === 'string' ? name : null;
-}
-
-/** True where an opaque part may be sent as it is. */
-export function isNative(part: IrPart, target: ProtocolId): boolean {
-  return part.type === 'opaque' && part.origin === target;
 }

@@ -6,7 +6,7 @@ export const mistral: Preset = {
   kind: 'http',
   needsKey: true,
   endpoints: [{ id: 'default', label: 'Default', bases: { 'openai-chat': 'https://api.mistral.ai' } }],
-  quirks: ['tool-call-id-9', 'no-stream-options', 'max-tokens'],
+  quirks: ['tool-call-id-9', 'no-stream-options', 'max-tokens', 'no-reasoning-effort', 'plain-members'],
   keyPageUrl: 'https://console.mistral.ai/api-keys',
   source: 'Mistral API reference',
   verifiedOn: '2026-11-20',

@@ -20,10 +20,12 @@ const adaptiveEfforts: readonly IrEffort[] = ['low', 'medium', 'high', 'xhigh', 
  * and the Anthropic-like APIs of other vendors), `none` (before). Docs, "Adaptive thinking", 2026-11-20.
  */
 export function thinkingStyle(model: string): 'adaptive' | 'budget' | 'none' {
-  if (!model.includes('claude')) return 'budget';
-  if (/claude-(2|instant|3-(opus|sonnet|haiku|5))/.test(model)) return 'none';
-  if (/claude-3-7/.test(model)) return 'budget';
-  if (/claude-(opus|sonnet|haiku)-4(-[0-5])?(-\d{8}|@\d+|$|\b(?!-\d))/.test(model)) return 'budget';
+  // Some resellers write 4.6 for 4-6.
+  const name = model.replaceAll('.', '-');
+  if (!name.includes('claude')) return 'budget';
+  if (/claude-(2|instant|3-(opus|sonnet|haiku|5))/.test(name)) return 'none';
+  if (/claude-3-7/.test(name)) return 'budget';
+  if (/claude-(opus|sonnet|haiku)-4(-[0-5])?(-\d{8}|@\d+|$|\b(?!-\d))/.test(name)) return 'budget';
   return 'adaptive';
 }
 

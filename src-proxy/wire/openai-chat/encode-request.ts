@@ -72,7 +72,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     ...encodeSampling(request, context, warn),
     ...encodeEffort(request, context, warn),
     ...encodeFormat(request, context, warn),
-    ...encodeIdentity(request, warn),
+    ...encodeIdentity(request, context, warn),
     ...(request.stream && {
       stream: true,
       ...(!context.quirks.includes('no-stream-options') && { stream_options: { include_usage: true } }),
@@ -194,8 +194,15 @@ function encodeFormat(request: IrRequest, context: EncodeRequestContext, warn: W
   };
 }
 
-function encodeIdentity(request: IrRequest, warn: Warn): JsonObject {
+function encodeIdentity(request: IrRequest, context: EncodeRequestContext, warn: Warn): JsonObject {
   const { user, verbosity, serviceTier, promptCacheKey } = request;
+  if (context.quirks.includes('plain-members') && request.origin !== origin) {
+    const asked = { user, verbosity, service_tier: serviceTier, prompt_cache_key: promptCacheKey };
+    for (const [what, value] of Object.entries(asked)) {
+      if (value !== undefined) warn('dropped', what, 'this upstream refuses it');
+    }
+    return {};
+  }
   const tooLong = user !== undefined && user.length > longestUser && request.origin !== origin;
   if (tooLong) warn('changed', 'user', `OpenAI takes ${longestUser} characters; a fingerprint was sent`);
   return {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ProxyError } from '../../../../src-proxy/contract/error-codes.ts';
 import { parseJson, stringifyJson } from '../../../../src-proxy/ir/raw-json.ts';
 import { anthropicMessages } from '../../../../src-proxy/wire/anthropic-messages/index.ts';
+import { thinkingStyle } from '../../../../src-proxy/wire/anthropic-messages/encode-thinking.ts';
 import { openaiChat } from '../../../../src-proxy/wire/openai-chat/index.ts';
 import type { EncodedRequest } from '../../../../src-proxy/wire/wire-protocol.ts';
 import { decodeContext, sentBody, testSeals, testUpstream } from '../../../support/wire-conformance.ts';
@@ -277,6 +278,19 @@ describe('Chat → Messages request', () => {
         decodeContext(),
       ),
     ).toThrow(/'tool_choice'/);
+  });
+  it.each([
+    ['claude-3-5-sonnet-20241022', 'none'],
+    ['claude-3-7-sonnet-latest', 'budget'],
+    ['claude-sonnet-4-20250514', 'budget'],
+    ['claude-opus-4-5', 'budget'],
+    ['us.anthropic.claude-haiku-4-5-20251001-v1:0', 'budget'],
+    ['claude-opus-4-6', 'adaptive'],
+    ['anthropic/claude-sonnet-4.6', 'adaptive'],
+    ['claude-opus-5-5', 'adaptive'],
+    ['kimi-k2-thinking', 'budget'],
+  ])('%s is told to think by %s', (model, style) => {
+    expect(thinkingStyle(model)).toBe(style);
   });
   it('only a system message, an assistant first, an end with white space: all are made acceptable', () => {
     expect(sent({ messages: [{ role: 'system', content: 'A' }] })['messages']).toEqual([

@@ -150,6 +150,28 @@ describe('Messages → Chat request', () => {
       max_completion_tokens: 50,
     });
   });
+  it('vendors that refuse what OpenAI added get none of it', () => {
+    const quirks = ['plain-members', 'no-reasoning-effort', 'no-stream-options', 'tool-call-id-9'];
+    const body = {
+      metadata: { user_id: 'u' },
+      thinking: { type: 'adaptive' },
+      output_config: { effort: 'high' },
+      stream: true,
+      messages: turn({ content: 'ok' }),
+      tools: [tool],
+    };
+    const encoded = fromMessages(body, { model: 'mistral-large', quirks });
+    const out = sentBody(encoded.body);
+    expect(Object.keys(out).toSorted()).toEqual(['max_tokens', 'messages', 'model', 'stream', 'tools']);
+    expect(encoded.warnings.map((one) => one.what)).toEqual(expect.arrayContaining(['user', 'reasoning']));
+    const [, call, result] = out['messages'] as [
+      object,
+      { tool_calls: [{ id: string }] },
+      { tool_call_id: string },
+    ];
+    expect(call.tool_calls[0].id).toMatch(/^[a-zA-Z0-9]{9}$/);
+    expect(result.tool_call_id).toBe(call.tool_calls[0].id);
+  });
   it('arguments keep their bytes', () => {
     const raw = '{"n": 1.0, "b": 12345678901234567890, "2": 0, "1": 0, "t": "\\u4f60 🙂"}';
     const text = `{"model":"m","max_tokens":5,"messages":[{"role":"user","content":"x"},{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"f","input":${raw}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t"}]}]}`;
