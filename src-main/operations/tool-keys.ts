@@ -48,6 +48,12 @@ export async function moveKey(core: Core, tool: ClientToolId, id: string): Promi
   return { upstream: await moveKeyToVault(await place(core), keyHome(core), tool, id, { address, token }) };
 }
 
+/** A link that makes a running CC Switch switch to a row; it holds the key, so it is only to be opened. */
+export async function makeSwitchLink(core: Core, id: string): Promise<{ link: string }> {
+  const { makeSwitchLink: make } = await import('../client-tools/switch-link.ts');
+  return { link: await make(await place(core), id) };
+}
+
 /** What a link brings, field by field with secrets masked; imports nothing. */
 export async function readLink(link: string): Promise<{
   resource: string;

@@ -5,6 +5,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseCcSwitchLink } from '../../../src-main/client-tools/cc-switch/deep-link.ts';
+import { makeSwitchLink } from '../../../src-main/client-tools/switch-link.ts';
 import { changeToolProfile, listToolProfiles } from '../../../src-main/client-tools/edit-tool-profile.ts';
 import { applyTool, planTool, restoreTool } from '../../../src-main/client-tools/point-tool.ts';
 import {
@@ -202,6 +204,19 @@ describe('rows as profiles', () => {
     const before = dumpDatabase(path);
     await expect(work()).rejects.toThrow(message);
     expect(dumpDatabase(path)).toEqual(before);
+  });
+
+  it('can be switched to by a link that CC Switch opens itself', async () => {
+    const link = parseCcSwitchLink(await makeSwitchLink(home.context, 'codex/relay'));
+    expect(link.provider).toEqual({
+      app: 'codex',
+      name: 'Relay',
+      endpoints: ['https://relay.example.com/v1'],
+      apiKey: 'sk-codex-0123456789abcdef',
+      model: 'gpt-5.5',
+      enabled: true,
+    });
+    await expect(makeSwitchLink(home.context, 'gemini/gem')).rejects.toThrow(/no link can be made/);
   });
 
   it('leave an app alone that CC Switch routes itself', async () => {
