@@ -337,11 +337,18 @@ class Conversion implements UpstreamHandler {
   /** The upstream answered in one piece of JSON. */
   #takeWhole(): void {
     if (this.#size > answerLimit) throw this.#unreadable('is too large');
+    const text = Buffer.concat(this.#pieces).toString('utf8');
     let body: unknown;
     try {
-      body = parseJson(Buffer.concat(this.#pieces).toString('utf8'));
+      body = parseJson(text);
     } catch (error) {
       if (error instanceof ProxyError) throw error;
+      if (/^\s*<(?:!doctype|html)/i.test(text)) {
+        // A web page under another content type is still somebody's website, not an API.
+        this.#headers = { ...this.#headers, 'content-type': 'text/html' };
+        this.#refuse();
+        return;
+      }
       throw this.#unreadable('is no valid JSON');
     }
     const response = this.#vendor.decodeResponse(body, {

@@ -296,6 +296,23 @@ describe('Messages client, Chat upstream', () => {
     expect(fake.requests).toHaveLength(0);
   });
 
+  it.each([
+    ['a web page', '<!doctype html><html></html>', 'upstream_wrong_base_url'],
+    ['no JSON', 'hello', 'upstream_error'],
+    ['JSON that is no completion', '{}', 'upstream_error'],
+    [
+      'an error under a good status',
+      '{"error":{"message":"no credit left","code":"insufficient_quota"}}',
+      'insufficient_balance',
+    ],
+  ])('%s with status 200 is an error', async (_name, body, code) => {
+    const fake = await vendor(() => ({ body }));
+    const proxy = await proxyTo(fake, 'openai-chat');
+    const answer = await proxy.call('/v1/messages', ask);
+    expect(answer.headers.get('x-keyswitch-error')).toBe(code);
+    expect(await answer.json()).toMatchObject({ type: 'error' });
+  });
+
   it('raises the typed errors of the SDK', async () => {
     const fake = await vendor(() => ({
       status: 429,
