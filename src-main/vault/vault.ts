@@ -306,6 +306,6 @@ function missing(id: string): Problem {
 }
 
 /** The slot types that a person may name. */
-export function isSlotType(text: string): text is SlotType {
+function isSlotType(text: string): text is SlotType {
   return slotTypes.some((type) => type === text);
 }

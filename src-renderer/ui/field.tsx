@@ -1,5 +1,5 @@
 // A labelled input with its hint and its complaint beside it, tied together for screen readers.
-import { useId, type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes } from 'react';
+import { useId, type InputHTMLAttributes, type ReactNode } from 'react';
 import './field.css';
 
 interface FieldFrame {
@@ -55,27 +55,6 @@ export function TextField({
         aria-invalid={error != null || undefined}
         aria-describedby={describedBy(id, hint, error)}
         autoComplete="off"
-        spellCheck={false}
-        {...rest}
-      />
-    </Frame>
-  );
-}
-
-export function TextArea({
-  label,
-  hint,
-  error,
-  ...rest
-}: FieldFrame & TextareaHTMLAttributes<HTMLTextAreaElement>) {
-  const id = useId();
-  return (
-    <Frame id={id} label={label} hint={hint} error={error}>
-      <textarea
-        id={id}
-        className="input mono"
-        aria-invalid={error != null || undefined}
-        aria-describedby={describedBy(id, hint, error)}
         spellCheck={false}
         {...rest}
       />
