@@ -5,6 +5,7 @@ import {
   isMap,
   listOf,
   mapsOf,
+  nextId,
   pieces,
   type Json,
   type JsonMap,
@@ -41,7 +42,11 @@ function refusal(message: string, status = 400, type = 'invalid_request_error'):
 }
 
 /** `seals`: signatures that this fake issued, with their thinking. Null = accepted. */
-export function checkAnthropic(body: JsonMap, seals: ReadonlyMap<string, string>): Refusal | null {
+export function checkAnthropic(
+  body: JsonMap,
+  seals: ReadonlyMap<string, string>,
+  betas = '',
+): Refusal | null {
   const unknown = unknownMember(body, top);
   if (unknown !== undefined) return refusal(`${unknown}: Extra inputs are not permitted`);
   if (typeof body['model'] !== 'string') return refusal('model: Field required');
@@ -49,7 +54,11 @@ export function checkAnthropic(body: JsonMap, seals: ReadonlyMap<string, string>
     return refusal('max_tokens: Field required');
   const messages = mapsOf(body['messages']);
   if (messages.length === 0) return refusal('messages: at least one message is required');
-  return checkControls(body) ?? checkTools(body) ?? checkMessages(messages, body, seals);
+  return (
+    checkControls(body) ??
+    checkTools(body) ??
+    checkMessages(messages, body, seals, betas.includes('mid-conversation'))
+  );
 }
 
 function checkControls(body: JsonMap): Refusal | null {
@@ -129,13 +138,17 @@ function checkMessages(
   messages: readonly JsonMap[],
   body: JsonMap,
   seals: ReadonlyMap<string, string>,
+  midSystem: boolean,
 ): Refusal | null {
   let waiting: string[] = [];
   for (const [index, message] of messages.entries()) {
     const path = `messages.${index}`;
-    const unknown = unknownMember(message, 'role content');
-    if (unknown !== undefined) return refusal(`${path}.${unknown}: Extra inputs are not permitted`);
     const role = message['role'];
+    const isSystem = midSystem && role === 'system' && index > 0;
+    const unknown = unknownMember(message, isSystem ? 'role content output_config' : 'role content');
+    if (unknown !== undefined) return refusal(`${path}.${unknown}: Extra inputs are not permitted`);
+    // A turn of its own, not of the conversation: calls and results go on around it.
+    if (isSystem) continue;
     if (role !== 'user' && role !== 'assistant')
       return refusal(`${path}.role: Unexpected role "${String(role)}"`);
     if (index === 0 && role !== 'user') return refusal('messages: first message must use the "user" role');
@@ -258,7 +271,7 @@ function stream(answer: VendorAnswer, body: JsonMap): string[] {
     send('content_block_stop', { index });
   };
   const message = {
-    id: 'msg_fake1',
+    id: nextId('msg'),
     type: 'message',
     role: 'assistant',
     model: body['model'] ?? '',
@@ -329,7 +342,7 @@ function whole(answer: VendorAnswer, body: JsonMap): JsonMap {
     })),
   ];
   return {
-    id: 'msg_fake1',
+    id: nextId('msg'),
     type: 'message',
     role: 'assistant',
     model: body['model'] ?? '',
@@ -367,7 +380,7 @@ export function startFakeAnthropic(): Promise<VendorFake> {
         return refusal('Not Found', 404, 'not_found_error');
       return { stream: request.body.includes('"stream":true') };
     },
-    check: (body) => checkAnthropic(body, seals),
+    check: (body, { headers }) => checkAnthropic(body, seals, String(headers['anthropic-beta'])),
     error: ({ status, kind, message }) => refusal(message, status, words[kind]),
     stream(answer, body) {
       remember(answer);

@@ -5,6 +5,7 @@ import {
   isMap,
   listOf,
   mapsOf,
+  nextId,
   pieces,
   type Json,
   type JsonMap,
@@ -65,6 +66,12 @@ export function checkGemini(
   const thinking = isMap(settings['thinkingConfig']) ? settings['thinkingConfig'] : {};
   if (thinking['thinkingBudget'] !== undefined && thinking['thinkingLevel'] !== undefined) {
     return refusal('thinking_budget and thinking_level are not supported together.');
+  }
+  const forced = JSON.stringify(body['toolConfig'] ?? null).includes('"mode":"ANY"');
+  if (forced && settings['responseMimeType'] === 'application/json') {
+    return refusal(
+      "Forced function calling (ANY mode) with a response mime type: 'application/json' is unsupported",
+    );
   }
   return checkTools(body) ?? checkContents(mapsOf(body['contents']), strictness, seals);
 }
@@ -289,11 +296,12 @@ function groundingOf(answer: VendorAnswer): JsonMap {
   };
 }
 
-const frameHead = { modelVersion: 'gemini-fake-001', responseId: 'resp-fake1' };
+const headOf = (): JsonMap => ({ modelVersion: 'gemini-fake-001', responseId: nextId('resp') });
 
 function stream(answer: VendorAnswer): string[] {
+  const head = headOf();
   const send = (parts: readonly JsonMap[], more: JsonMap = {}, usage: JsonMap = {}): string =>
-    `data: ${JSON.stringify({ candidates: [{ content: { parts: [...parts], role: 'model' }, ...more, index: 0 }], ...usage, ...frameHead })}\r\n\r\n`;
+    `data: ${JSON.stringify({ candidates: [{ content: { parts: [...parts], role: 'model' }, ...more, index: 0 }], ...usage, ...head })}\r\n\r\n`;
   const out: string[] = [];
   for (const text of pieces(answer.thinking?.text ?? '')) out.push(send([{ text, thought: true }]));
   for (const text of [...(answer.text ?? []), ...(answer.refusal === undefined ? [] : [answer.refusal])])
@@ -333,7 +341,7 @@ function whole(answer: VendorAnswer): JsonMap {
       { content: { parts, role: 'model' }, finishReason: finishOf(answer), ...groundingOf(answer), index: 0 },
     ],
     usageMetadata: usageOf(answer),
-    ...frameHead,
+    ...headOf(),
   };
 }
 

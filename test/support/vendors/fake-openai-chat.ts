@@ -5,6 +5,7 @@ import {
   isMap,
   listOf,
   mapsOf,
+  nextId,
   pieces,
   type Json,
   type JsonMap,
@@ -204,8 +205,7 @@ function finishOf(answer: VendorAnswer): string {
   return (answer.calls ?? []).length > 0 ? 'tool_calls' : 'stop';
 }
 
-const head = {
-  id: 'chatcmpl-fake1',
+const common = {
   created: 1_795_000_000,
   model: 'gpt-5.5-2026-04-23',
   system_fingerprint: 'fp_1',
@@ -213,6 +213,7 @@ const head = {
 
 function stream(answer: VendorAnswer, body: JsonMap): string[] {
   const frame = (value: Json): string => `data: ${JSON.stringify(value)}\n\n`;
+  const head = { id: nextId('chatcmpl'), ...common };
   const chunk = (delta: JsonMap, finish: string | null = null): string =>
     frame({
       ...head,
@@ -267,7 +268,8 @@ function whole(answer: VendorAnswer): JsonMap {
   }));
   const text = answer.text?.join('') ?? null;
   return {
-    ...head,
+    id: nextId('chatcmpl'),
+    ...common,
     object: 'chat.completion',
     choices: [
       {

@@ -5,6 +5,7 @@ import { upstreamKey } from '../start-proxy.ts';
 import { openAiError } from './fake-openai-chat.ts';
 import {
   mapsOf,
+  nextId,
   pieces,
   type Json,
   type JsonMap,
@@ -22,13 +23,15 @@ const prefixes: Readonly<Record<string, string>> = {
   custom_tool_call: 'ctc',
 };
 
-function check(body: JsonMap, seals: ReadonlySet<string>): Refusal | null {
-  const wrong = checkCreate(body, { party: 'third-party', transport: 'http', compaction: false });
+function check(body: JsonMap, seals: ReadonlySet<string>, party: Party): Refusal | null {
+  const wrong = checkCreate(body, { party, transport: 'http', compaction: false });
   if (wrong !== null) return { status: wrong.status, body: { error: { ...wrong.error } } };
   const refuse = (message: string): Refusal => openAiError({ status: 400, kind: 'invalid', message });
   for (const item of mapsOf(listInput(body))) {
     if (item['type'] === 'reasoning' && !seals.has(String(item['encrypted_content']))) {
-      return refuse(`The encrypted content for item ${String(item['encrypted_content']).slice(0, 30)} could not be verified.`);
+      return refuse(
+        `The encrypted content for item ${String(item['encrypted_content']).slice(0, 30)} could not be verified.`,
+      );
     }
     const id = item['id'];
     const prefix = prefixes[String(item['type'])];
@@ -55,12 +58,6 @@ function usageOf(answer: VendorAnswer): JsonMap {
   };
 }
 
-let counter = 0;
-const newId = (prefix: string): string => {
-  counter += 1;
-  return `${prefix}_fake${counter}`;
-};
-
 function itemsOf(answer: VendorAnswer): JsonMap[] {
   const annotations: Json[] =
     answer.citation === undefined
@@ -76,7 +73,7 @@ function itemsOf(answer: VendorAnswer): JsonMap[] {
       ? []
       : [
           {
-            id: newId('rs'),
+            id: nextId('rs'),
             type: 'reasoning',
             summary: [{ type: 'summary_text', text: answer.thinking.text }],
             encrypted_content: answer.thinking.seal,
@@ -84,12 +81,12 @@ function itemsOf(answer: VendorAnswer): JsonMap[] {
         ]),
     ...(content.length === 0
       ? []
-      : [{ id: newId('msg'), type: 'message', status: 'completed', role: 'assistant', content }]),
+      : [{ id: nextId('msg'), type: 'message', status: 'completed', role: 'assistant', content }]),
     ...(answer.calls ?? []).map((call): JsonMap => {
       const base = { status: 'completed', call_id: call.id, name: call.name };
       return call.custom === true
-        ? { id: newId('ctc'), type: 'custom_tool_call', ...base, input: call.args }
-        : { id: newId('fc'), type: 'function_call', ...base, arguments: call.args };
+        ? { id: nextId('ctc'), type: 'custom_tool_call', ...base, input: call.args }
+        : { id: nextId('fc'), type: 'function_call', ...base, arguments: call.args };
     }),
   ];
 }
@@ -98,7 +95,7 @@ function responseOf(answer: VendorAnswer, body: JsonMap, output: readonly JsonMa
   const cause =
     answer.finish === 'length' ? 'max_output_tokens' : answer.finish === 'filter' ? 'content_filter' : null;
   return {
-    id: newId('resp'),
+    id: nextId('resp'),
     object: 'response',
     created_at: 1_795_000_000,
     status: cause === null ? 'completed' : 'incomplete',
@@ -208,8 +205,10 @@ function stream(answer: VendorAnswer, body: JsonMap): string[] {
   return out;
 }
 
-/** Starts the fake; it takes the key of `start-proxy.ts` only. */
-export function startFakeResponsesVendor(): Promise<VendorFake> {
+type Party = Parameters<typeof checkCreate>[1]['party'];
+
+/** Starts the fake; it takes the key of `start-proxy.ts` only. A third party knows nothing of Codex's own members. */
+export function startFakeResponsesVendor(party: Party = 'third-party'): Promise<VendorFake> {
   const seals = new Set<string>();
   const remember = (answer: VendorAnswer): void => {
     if (answer.thinking !== undefined) seals.add(answer.thinking.seal);
@@ -231,7 +230,7 @@ export function startFakeResponsesVendor(): Promise<VendorFake> {
       }
       return { stream: request.body.includes('"stream":true') };
     },
-    check: (body) => check(body, seals),
+    check: (body) => check(body, seals, party),
     error: openAiError,
     stream(answer, body) {
       remember(answer);

@@ -68,6 +68,13 @@ export function unknownMember(value: JsonMap, known: string): string | undefined
   return Object.keys(value).find((key) => !names.has(key));
 }
 
+let counter = 0;
+/** As vendors do, no two alike: Claude Code takes messages of one id for one message. */
+export function nextId(prefix: string): string {
+  counter += 1;
+  return `${prefix}_fake${counter}`;
+}
+
 /** Text in pieces of a few characters, never inside one. */
 export function pieces(text: string, size = 5): string[] {
   const letters = Array.from(text);
