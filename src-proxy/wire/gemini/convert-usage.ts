@@ -6,6 +6,9 @@ import { countOf, isObject } from '../../ir/read-json.ts';
 /** `usageMetadata` → disjoint counts; null where there is none. */
 export function decodeUsage(metadata: unknown): TokenUsage | null {
   if (!isObject(metadata)) return null;
+  // Vertex AI sends `{trafficType}` alone before the last chunk.
+  if (metadata['promptTokenCount'] === undefined && metadata['candidatesTokenCount'] === undefined)
+    return null;
   const prompt = countOf(metadata['promptTokenCount']) + countOf(metadata['toolUsePromptTokenCount']);
   const cacheRead = Math.min(countOf(metadata['cachedContentTokenCount']), prompt);
   const reasoning = countOf(metadata['thoughtsTokenCount']);

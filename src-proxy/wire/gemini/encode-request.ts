@@ -6,7 +6,7 @@ import { createToolNamer } from '../../ir/name-tools.ts';
 import { plainText } from '../../ir/plain-text.ts';
 import { markHoldsSource } from '../../ir/raw-json.ts';
 import { isObject } from '../../ir/read-json.ts';
-import type { IrEffort, IrMessage, IrPart, IrRequest } from '../../ir/request.ts';
+import type { IrMessage, IrPart, IrRequest } from '../../ir/request.ts';
 import { selectTools } from '../../ir/select-tools.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { checkParameters } from '../parameter-table.ts';
@@ -62,10 +62,15 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     ? { messages: request.messages, warnings: [] }
     : arrangeToolResults(request.messages);
   for (const warning of arranged.warnings) warn(warning);
-  const { system, rest } = splitSystem(arranged.messages, native);
+  const { system: given, rest } = splitSystem(arranged.messages, native);
   const own = native ? (request.vendor?.extra ?? {}) : {};
   const toolConfig = tools.length > 0 || native ? encodeToolConfig(chosen.toolChoice, nameOf) : null;
-  const config = encodeConfig(request, context, jsonSchema, warn);
+  const forced = chosen.toolChoice?.type === 'required' || chosen.toolChoice?.type === 'tool';
+  const clash = !native && tools.length > 0 && (forced || !facts.jsonWithTools);
+  const asked = clash ? formatInWords(request, warn) : null;
+  const system: readonly IrPart[] = asked === null ? given : [...given, { type: 'text', text: asked }];
+  const { responseFormat: _format, ...formless } = request;
+  const config = encodeConfig(asked === null ? request : formless, context, jsonSchema, warn);
   const { generationConfig: _config, ...members } = own;
   const body: JsonObject = {
     contents: encodeContents(rest, system, parts),
@@ -208,10 +213,22 @@ function encodeFormat(
   return { responseMimeType: 'application/json', responseSchema: schema };
 }
 
-/** Gemini 3 has levels: Pro knows LOW and HIGH (3.1 also MEDIUM), Flash all four. */
-function levelsOf(model: string): readonly IrEffort[] {
-  if (/gemini-3-pro/.test(model)) return ['low', 'high'];
-  return /pro/.test(model) ? ['low', 'medium', 'high'] : ['minimal', 'low', 'medium', 'high'];
+/**
+ * Google refuses a JSON answer beside forced calls, and before Gemini 3 beside any tools ("Function calling with a
+ * response mime type: 'application/json' is unsupported"): then the model is asked in words. Null = nothing to ask.
+ */
+function formatInWords(request: IrRequest, warn: (warning: IrWarning) => void): string | null {
+  const { responseFormat: format } = request;
+  if (format === undefined || format.type === 'text') return null;
+  warn({
+    kind: 'emulated',
+    what: 'response_format',
+    why: 'Gemini takes no JSON format beside these tools; the model was asked for it in words',
+  });
+  const wish = 'When you give your answer to the user, write JSON only, without a code fence.';
+  return format.type === 'json'
+    ? wish
+    : `${wish} It must match this JSON Schema: ${JSON.stringify(format.schema)}`;
 }
 
 function encodeThinking(
@@ -235,9 +252,7 @@ function encodeThinking(
   const shown = effort !== 'none' && reasoning.summary !== 'none' ? { includeThoughts: true } : {};
   if (facts.thinking === 'level') {
     const level =
-      effort === undefined
-        ? undefined
-        : nearestEffort(effort === 'none' ? 'minimal' : effort, levelsOf(context.model));
+      effort === undefined ? undefined : nearestEffort(effort === 'none' ? 'minimal' : effort, facts.levels);
     return {
       thinkingConfig: { ...shown, ...(level !== undefined && { thinkingLevel: level.toUpperCase() }) },
     };

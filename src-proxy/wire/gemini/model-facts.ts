@@ -1,10 +1,15 @@
 // What Google's models differ in (model pages and thinking guide, 2026-11-20). Unknown names count as the newest.
+import type { IrEffort } from '../../ir/request.ts';
 
 export interface GeminiModelFacts {
   /** `level`: Gemini 3 and later; `budget`: 2.5; `none`: refuses `thinkingConfig`. */
   readonly thinking: 'level' | 'budget' | 'none';
   /** Largest thinking budget, and the least where thinking cannot be switched off. */
   readonly budget: { readonly most: number; readonly least: number };
+  /** JSON answers beside tools: Gemini 3 and later, unless a call is forced (measured answers, 2026-09). */
+  readonly jsonWithTools: boolean;
+  /** Levels of thinking: MINIMAL is refused by 3.7 Flash and by Pro (measured answers, 2026-10-09). */
+  readonly levels: readonly IrEffort[];
   /** The first call of each step must carry a thought signature. */
   readonly needsSignatures: boolean;
   /** Function responses may hold images. */
@@ -19,7 +24,16 @@ export function factsOf(model: string): GeminiModelFacts {
   return {
     thinking: old ? 'none' : middle ? 'budget' : 'level',
     budget: pro ? { most: 32_768, least: 128 } : { most: 24_576, least: 0 },
+    jsonWithTools: !old && !middle,
+    levels: levelsOf(model),
     needsSignatures: !old && !middle,
     mediaInResponses: !old && !middle,
   };
+}
+
+function levelsOf(model: string): readonly IrEffort[] {
+  if (/gemini-3-pro/.test(model)) return ['low', 'high'];
+  return /flash-lite|gemini-3-flash/.test(model)
+    ? ['minimal', 'low', 'medium', 'high']
+    : ['low', 'medium', 'high'];
 }

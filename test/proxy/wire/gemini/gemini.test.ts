@@ -302,12 +302,30 @@ describe('requests to Gemini upstreams', () => {
       thinkingLevel: 'HIGH',
     });
     expect(config('gemini-3-flash', { mode: 'off' })).toEqual({ thinkingLevel: 'MINIMAL' });
+    expect(config('gemini-3.7-flash', { mode: 'off' })).toEqual({ thinkingLevel: 'LOW' });
     expect(config('gemini-2.5-pro', { mode: 'on', budgetTokens: 99_999 })).toEqual({
       includeThoughts: true,
       thinkingBudget: 32_768,
     });
     expect(config('gemini-2.5-flash', { effort: 'none' })).toEqual({ thinkingBudget: 0 });
     expect(config('gemini-2.0-flash', { effort: 'high' })).toBeUndefined();
+  });
+  it('a JSON format beside tools is asked for in words where Google refuses both', () => {
+    const tools = [{ type: 'function' as const, name: 'f' }];
+    const responseFormat = {
+      type: 'json-schema' as const,
+      schema: { type: 'object', properties: { 甲: {} } },
+    };
+    const formOf = (model: string, more: Partial<IrRequest>): string =>
+      JSON.stringify(encode(foreign({ tools, responseFormat, ...more }), model).body);
+    expect(formOf('gemini-3.1-pro', {})).toContain('responseMimeType');
+    for (const body of [
+      formOf('gemini-2.5-pro', {}),
+      formOf('gemini-3.1-pro', { toolChoice: { type: 'required' } }),
+    ]) {
+      expect(body).not.toContain('responseMimeType');
+      expect(body).toContain('甲');
+    }
   });
   it('a choice among some tools leaves the others out, since AUTO takes no list', () => {
     const tools = ['a', 'b'].map((name) => ({ type: 'function' as const, name }));
