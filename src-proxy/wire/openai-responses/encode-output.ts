@@ -62,7 +62,9 @@ export function createOutputEncoder(context: EncodeResponseContext): OutputEncod
   /** OpenAI sends both: SDKs throw at `error`, Codex reads `response.failed` only. */
   const fail = (failure: ProxyFailure): void => {
     const error = streamErrorOf(failure);
-    sink.emit({ type: 'error', ...error, param: failure.param ?? null });
+    const told = { ...error, param: failure.param ?? null };
+    // Nested as OpenAI sends it, and flat as its published schema has it: clients read one or the other.
+    sink.emit({ type: 'error', ...told, error: { type: error['code'], ...told } });
     const response = responseWith({ status: 'failed', output: sink.output, error });
     sink.emit({ type: 'response.failed', response });
   };

@@ -163,7 +163,9 @@ function sampling(request: IrRequest, context: EncodeRequestContext, warnings: I
   if (
     request.origin !== origin &&
     context.quirks.includes(noSampling) &&
-    reasoningModels.test(context.model)
+    reasoningModels.test(context.model) &&
+    // With reasoning switched off they take them (GPT-6, measured answers of 2026-10).
+    effortOf(request.reasoning) !== 'none'
   ) {
     if ((temperature ?? 1) !== 1 || (topP ?? 1) !== 1) {
       warnings.push({

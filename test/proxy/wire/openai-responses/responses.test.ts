@@ -97,6 +97,34 @@ describe('streams of upstreams that leave things out', () => {
       ]).parts,
     ).toMatchObject([{ type: 'text', text: 'hi' }]);
   });
+  it('ids that change with every event (GitHub Copilot, 2026-09)', () => {
+    const events = [
+      event('response.output_item.added', {
+        output_index: 0,
+        item: { id: 'a', type: 'message', content: [] },
+      }),
+      event('response.content_part.added', {
+        output_index: 0,
+        content_index: 0,
+        item_id: 'b',
+        part: { type: 'output_text', text: '' },
+      }),
+      event('response.output_text.delta', { output_index: 0, content_index: 0, item_id: 'c', delta: '你好' }),
+      event('response.output_item.done', {
+        output_index: 0,
+        item: { id: 'd', type: 'message', content: [{ type: 'output_text', text: '你好' }] },
+      }),
+      event('response.completed', {
+        response: {
+          id: 'r',
+          output: [{ id: 'e', type: 'message', content: [{ type: 'output_text', text: '你好' }] }],
+          usage: null,
+        },
+      }),
+    ];
+    expect(answers(events).parts).toMatchObject([{ type: 'text', text: '你好' }]);
+    expect(answers(events).parts).toHaveLength(1);
+  });
   it('a text that done knows better is completed, never told twice', () => {
     const place = { output_index: 0, content_index: 0 };
     expect(
@@ -245,6 +273,10 @@ describe('answers to Codex and the SDKs', () => {
       'error',
       'response.failed',
     ]);
+    expect(events.at(-2)).toMatchObject({
+      code: 'rate_limit_exceeded',
+      error: { code: 'rate_limit_exceeded' },
+    });
     expect(events.at(-1)).toMatchObject({
       response: {
         status: 'failed',
