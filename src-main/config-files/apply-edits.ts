@@ -1,5 +1,6 @@
 // Carries out planned changes of files and rows, journalled: all of them or none, and exactly undoable.
 // The only writer of files that are not ours. Knows no tool.
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { removeFileAtomic, removeLeftovers, writeFileAtomic } from './atomic-file.ts';
@@ -213,7 +214,7 @@ async function rollBack(journal: Journal, entry: JournalEntry): Promise<void> {
       await putBytes(journal, record.path, record.before, record.beforeMode, record.after);
     }
   }
-  for (const row of entry.rows) {
+  for (const row of entry.rows.filter(({ path }) => existsSync(path))) {
     const isOurs = withDatabase(row.path, (database) => isRow(database, row, row.after));
     if (isOurs) applyRowEdits(row.path, [{ ...row, before: row.after, after: row.before }]);
   }
@@ -256,7 +257,9 @@ async function isWritten(entry: JournalEntry): Promise<boolean> {
     const now = await readFileState(record.path).catch(() => null);
     if ((now?.sha256 ?? null) !== record.after) return false;
   }
-  return entry.rows.every((row) => withDatabase(row.path, (database) => isRow(database, row, row.after)));
+  return entry.rows.every(
+    (row) => existsSync(row.path) && withDatabase(row.path, (database) => isRow(database, row, row.after)),
+  );
 }
 
 /**
@@ -311,6 +314,7 @@ function isEmptyDocument(record: FileRecord, text: string): boolean {
 }
 
 function planRowRestore(row: RowEdit): RowEdit[] {
+  if (!existsSync(row.path)) return [];
   return withDatabase(row.path, (database) => {
     if (isRow(database, row, row.before)) return [];
     if (isRow(database, row, row.after)) return [{ ...row, before: row.after, after: row.before }];

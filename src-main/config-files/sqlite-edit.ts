@@ -1,6 +1,6 @@
 // Edits single rows of another program's SQLite database, which may be running: short immediate transactions, explicit
 // columns, UPDATE never REPLACE, nothing else touched (no pragma is written, no table made). Knows no tool.
-import { chmodSync } from 'node:fs';
+import { chmodSync, statSync } from 'node:fs';
 import { backup, DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
 export type SqlValue = string | number | null;
@@ -32,6 +32,7 @@ function quoted(name: string): string {
  * @throws SqliteEditError when it is locked, broken or read-only.
  */
 export function withDatabase<T>(path: string, work: (database: DatabaseSync) => T): T {
+  requireFile(path);
   let database: DatabaseSync | null = null;
   try {
     database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
@@ -41,6 +42,15 @@ export function withDatabase<T>(path: string, work: (database: DatabaseSync) => 
   } finally {
     database?.close();
   }
+}
+
+/** SQLite would make an empty database where there is none. */
+function requireFile(path: string): void {
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (info?.isFile()) return;
+  throw new SqliteEditError(
+    info ? `${path} is not a file; move it away.` : `${path} does not exist; nothing was written.`,
+  );
 }
 
 function explain(path: string, error: unknown): unknown {
@@ -93,6 +103,7 @@ function plain(value: unknown): SqlValue {
 
 /** A consistent copy of a database that may be in use (SQLite's backup API), readable by its owner only. */
 export async function backUpDatabase(path: string, target: string): Promise<void> {
+  requireFile(path);
   let database: DatabaseSync | null = null;
   try {
     database = new DatabaseSync(path, { timeout: busyTimeoutMs });

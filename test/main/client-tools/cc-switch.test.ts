@@ -1,7 +1,7 @@
 // CC Switch: rows read and written at several schema versions, beside another connection, with nothing else touched.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -252,6 +252,14 @@ describe('databases that are not written', () => {
     await expect(planTool(home.context, 'cc-switch')).rejects.toThrow(
       /is not a database; nothing was written/,
     );
+  });
+
+  it('one that is gone when we restore is not made again', async () => {
+    createCcSwitchDatabase(path, 17);
+    await applyTool(home.context, 'cc-switch');
+    rmSync(path);
+    expect((await restoreTool(home.context, 'cc-switch')).files).toEqual([]);
+    expect(home.has('.cc-switch/cc-switch.db')).toBe(false);
   });
 
   it('one that another program holds for longer than we wait', { timeout: 60_000 }, async () => {
