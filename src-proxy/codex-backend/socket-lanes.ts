@@ -8,6 +8,7 @@ import { mayHoldSeals } from '../exchange/create-seal-codec.ts';
 import { learnFirstParty } from '../exchange/first-party-members.ts';
 import { learnForeignReasoning } from '../exchange/foreign-reasoning.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
+import { isMissing, learnNoCompaction } from '../exchange/missing-abilities.ts';
 import { closeExchange, openExchange } from '../exchange/open-exchange.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
@@ -147,7 +148,8 @@ class Lanes {
     const whole = wholeBody(frame, { history: this.#history });
     // A summary is written by Keyswitch itself, and reasoning that it sealed for another vendor has to be opened: both
     // over HTTP, from the whole conversation.
-    const compacts = route.target.upstream.capabilities.compact;
+    const { upstream } = route.target;
+    const compacts = upstream.capabilities.compact && !isMissing(upstream, 'compaction-item', Date.now());
     const needsExchange =
       (!compacts && isCompactionRequest(frame.body)) || mayHoldSeals(Buffer.from(frame.text));
     if (foreign || needsExchange) {
@@ -173,7 +175,7 @@ class Lanes {
       },
     });
     if (result.kind === 'over') return true;
-    return answerUnserved(open, result.failure, result.frame, whole === null ? null : route.target.upstream);
+    return answerUnserved(open, result.failure, result.frame, { upstream, known: whole !== null });
   }
 
   /** Runs the turn over HTTP. */
@@ -265,24 +267,40 @@ async function answerUnserved(
   { turn, frame, draft }: OpenTurn,
   failure: ProxyFailure,
   said: string | null,
-  /** Null where the whole conversation is not known, so that it cannot go another way. */
-  upstream: UpstreamConfig | null,
+  /** `known`: the whole conversation is here, so that it can go another way. */
+  { upstream, known }: { readonly upstream: UpstreamConfig; readonly known: boolean },
 ): Promise<boolean> {
   const words = said ?? '';
   const aboutRequest = said !== null && failure.status < 500 && failure.code !== 'upstream_key_refused';
-  if (upstream) {
+  const noCompaction = learnsNoItem(upstream, frame, failure.status, words);
+  if (known) {
     // What can be left out is left out from now on, beginning with the repeat over HTTP.
     const learnt =
+      noCompaction ||
       learnFirstParty(upstream, failure.status, words) ||
       learnForeignReasoning(upstream, failure.status, words, Buffer.from(frame.text));
     if (!aboutRequest || learnt) return false;
   }
   draft.fail(failure);
-  if (aboutRequest) await turn.emit(words);
+  // Asked again with the whole conversation, the summary is written here.
+  if (noCompaction) await turn.emit(encodePreviousNotFoundFrame(frame.previousId ?? '', frame.streamId));
+  else if (aboutRequest) await turn.emit(words);
   else if (said !== null) await turn.emit(encodeFailureFrame(failure, frame.streamId));
   // The conversation went with the upstream's connection: have it all sent again.
   else await turn.emit(encodePreviousNotFoundFrame(frame.previousId ?? '', frame.streamId));
   return true;
+}
+
+/** A refused `compaction_trigger`: the repeat over HTTP writes the summary here. */
+function learnsNoItem(upstream: UpstreamConfig, frame: CreateFrame, status: number, words: string): boolean {
+  if (!frame.text.includes('"compaction_trigger"')) return false;
+  const items = inputItems(frame.body).length;
+  return learnNoCompaction(
+    upstream,
+    { operation: 'generate' },
+    { status, refusal: words, items },
+    Date.now(),
+  );
 }
 
 async function refusePrevious({ turn, frame, draft }: OpenTurn): Promise<void> {

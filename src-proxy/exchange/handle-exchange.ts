@@ -11,6 +11,8 @@ import type { Candidate } from '../routing/order-targets.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
 import { bodyCopyLimit, type ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import { isRelayable, sendFailure, sendVendorAnswer } from './answer-failure.ts';
+import type { Ask } from './ask.ts';
+import { isHtml } from './classify-refusal.ts';
 import { mayHoldSeals } from './create-seal-codec.ts';
 import type { ExchangeDeps } from './exchange-deps.ts';
 import type { HttpExchange, RequestBody } from './http-exchange.ts';
@@ -18,13 +20,14 @@ import { learnFirstParty } from './first-party-members.ts';
 import { learnForeignReasoning } from './foreign-reasoning.ts';
 import type { Lane, LaneOutcome, VendorAnswer } from './lane.ts';
 import { originOfCompaction } from './compaction-origin.ts';
+import { learnNoExtra } from './missing-abilities.ts';
 import { closeExchange } from './open-exchange.ts';
 import { passthroughLane } from './passthrough-lane.ts';
 import { planExchange, type ExchangePlan } from './plan-exchange.ts';
 import { ClientGone } from './read-body.ts';
 import { readRequest } from './read-request.ts';
 import { reopenCompactions } from './reopen-compactions.ts';
-import { createSummaryLane, needsSummary } from './summary-lane.ts';
+import { createSummaryLane, learnsNoCompaction, needsSummary } from './summary-lane.ts';
 
 /**
  * Serves a request that the guard let in. Never rejects; the record is handed in when it resolves.
@@ -128,9 +131,14 @@ async function tryCandidate(
   noteTarget(draft, target);
   const startedAt = Date.now();
   const began = draft.elapsedMs;
-  const lane = chooseLane(deps, exchange, target, body);
+  // The lane is chosen anew for a repeat: what was learnt may ask for another one.
   const run = (): Promise<LaneOutcome> =>
-    lane({
+    chooseLane(
+      deps,
+      exchange,
+      target,
+      body,
+    )({
       deps,
       exchange,
       target,
@@ -138,12 +146,13 @@ async function tryCandidate(
       serving: () => plan.walk.succeeded(Date.now(), draft.elapsedMs - began),
     });
   let outcome = await run();
-  // At most twice: the members of Codex's own vendor, and reasoning that another account sealed.
-  for (let again = 0; again < 2; again += 1) {
-    if (outcome.kind !== 'failed' || !learns(target, outcome.answer, body)) break;
+  // At most three times: the members of Codex's own vendor, reasoning that another account sealed, and compaction.
+  for (let again = 0; again < 3; again += 1) {
+    if (outcome.kind !== 'failed' || !learns(exchange.ask, target, outcome.answer, body)) break;
     noteAttempt(draft, target, startedAt, draft.elapsedMs - began, outcome.status, outcome.failure);
     outcome = await run();
   }
+  outcome = inOurWords(exchange.ask, target, outcome);
   // What the client saw, also where it left in the middle.
   if (outcome.kind === 'sent' || (outcome.kind === 'left' && exchange.response.headersSent)) {
     draft.status = outcome.status;
@@ -164,18 +173,25 @@ function chooseLane(
   return target.lane === 'passthrough' ? passthroughLane : deps.convertLane;
 }
 
-/** The upstream said no to something that can be left out: the same target again, without it. */
-function learns(
-  { upstream, protocol }: PlannedTarget,
-  answer: VendorAnswer | null,
-  body: RequestBody,
-): boolean {
+/** The upstream said no to something that can be left out or done here: the same target again, without it. */
+function learns(ask: Ask, target: PlannedTarget, answer: VendorAnswer | null, body: RequestBody): boolean {
+  const { upstream, protocol } = target;
   if (protocol !== 'openai-responses' || answer === null) return false;
+  if (learnsNoCompaction(ask, target, body, answer)) return true;
   const said = answer.body.toString('utf8');
   return (
     learnFirstParty(upstream, answer.status, said) ||
     learnForeignReasoning(upstream, answer.status, said, body.bytes)
   );
+}
+
+/** A route that this upstream does not have is told in our words, not with its own 404 page. */
+function inOurWords(ask: Ask, { upstream }: PlannedTarget, outcome: LaneOutcome): LaneOutcome {
+  if (outcome.kind !== 'failed' || outcome.answer === null) return outcome;
+  const { status, body } = outcome.answer;
+  const said = { status, refusal: body.toString('utf8'), isJson: !isHtml(outcome.answer) };
+  const failure = learnNoExtra(upstream, ask, said, Date.now());
+  return failure === null ? outcome : { ...outcome, failure, answer: null };
 }
 
 function failureOf(outcome: LaneOutcome): ProxyFailure | null {

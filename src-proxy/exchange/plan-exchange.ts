@@ -10,6 +10,7 @@ import { resolveSession } from '../routing/session-key.ts';
 import { profileOf, type Snapshot } from '../routing/snapshot.ts';
 import type { TargetWalk } from '../routing/target-walk.ts';
 import { nativeProtocols, type Ask } from './ask.ts';
+import { isExtra, isMissing } from './missing-abilities.ts';
 
 export interface PlanRequest {
   readonly ask: Ask;
@@ -53,7 +54,9 @@ export function planExchange(request: PlanRequest, context: PlanContext): Exchan
   const resolved = resolveRoute(snapshot, profile, model, context.knownModels);
   const only = request.only ?? null;
   const canServe = (upstream: UpstreamConfig): boolean =>
-    protocolFor(upstream, ask, model) !== null && (only === null || upstream.id === only);
+    protocolFor(upstream, ask, model) !== null &&
+    !(isExtra(ask) && isMissing(upstream, ask.operation, context.now)) &&
+    (only === null || upstream.id === only);
   const session = hasChoice(snapshot, resolved.targets)
     ? resolveSession({ headers: request.headers, body: request.json() })
     : null;
@@ -171,6 +174,6 @@ function describeUnservable(ask: Ask, match: string, upstreams: readonly Upstrea
     'unsupported_endpoint',
     upstreams.length === 0
       ? `The route "${match}" names no upstream that exists; correct it in config.toml.`
-      : `No upstream of the route "${match}" (${names}) can do ${ask.operation}: it needs one that speaks ${needed}.`,
+      : `No upstream of the route "${match}" (${names}) can do ${ask.operation}: it needs one that ${isExtra(ask) ? 'has it' : `speaks ${needed}`}.`,
   );
 }

@@ -10,14 +10,15 @@ import {
   planSummaryTurn,
 } from '../codex-backend/compaction.ts';
 import type { JsonObject, JsonValue } from '../ir/json.ts';
-import { isObject } from '../ir/read-json.ts';
+import { isArray, isObject } from '../ir/read-json.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
 import { formatSseEvent } from '../sse/format.ts';
 import { createSseParser } from '../sse/parse.ts';
 import { keyswitchHeaders } from './answer-failure.ts';
 import type { Ask } from './ask.ts';
 import type { HttpExchange, RequestBody } from './http-exchange.ts';
-import type { Lane, LaneInput, LaneOutcome } from './lane.ts';
+import type { Lane, LaneInput, LaneOutcome, VendorAnswer } from './lane.ts';
+import { compactionAbility, isMissing, learnNoCompaction } from './missing-abilities.ts';
 import { passthroughLane } from './passthrough-lane.ts';
 import { aimTarget } from './plan-exchange.ts';
 import { captureResponse, type CapturedResponse } from './response-capture.ts';
@@ -40,7 +41,8 @@ export function needsSummary(ask: Ask, target: PlannedTarget, body: RequestBody)
   const able =
     target.lane === 'passthrough' &&
     target.protocol === 'openai-responses' &&
-    target.upstream.capabilities.compact;
+    target.upstream.capabilities.compact &&
+    !isMissing(target.upstream, compactionAbility(ask), Date.now());
   if (able || ask.protocol !== 'openai-responses') return false;
   if (ask.operation === 'responses-compact') return true;
   if (ask.operation !== 'generate' || !body.bytes.includes('"compaction_trigger"')) return false;
@@ -91,6 +93,25 @@ export const createSummaryLane =
     });
     return answer(input, request, minted);
   };
+
+/** The refusal of a compaction that was passed on: is it one that our own summary makes good? */
+export function learnsNoCompaction(
+  ask: Ask,
+  target: PlannedTarget,
+  body: RequestBody,
+  refusal: VendorAnswer,
+): boolean {
+  const passed =
+    target.lane === 'passthrough' &&
+    ask.protocol === 'openai-responses' &&
+    (ask.operation === 'responses-compact' || body.bytes.includes('"compaction_trigger"'));
+  if (!passed) return false;
+  const input = parseObject(body.bytes)['input'];
+  const items = isArray(input) ? input.length : 0;
+  const { status } = refusal;
+  const words = refusal.body.toString('utf8');
+  return learnNoCompaction(target.upstream, ask, { status, refusal: words, items }, Date.now());
+}
 
 function answer({ exchange, body }: LaneInput, request: JsonObject, minted: MintedCompaction): LaneOutcome {
   const { response, draft, ask } = exchange;
