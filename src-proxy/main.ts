@@ -19,6 +19,7 @@ function post(message: ProxyToMain): void {
 
 let proxy: RunningProxy | null = null;
 let starting: Promise<void> | null = null;
+let leaving = false;
 
 async function start(message: Extract<MainToProxy, { type: 'config' }>): Promise<void> {
   try {
@@ -46,6 +47,7 @@ async function stop(graceMs: number): Promise<void> {
 }
 
 function leave(): void {
+  leaving = true;
   if (process.connected) process.disconnect();
   setImmediate(() => process.exit());
 }
@@ -75,6 +77,8 @@ if (parentPort) parentPort.on('message', ({ data }) => receive(data as MainToPro
 else process.on('message', (message) => receive(message as MainToProxy));
 
 // Without its main process nobody could stop the proxy or take its records.
-process.on('disconnect', () => void stop(0));
+process.on('disconnect', () => {
+  if (!leaving) void stop(0);
+});
 // Ctrl-C reaches the whole group; the main process tells us when to go.
 process.on('SIGINT', () => {});
