@@ -64,20 +64,27 @@ class Call implements UpstreamCall, Dispatcher.DispatchHandler {
   #began = false;
   #done = false;
   #paused = false;
+  readonly #pool: Pool | null;
   /** A kept-alive connection may have been closed by the other side just as we used it: once more, then. */
-  #again: (() => void) | null;
+  #mayRepeat: boolean;
 
-  constructor(request: UpstreamRequest, handler: UpstreamHandler, again: (call: Call) => void) {
+  constructor(request: UpstreamRequest, handler: UpstreamHandler, pool: Pool | null, mayRepeat: boolean) {
     this.#request = request;
     this.#handler = handler;
-    this.#again = () => again(this);
+    this.#pool = pool;
+    this.#mayRepeat = mayRepeat;
     if (request.firstByteTimeoutMs > 0) {
       this.#timer = setTimeout(() => this.#expire('first-byte'), request.firstByteTimeoutMs);
     }
   }
 
-  forbidRetry(): void {
-    this.#again = null;
+  dispatch(): void {
+    const { path, method, headers, body } = this.#request;
+    try {
+      this.#pool?.dispatch({ path, method, headers, body: body as Buffer | null }, this);
+    } catch (error) {
+      this.fault({ kind: 'refused', reason: `${(error as Error).message}.` });
+    }
   }
 
   pause(): void {
@@ -131,10 +138,9 @@ class Call implements UpstreamCall, Dispatcher.DispatchHandler {
 
   onResponseError(_controller: unknown, error: Error): void {
     if (this.#done) return;
-    const again = this.#again;
-    this.#again = null;
-    if (!this.#began && again && connectionStageOf(error) === null) {
-      again();
+    if (!this.#began && this.#mayRepeat && connectionStageOf(error) === null) {
+      this.#mayRepeat = false;
+      this.dispatch();
       return;
     }
     if (this.#settle()) this.#handler.onFault({ kind: this.#began ? 'broken' : 'unreachable', error });
@@ -195,29 +201,15 @@ export function createUpstreamClient(options: UpstreamClientOptions = {}): Upstr
     return counted;
   }
 
-  function dispatch(request: UpstreamRequest, call: Call, pool: Pool): void {
-    const { path, method, headers, body } = request;
-    try {
-      pool.dispatch({ path, method, headers, body: body as Buffer | null }, call);
-    } catch (error) {
-      call.fault({ kind: 'refused', reason: `${(error as Error).message}.` });
-    }
-  }
-
   return {
     send(request, handler) {
       const known = poolOf(request.origin, request.connectTimeoutMs);
       if (typeof known === 'string') {
-        const call = new Call(request, handler, () => {});
-        // In a later turn, as every other fault: callers hold the call before it can fail.
-        queueMicrotask(() => call.fault({ kind: 'refused', reason: known }));
-        return call;
+        return refuse(new Call(request, handler, null, false), known);
       }
-      const { pool, open } = known;
-      const call = new Call(request, handler, (again) => dispatch(request, again, pool));
       // Only a connection that was there before can have gone stale.
-      if (open === 0) call.forbidRetry();
-      dispatch(request, call, pool);
+      const call = new Call(request, handler, known.pool, known.open > 0);
+      call.dispatch();
       return call;
     },
     async close() {
@@ -227,6 +219,12 @@ export function createUpstreamClient(options: UpstreamClientOptions = {}): Upstr
       await Promise.all([...pools.values()].map(({ pool }) => pool.destroy()));
     },
   };
+}
+
+/** In a later turn, as every other fault: callers hold the call before it can fail. */
+function refuse(call: Call, reason: string): Call {
+  queueMicrotask(() => call.fault({ kind: 'refused', reason }));
+  return call;
 }
 
 /** Why an origin may not be called, or null. */
