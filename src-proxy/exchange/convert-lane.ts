@@ -32,6 +32,7 @@ import {
 } from './convert-request.ts';
 import { sealCodecFor } from './create-seal-codec.ts';
 import type { Lane, LaneInput, LaneOutcome, VendorAnswer } from './lane.ts';
+import { type AnswerWatch, createSealMemory, type SealMemory } from './seal-memory.ts';
 
 export interface ConvertLaneOptions {
   /**
@@ -55,6 +56,7 @@ export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
   const { openAfterMs = 20_000, keepAliveMs = 15_000 } = options;
   /** Upstreams that were seen to demand their reasoning back. */
   const learnt = new Set<string>();
+  const seals = createSealMemory();
   return async (input) => {
     const { deps, exchange, target, body } = input;
     const client = deps.wire[exchange.ask.protocol];
@@ -70,9 +72,11 @@ export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
         answer: null,
       };
     }
-    const ir = decodeClientRequest(exchange, body, client);
-    if (operation === 'count-tokens') return answerCount(input, ir, client);
-    const times = { openAfterMs, keepAliveMs };
+    const asked = decodeClientRequest(exchange, body, client);
+    if (operation === 'count-tokens') return answerCount(input, asked, client);
+    const issuer = { protocol: target.protocol, upstream: target.upstream.id };
+    const ir = protocol === 'openai-chat' ? seals.restore(exchange.client.id, asked, issuer) : asked;
+    const times = { openAfterMs, keepAliveMs, seals };
     const known = learnt.has(target.upstream.id) ? withQuirk(input, reasoningQuirk) : input;
     const first = new Conversion(known, ir, client, vendor, times);
     const outcome = await first.run();
@@ -150,6 +154,8 @@ class Conversion implements UpstreamHandler {
   readonly #encoder: StreamEncoder | null;
   /** For a client that wants the answer whole, on an upstream that streams. */
   readonly #fold: StreamFold | null;
+  /** For clients that may lose seals. */
+  readonly #watch: AnswerWatch | null;
   #resolve: (outcome: LaneOutcome) => void = () => {};
   #call: UpstreamCall | null = null;
   #openTimer: NodeJS.Timeout | null = null;
@@ -169,7 +175,7 @@ class Conversion implements UpstreamHandler {
     ir: IrRequest,
     client: WireProtocol,
     vendor: WireProtocol,
-    times: Required<ConvertLaneOptions>,
+    times: Required<ConvertLaneOptions> & { readonly seals: SealMemory },
   ) {
     const { exchange, target } = input;
     const { draft } = exchange;
@@ -177,6 +183,7 @@ class Conversion implements UpstreamHandler {
     this.#client = client;
     this.#vendor = vendor;
     this.#openAfterMs = times.openAfterMs;
+    this.#watch = exchange.ask.protocol === 'openai-chat' ? times.seals.watch(exchange.client.id) : null;
     this.#converted = convertRequest(input, ir, vendor);
     draft.warnings = [...this.#converted.warnings];
     this.#context = {
@@ -300,6 +307,7 @@ class Conversion implements UpstreamHandler {
     const saysSomething = part.type !== 'response-start' && part.type !== 'heartbeat';
     if (part.type === 'response-start' && part.usage) this.#noteUsage(part.usage);
     if (part.type === 'response-end' && part.usage) this.#noteUsage(part.usage);
+    this.#watch?.push(part);
     if (saysSomething) this.#serve();
     if (this.#fold !== null) {
       this.#fold.push(part);
@@ -359,6 +367,7 @@ class Conversion implements UpstreamHandler {
     if (response.end.usage) this.#noteUsage(response.end.usage);
     if (this.#fold !== null) {
       this.#serve();
+      if (this.#watch !== null) for (const part of unfoldResponse(response)) this.#watch.push(part);
       this.#sendWhole(response);
     } else for (const part of unfoldResponse(response)) this.#take(part);
   }

@@ -1,0 +1,136 @@
+// Signed reasoning for Chat clients that give back a call but nothing around it. Chat has no place for a seal; ours
+// travels in `reasoning_details`, and clients that keep messages whole return it. The AI SDK's package for
+// OpenAI-compatible vendors (OpenCode) does not (measured 2026-11-20), so the seal is also kept here for a while, by
+// the call that it came with. Only a second way: without it a turn goes on as it would without the thoughts.
+import { createFold } from '../ir/fold.ts';
+import type { IrMessage, IrPart, IrRequest } from '../ir/request.ts';
+import type { Sealed } from '../ir/sealed.ts';
+import type { IrOutputPart, IrStreamPart } from '../ir/stream-part.ts';
+
+type Thought = Extract<IrOutputPart, { type: 'reasoning' }>;
+type ToolCall = Extract<IrPart, { type: 'tool-call' }>;
+
+/** What came with one call: the thoughts since the call before it, and the call's own seal. */
+interface Memory {
+  readonly thoughts: readonly Thought[];
+  readonly sealed: Sealed | undefined;
+  readonly size: number;
+}
+
+export interface AnswerWatch {
+  push(part: IrStreamPart): void;
+}
+
+export interface SealTarget {
+  readonly protocol: Sealed['origin'];
+  readonly upstream: string;
+}
+
+export interface SealMemory {
+  /** Looks at one answer for one client, part by part. */
+  watch(client: string): AnswerWatch;
+  /** The request with the seals that this target issued and the client left out; the same object where there are none. */
+  restore(client: string, request: IrRequest, target: SealTarget): IrRequest;
+}
+
+/** @param limitBytes oldest entries go first */
+export function createSealMemory(limitBytes = 16 * 1024 * 1024): SealMemory {
+  /** null = two answers gave that id to different calls: it says nothing. */
+  const memories = new Map<string, Memory | null>();
+  let held = 0;
+
+  const forget = (key: string): void => {
+    held -= (memories.get(key)?.size ?? 0) + key.length;
+    memories.delete(key);
+  };
+  const keep = (key: string, memory: Memory): void => {
+    const known = memories.has(key);
+    if (known) forget(key);
+    memories.set(key, known ? null : memory);
+    held += (known ? 0 : memory.size) + key.length;
+    for (const oldest of memories.keys()) {
+      if (held <= limitBytes) break;
+      forget(oldest);
+    }
+  };
+
+  return {
+    watch(client) {
+      const fold = createFold();
+      return {
+        push(part) {
+          if (watched.has(part.type)) fold.push(part);
+          if (part.type !== 'response-end') return;
+          for (const [call, memory] of sortByCall(fold.finish().parts)) keep(keyOf(client, call), memory);
+        },
+      };
+    },
+    restore(client, request, target) {
+      if (memories.size === 0) return request;
+      const recall = (call: ToolCall): Memory | undefined => {
+        const memory = memories.get(keyOf(client, call));
+        if (memory === undefined || memory === null) return undefined;
+        const first = memory.sealed ?? memory.thoughts[0]?.sealed;
+        return first?.origin === target.protocol && first.upstream === target.upstream ? memory : undefined;
+      };
+      const messages = request.messages.map((message) => restoreMessage(message, recall));
+      return messages.some((message, index) => message !== request.messages[index])
+        ? { ...request, messages }
+        : request;
+    },
+  };
+}
+
+const watched = new Set<IrStreamPart['type']>([
+  'response-start',
+  'reasoning-start',
+  'reasoning-delta',
+  'reasoning-end',
+  'tool-input-start',
+  'tool-input-end',
+  'response-end',
+]);
+
+const keyOf = (client: string, call: { readonly callId: string; readonly name: string }): string =>
+  `${client}\n${call.callId}\n${call.name}`;
+
+function sortByCall(
+  parts: readonly IrOutputPart[],
+): [Extract<IrOutputPart, { type: 'tool-call' }>, Memory][] {
+  const out: ReturnType<typeof sortByCall> = [];
+  let thoughts: Thought[] = [];
+  for (const part of parts) {
+    if (part.type === 'reasoning' && part.sealed !== undefined && part.sealed.origin !== 'openai-chat')
+      thoughts.push(part);
+    if (part.type !== 'tool-call') continue;
+    const { sealed } = part;
+    const size = thoughts.reduce((sum, one) => sum + one.text.length + (one.sealed?.data.length ?? 0), 0);
+    if (thoughts.length > 0 || sealed !== undefined)
+      out.push([part, { thoughts, sealed, size: size + (sealed?.data.length ?? 0) }]);
+    thoughts = [];
+  }
+  return out;
+}
+
+function restoreMessage(message: IrMessage, recall: (call: ToolCall) => Memory | undefined): IrMessage {
+  if (message.role !== 'assistant') return message;
+  const isCall = (part: IrPart): part is ToolCall => part.type === 'tool-call';
+  const calls = message.parts.filter(isCall);
+  const memories = new Map(calls.map((call) => [call, recall(call)]));
+  const nothing = calls.every((call) => memories.get(call) === undefined);
+  // A seal that the client did give back is the better one.
+  if (nothing || message.parts.some((part) => part.type !== 'opaque' && part.sealed !== undefined))
+    return message;
+  const [first] = calls;
+  const leading = (first === undefined ? undefined : memories.get(first))?.thoughts ?? [];
+  const rest = message.parts
+    // The text alone is what the client made of these very thoughts.
+    .filter((part) => part.type !== 'reasoning')
+    .flatMap((part): IrPart[] => {
+      const memory = isCall(part) ? memories.get(part) : undefined;
+      if (memory === undefined) return [part];
+      const call = memory.sealed === undefined ? part : { ...part, sealed: memory.sealed };
+      return part === first ? [call] : [...memory.thoughts, call];
+    });
+  return { ...message, parts: [...leading, ...rest] };
+}
