@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { parse } from 'smol-toml';
 import type { TomlEdit } from '../config-files/toml-edit.ts';
 import { ensureHome, type Home } from '../home.ts';
 import { hasCode, messageOf, Problem, usageProblem } from '../problem.ts';
@@ -65,6 +64,17 @@ export function editConfig(home: Home, plan: PlanConfigEdits): Promise<void> {
   return run;
 }
 
+/**
+ * Loads what an edit needs and tries it on the file as it is, without writing: the first switch of a profile shall be
+ * as quick as the next ones.
+ */
+export async function warmUpEdits(loaded: LoadedConfig): Promise<void> {
+  const { editToml } = await import('../config-files/toml-edit.ts');
+  await import('../config-files/atomic-file.ts');
+  const active = loaded.value.active_profile;
+  if (active !== undefined) editToml(loaded.text, [{ op: 'set', path: ['active_profile'], value: active }]);
+}
+
 const attempts = 5;
 
 async function editNow(home: Home, plan: PlanConfigEdits): Promise<void> {
@@ -92,7 +102,6 @@ async function editNow(home: Home, plan: PlanConfigEdits): Promise<void> {
 
 async function checkResult(edited: string, home: Home): Promise<void> {
   try {
-    parse(edited);
     await parseConfig(edited, home.config);
   } catch (error) {
     throw new Problem(

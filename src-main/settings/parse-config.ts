@@ -21,14 +21,31 @@ export async function parseConfig(
   file: string,
   vaultIds?: ReadonlySet<string>,
 ): Promise<ParsedConfig> {
-  const raw = readToml(text, file);
-  const { value, faults } = validate(raw);
+  const { value, faults } = readAndValidate(text, file);
   const all = value === null ? faults : [...faults, ...checkConfig(value, vaultIds)];
   const complaints = all.length === 0 ? [] : await placeFaults(all, text, file);
   if (value === null || complaints.some((complaint) => complaint.level === 'error')) {
     throw new ConfigRefused(complaints);
   }
   return { value, warnings: complaints };
+}
+
+type Validated = ReturnType<typeof validate>;
+
+/** One edit of the file reads the same two texts five times: before, after, and once more by whoever reloads. */
+const lately = new Map<string, Validated>();
+const keptTexts = 2;
+
+function readAndValidate(text: string, file: string): Validated {
+  const known = lately.get(text);
+  if (known !== undefined) return known;
+  const validated = validate(readToml(text, file));
+  lately.set(text, validated);
+  for (const oldest of lately.keys()) {
+    if (lately.size <= keptTexts) break;
+    lately.delete(oldest);
+  }
+  return validated;
 }
 
 function readToml(text: string, file: string): unknown {
@@ -49,7 +66,7 @@ function readToml(text: string, file: string): unknown {
   }
 }
 
-function validate(raw: unknown): { value: ConfigFile | null; faults: Fault[] } {
+function validate(raw: unknown): { readonly value: ConfigFile | null; readonly faults: readonly Fault[] } {
   const first = configFile.safeParse(raw, { reportInput: true });
   if (first.success) return { value: first.data, faults: [] };
   const faults: Fault[] = [];
