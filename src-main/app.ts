@@ -18,7 +18,7 @@ import { messageOf } from './problem.ts';
 import { launchWithFork, type LaunchProxy } from './proxy-host/proxy-child.ts';
 import { ProxyHost } from './proxy-host/proxy-host.ts';
 import { claimRuntime, releaseRuntime, writeRuntime } from './runtime-file.ts';
-import { editConfig, ensureConfig } from './settings/config-store.ts';
+import { editConfig, ensureConfig, warmUpEdits } from './settings/config-store.ts';
 import { LiveSettings } from './settings/live-settings.ts';
 import { defaultControlPort } from './settings/resolve-config.ts';
 import { watchFiles, type HomeWatch } from './settings/watch-home.ts';
@@ -135,8 +135,7 @@ async function startParts(
   undo.push(() => proxy.stop(0));
   const watch = watchFiles([home.config, home.vault], () => void settings.reload().catch(() => undefined));
   const pruning = startPruning(ledger, () => settings.current.value.log?.retention_days, notice);
-  // The first switch of a profile shall be as quick as the next ones.
-  setTimeout(() => void import('./config-files/toml-edit.ts'), 1_500).unref();
+  setTimeout(() => void warmUpEdits(settings.current).catch(() => undefined), 1_500).unref();
   void mendToolFiles(home, notice);
   writeRuntime(home, { pid: process.pid, proxyUrl, controlUrl, controlToken, startedAt: Date.now() });
   return {
