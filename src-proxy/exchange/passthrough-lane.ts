@@ -321,6 +321,8 @@ class Relay implements UpstreamHandler {
     this.#input.exchange.onGone = null;
     if (this.#outcome) return;
     this.#outcome = outcome;
+    // Finished calls must not hold on to each other: an old dead one would carry young ones over many collections.
+    this.#call = null;
     this.#wait();
   }
 }

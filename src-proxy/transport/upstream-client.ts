@@ -107,8 +107,9 @@ class Call implements UpstreamCall, Dispatcher.DispatchHandler {
   }
 
   fault(fault: UpstreamFault): void {
+    const controller = this.#controller;
     if (!this.#settle()) return;
-    this.#controller?.abort(new Error(fault.kind));
+    controller?.abort(new Error(fault.kind));
     this.#handler.onFault(fault);
   }
 
@@ -163,6 +164,7 @@ class Call implements UpstreamCall, Dispatcher.DispatchHandler {
     this.#done = true;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
+    this.#controller = null;
     return true;
   }
 }
