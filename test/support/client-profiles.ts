@@ -14,6 +14,8 @@ export interface TaskOptions {
   /** Default: the client's own. */
   readonly model?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Put before the prompt. */
+  readonly args?: readonly string[];
   readonly timeoutMs?: number;
 }
 
@@ -38,7 +40,7 @@ function codex(webSocket: boolean): RealClientProfile {
     sideRequests: 0,
     shell,
     read: (file) => shell(`cat ${file}`),
-    async task(home, url, prompt, { model = 'gpt-5.5', env = {}, timeoutMs } = {}) {
+    async task(home, url, prompt, { model = 'gpt-5.5', env = {}, args = [], timeoutMs } = {}) {
       await home.write(
         '.codex/config.toml',
         `model = "${model}"
@@ -59,7 +61,7 @@ requires_openai_auth = true
       );
       return home.run(
         'codex',
-        ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', prompt],
+        ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', ...args, prompt],
         { env: { KEYSWITCH_TOKEN: clientToken, ...env }, ...(timeoutMs !== undefined && { timeoutMs }) },
       );
     },
@@ -82,7 +84,7 @@ function openCode(protocol: ProtocolId): RealClientProfile {
     sideRequests: 1,
     shell: (command) => ({ name: 'bash', args: { command, description: 'runs it' } }),
     read: (file) => ({ name: 'read', args: { filePath: file } }),
-    async task(home, url, prompt, { model = usual, env = {}, timeoutMs } = {}) {
+    async task(home, url, prompt, { model = usual, env = {}, args = [], timeoutMs } = {}) {
       const limit = { context: 200_000, output: 16_000 };
       await home.write(
         '.config/opencode/opencode.json',
@@ -108,7 +110,7 @@ function openCode(protocol: ProtocolId): RealClientProfile {
         OPENCODE_PURE: '1',
         OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
       };
-      return home.run('opencode', ['run', prompt], {
+      return home.run('opencode', ['run', ...args, prompt], {
         env: { ...quiet, ...env },
         ...(timeoutMs !== undefined && { timeoutMs }),
       });
@@ -122,8 +124,8 @@ const claudeCode: RealClientProfile = {
   sideRequests: 0,
   shell: (command) => ({ name: 'Bash', args: { command, description: 'runs it' } }),
   read: (file) => ({ name: 'Read', args: { file_path: file } }),
-  task: (home, url, prompt, { model = 'claude-opus-5-5', env = {}, timeoutMs } = {}) =>
-    home.run('claude', ['-p', '--allowedTools=Bash,Read,ToolSearch', prompt], {
+  task: (home, url, prompt, { model = 'claude-opus-5-5', env = {}, args = [], timeoutMs } = {}) =>
+    home.run('claude', ['-p', '--allowedTools=Bash,Read,ToolSearch', ...args, prompt], {
       env: {
         ANTHROPIC_BASE_URL: url,
         ANTHROPIC_AUTH_TOKEN: clientToken,
@@ -142,7 +144,7 @@ const geminiCli: RealClientProfile = {
   sideRequests: 0,
   shell: (command) => ({ name: 'run_shell_command', args: { command, description: 'runs it' } }),
   read: (file) => ({ name: 'read_file', args: { file_path: file } }),
-  async task(home, url, prompt, { model = 'gemini-3.1-pro-preview', env = {}, timeoutMs } = {}) {
+  async task(home, url, prompt, { model = 'gemini-3.1-pro-preview', env = {}, args = [], timeoutMs } = {}) {
     await home.write(
       '.gemini/settings.json',
       JSON.stringify({
@@ -152,7 +154,7 @@ const geminiCli: RealClientProfile = {
         ...(model !== 'auto' && { model: { name: model } }),
       }),
     );
-    return home.run('gemini', ['--yolo', '--skip-trust', '-p', prompt], {
+    return home.run('gemini', ['--yolo', '--skip-trust', ...args, '-p', prompt], {
       env: { GOOGLE_GEMINI_BASE_URL: url, GEMINI_API_KEY: clientToken, ...env },
       ...(timeoutMs !== undefined && { timeoutMs }),
     });
