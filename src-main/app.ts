@@ -3,8 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { HealthSnapshot } from '../src-proxy/contract/channel.ts';
-import type { ClientConfig } from '../src-proxy/contract/proxy-config.ts';
-import { mintToken } from './client-tokens/mint-token.ts';
+import { LentClients } from './client-tokens/lent-clients.ts';
 import { createControlServer, type ControlServer } from './control/create-control-server.ts';
 import { LiveTopics } from './control/live-topics.ts';
 import { resolveHome, type Home } from './home.ts';
@@ -98,8 +97,7 @@ interface Rooms {
   readonly settings: LiveSettings;
   /** Where the proxy relays POST /mcp to, and what it shows there. */
   readonly mcp: { url: string; readonly bearer: string };
-  /** Clients that live in memory only. */
-  readonly extraClients: ClientConfig[];
+  readonly lent: LentClients;
   readonly notices: { at: number; line: string }[];
   notice(line: string): void;
   health(): HealthSnapshot | null;
@@ -147,12 +145,7 @@ async function startParts(
     controlUrl,
     firstStart,
     createGuiUrl: () => server.createGuiUrl(),
-    mintTryItToken: async () => {
-      const { token, sha256 } = mintToken('ks-');
-      rooms.extraClients.splice(0, rooms.extraClients.length, { id: 'try-it', tokenSha256: sha256 });
-      await settings.reload(true);
-      return token;
-    },
+    mintTryItToken: async () => (await rooms.lent.lend('try-it')).token,
     ...createPause(proxy, settings),
     stop: createStop({ home, watch, pruning, proxy, server, ledger }),
   };
@@ -190,15 +183,16 @@ function openRooms(home: Home, options: AppOptions): Rooms {
     },
     onState: () => live.publish('changed', { what: 'proxy' }),
   });
-  const extraClients: ClientConfig[] = [];
+  const lent = new LentClients(() => settings.reload(true));
   // The address is known once the control server listens.
   const mcp = { url: '', bearer: randomBytes(32).toString('base64url') };
-  const settings = new LiveSettings({
+  const settings: LiveSettings = new LiveSettings({
     home,
     vault,
     more: () => ({
       spentToday: ledger.spentToday(),
-      extraClients,
+      extraClients: [...lent.clients],
+      extraProfiles: [...lent.profiles],
       prices: [...prices.prices],
       mcp: { ...mcp },
     }),
@@ -206,7 +200,7 @@ function openRooms(home: Home, options: AppOptions): Rooms {
     onNotice: notice,
     onChange: () => live.publish('changed', { what: 'config' }),
   });
-  return { live, vault, ledger, proxy, settings, mcp, extraClients, notices, notice, health: () => health };
+  return { live, vault, ledger, proxy, settings, mcp, lent, notices, notice, health: () => health };
 }
 
 function createCore(home: Home, env: NodeJS.ProcessEnv, rooms: Rooms, controlUrl: () => string): Core {
@@ -221,6 +215,7 @@ function createCore(home: Home, env: NodeJS.ProcessEnv, rooms: Rooms, controlUrl
     refused: () => settings.refused,
     notices: () => rooms.notices,
     query: (query, limitMs) => proxy.query(query, limitMs),
+    lend: (id, route) => rooms.lent.lend(id, route),
   };
   return {
     home,

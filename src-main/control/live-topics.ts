@@ -18,9 +18,24 @@ const maxUnread = 10_000;
 
 export class LiveTopics {
   readonly #listeners = new Map<LiveTopic, Set<(news: never) => void>>();
+  readonly #running = new Map<string, ExchangeStart>();
+
+  /** Exchanges that began and have not ended: what a page that opens now would otherwise not see. */
+  running(): ExchangeStart[] {
+    return [...this.#running.values()];
+  }
 
   publish<T extends LiveTopic>(topic: T, news: LiveNews[T]): void {
+    this.#remember({ [topic]: news } as Partial<LiveNews>);
     for (const listener of this.#listeners.get(topic) ?? []) (listener as Listener<T>)(news);
+  }
+
+  /** The proxy tells the start of an exchange before its record, or not at all. */
+  #remember({ started = [], records = [], changed }: Partial<LiveNews>): void {
+    for (const start of started) this.#running.set(start.id, start);
+    for (const { id } of records) this.#running.delete(id);
+    // A proxy that went away takes with it what ran.
+    if (changed?.what === 'proxy') this.#running.clear();
   }
 
   /** Returns the function that ends it. */

@@ -1,6 +1,7 @@
 // What the operations stand on: files always, the running app where there is one. The command line without a
 // server and the control API use the same operations with a different core.
 import type { HealthSnapshot, ProxyQuery } from '../../src-proxy/contract/channel.ts';
+import type { LentRoute, LentToken } from '../client-tokens/lent-clients.ts';
 import type { Home } from '../home.ts';
 import type { LedgerReader } from '../ledger/open-ledger.ts';
 import type { Complaint } from '../settings/complaint.ts';
@@ -20,6 +21,8 @@ export interface RunningApp {
   /** The last lines for people (crashes, refused files), newest last. */
   notices(): readonly { readonly at: number; readonly line: string }[];
   query(query: ProxyQuery, limitMs?: number): Promise<unknown>;
+  /** A client token that lives in memory until it is released. */
+  lend(id: string, route: LentRoute): Promise<LentToken>;
 }
 
 export interface Core {

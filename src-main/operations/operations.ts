@@ -13,6 +13,7 @@ import type { Core } from './core.ts';
 import * as endpoints from './endpoints.ts';
 import * as log from './log.ts';
 import * as profiles from './profiles.ts';
+import type { ReplayInput } from './replay.ts';
 import * as secrets from './secrets.ts';
 import * as settings from './settings.ts';
 import { readStatus } from './status.ts';
@@ -79,6 +80,7 @@ export function createOperations(core: Core) {
     log: {
       list: (input: ListOptions) => log.listExchanges(core, input),
       get: (input: { id: string }) => log.readExchange(core, input.id),
+      replay: async (input: ReplayInput) => (await import('./replay.ts')).replayExchange(core, input),
     },
     usage: {
       get: (input: log.UsageQuery) => log.readUsage(core, input),

@@ -13,7 +13,7 @@ export interface LiveSettingsOptions {
   readonly home: Home;
   readonly vault: Vault;
   /** What the snapshot needs from other rooms, asked anew for each one. */
-  readonly more: () => Pick<ResolveInput, 'spentToday' | 'mcp' | 'extraClients' | 'prices'>;
+  readonly more: () => Pick<ResolveInput, 'spentToday' | 'mcp' | 'extraClients' | 'extraProfiles' | 'prices'>;
   /** Resolves when the snapshot is in force. */
   readonly push: (config: ProxyConfig) => Promise<void>;
   /** One line for people. */

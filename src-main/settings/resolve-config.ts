@@ -22,8 +22,9 @@ export interface ResolveInput {
   readonly sealKey: string;
   readonly spentToday: ProxyConfig['spentToday'];
   readonly mcp?: ProxyConfig['mcp'];
-  /** Clients that live in memory only (try-it). */
+  /** Clients that live in memory only (try-it, sending again), and the profiles made for them. */
   readonly extraClients?: ProxyConfig['clients'];
+  readonly extraProfiles?: ProxyConfig['profiles'];
   /** The price list in force (ledger/load-prices.ts), the user's rows first. */
   readonly prices?: ProxyConfig['prices'];
 }
@@ -34,7 +35,7 @@ export const defaultControlPort = 4621;
 
 /** Takes a file that `parseConfig` accepted. */
 export function resolveConfig(config: ConfigFile, input: ResolveInput): ProxyConfig {
-  const profiles = (config.profile ?? []).map(resolveProfile);
+  const profiles = [...(config.profile ?? []).map(resolveProfile), ...(input.extraProfiles ?? [])];
   return {
     revision: input.revision,
     host: config.proxy?.host ?? defaultHost,

@@ -31,11 +31,22 @@ export const logRouter = router({
   /** Newest first. */
   list: procedure.input(page).query(({ ctx, input }) => ctx.operations.log.list(compact(input))),
   get: procedure.input(z.object({ id: z.string() })).query(({ ctx, input }) => ctx.operations.log.get(input)),
-  /** Batches as they come: exchanges that began, and the rows of those that ended. Nothing from before. */
+  replay: procedure
+    .input(z.object({ id: z.string(), upstream: z.string().optional() }))
+    .mutation(({ ctx, input }) => ctx.operations.log.replay(input)),
+  /** What runs now, then batches as they come: exchanges that began, and the rows of those that ended. */
   follow: procedure.subscription(async function* ({ ctx, signal }) {
-    for await (const { topic, news } of ctx.live.follow(['started', 'records'], orNever(signal))) {
-      if (topic === 'started') yield { type: 'started' as const, exchanges: news };
-      else yield { type: 'records' as const, exchanges: news.map(summarize) };
+    const news = ctx.live.follow(['started', 'records'], orNever(signal));
+    // Asked for before the first answer goes out: from here on nothing is missed.
+    let next = news.next();
+    const running = ctx.live.running();
+    if (running.length > 0) yield { type: 'started' as const, exchanges: running };
+    for (;;) {
+      const { value, done } = await next;
+      if (done === true) return;
+      next = news.next();
+      if (value.topic === 'started') yield { type: 'started' as const, exchanges: value.news };
+      else yield { type: 'records' as const, exchanges: value.news.map(summarize) };
     }
   }),
 });

@@ -9,6 +9,7 @@ import { Sessions } from '../../../src-main/control/sessions.ts';
 import { createOfflineCore } from '../../../src-main/operations/offline-core.ts';
 import { createOperations } from '../../../src-main/operations/operations.ts';
 import { createRemoteOperations, NotAnswering } from '../../../src-main/operations/remote.ts';
+import { exchangeRecord } from '../../support/exchange-records.ts';
 import { createTemporaryHome, type TemporaryHome } from '../../support/temporary-home.ts';
 
 const token = 'control-token-0123456789';
@@ -303,5 +304,20 @@ describe('live topics', () => {
     abort.abort();
     for (let step = await news.next(); step.done !== true; step = await news.next()) unread += 1;
     expect(unread).toBeLessThanOrEqual(10_000);
+  });
+});
+
+describe('what runs', () => {
+  const start = (id: string) => ({ id, at: 1, client: null, model: 'm', path: '/', clientProtocol: null });
+
+  it('is known to a page that opens later, until it ends or the proxy goes', () => {
+    const topics = new LiveTopics();
+    topics.publish('started', [start('a'), start('b')]);
+    topics.publish('records', [exchangeRecord(1, { id: 'a' })]);
+    expect(topics.running().map(({ id }) => id)).toEqual(['b']);
+    topics.publish('changed', { what: 'config' });
+    expect(topics.running()).toHaveLength(1);
+    topics.publish('changed', { what: 'proxy' });
+    expect(topics.running()).toEqual([]);
   });
 });
