@@ -35,6 +35,13 @@ export function breakStream(broken: BrokenStream, failure: ProxyFailure): void {
   else response.end(text);
 }
 
+/** Tears the connection behind a vendor's own error, for the clients that overlook it (see above). */
+export function tearStream(response: ServerResponse): void {
+  if (response.destroyed || response.writableEnded) return;
+  // A blank line is nothing to any client; its callback says that all before it is on its way.
+  response.write('\r\n', () => response.destroy());
+}
+
 /** Closes a half-written event, so that the error begins on a line of its own. */
 function gapTo(lastBytes: Buffer): string {
   const end = lastBytes.subarray(-4).toString('latin1').replaceAll('\r\n', '\n');

@@ -10,7 +10,7 @@ import { feedTap } from '../telemetry/read-answer.ts';
 import { keyswitchHeaders } from './answer-failure.ts';
 import { upstreamUrl } from './ask.ts';
 import { mayBeCompacted, noteCompactionOrigin } from './compaction-origin.ts';
-import { breakStream } from './break-stream.ts';
+import { breakStream, tearStream } from './break-stream.ts';
 import { classifyRefusal, isHtml } from './classify-refusal.ts';
 import { fitFirstParty } from './first-party-members.ts';
 import { fitForeignReasoning } from './foreign-reasoning.ts';
@@ -89,6 +89,8 @@ class Relay implements UpstreamHandler {
   #told = false;
   /** Usage and end of the answer can be read from its bytes. */
   #readable = false;
+  /** The vendor said an error in the stream that this client overlooks. */
+  #overlooked = false;
 
   constructor(input: LaneInput, resolve: (outcome: LaneOutcome) => void) {
     this.#input = input;
@@ -150,7 +152,10 @@ class Relay implements UpstreamHandler {
       this.#break(failure);
       return;
     }
-    if (this.#headSent) response.end();
+    if (this.#overlooked) {
+      this.sendHead();
+      tearStream(response);
+    } else if (this.#headSent) response.end();
     else this.#sendWhole();
     if (!this.#sse) this.#readWhole();
     this.#finish({ kind: 'sent', status: this.#status, failure: null });
@@ -264,6 +269,7 @@ class Relay implements UpstreamHandler {
     if (tap.failure !== null) {
       exchange.draft.error ??= tap.failure.code;
       exchange.draft.errorMessage ??= tap.failure.message;
+      this.#overlooked = exchange.ask.protocol === 'gemini' && !tap.complete;
       return null;
     }
     if (tap.complete || exchange.ask.operation !== 'generate') return null;

@@ -118,6 +118,24 @@ describe('streams', () => {
     );
   }
 
+  it.each([1, 200])(
+    "of Gemini are torn behind the vendor's own error, which its clients overlook (%i chunks)",
+    async (count) => {
+      const said = { candidates: [{ content: { role: 'model', parts: [{ text: 'hi' }] }, index: 0 }] };
+      const error = { error: { code: 503, message: 'The model is overloaded.', status: 'UNAVAILABLE' } };
+      const chunks = sseChunks([...Array.from({ length: count }, () => said), error]);
+      const { proxy } = await openWorld(() => ({ headers: sse, chunks }));
+      const socket = rawClient(proxy, '/v1beta/models/m:streamGenerateContent?alt=sse', {});
+      let text = '';
+      socket.on('data', (piece: Buffer) => (text += piece.toString()));
+      await until(() => socket.destroyed, 'the torn connection');
+      expect(text).toContain(chunks.at(-1)?.trimEnd() ?? '-');
+      expect(text.endsWith('0\r\n\r\n')).toBe(false);
+      const [record] = await proxy.waitForRecords(1);
+      expect(record).toMatchObject({ status: 200, error: 'overloaded' });
+    },
+  );
+
   it('are not failed over once bytes flowed, but are before', async () => {
     let first: Script = { headers: sse, chunks: sseChunks([chatStart]), then: 'reset' };
     const { proxy, vendor } = await openWorld(
