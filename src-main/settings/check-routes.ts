@@ -1,12 +1,9 @@
-// Routes that point nowhere, can never match, or balance wrongly. Pure.
+// Routes that can never match or balance wrongly; where they point to is check-targets.ts. Pure.
 import type { Fault, TomlPath } from './complaint.ts';
 import type { ConfigFile, RouteEntry } from './config-schema.ts';
-import { parseRouteTarget } from './route-target.ts';
-import { speaksNothing } from './check-upstreams.ts';
+import { checkTargets } from './check-targets.ts';
 
 export function checkRoutes(config: ConfigFile): Fault[] {
-  const mute = new Set((config.upstream ?? []).filter(speaksNothing).map((upstream) => upstream.id));
-  const upstreams = (config.upstream ?? []).map((upstream) => upstream.id);
   return (config.profile ?? []).flatMap((profile, at) => {
     const routes = profile.route ?? [];
     if (routes.length === 0) {
@@ -22,7 +19,7 @@ export function checkRoutes(config: ConfigFile): Fault[] {
       const path = ['profile', at, 'route', index];
       return [
         ...checkShadow(routes, index, path),
-        ...checkTargets(route, upstreams, mute, path),
+        ...checkTargets(route, config.upstream ?? [], path),
         ...checkWeights(route, path),
       ];
     });
@@ -62,49 +59,6 @@ export function covers(wide: string, narrow: string): boolean {
     return result;
   };
   return from(0, 0);
-}
-
-function checkTargets(
-  route: RouteEntry,
-  upstreams: readonly string[],
-  mute: ReadonlySet<string>,
-  path: TomlPath,
-): Fault[] {
-  const seen = new Set<string>();
-  return route.to.flatMap((text, index): Fault[] => {
-    const at = [...path, 'to', index];
-    const { upstream } = parseRouteTarget(text);
-    if (!upstreams.includes(upstream)) {
-      const list = upstreams.length === 0 ? 'there is none yet' : `there are ${upstreams.join(', ')}`;
-      return [
-        {
-          level: 'error',
-          path: at,
-          message: `The route "${route.match}" goes to the upstream "${upstream}", which does not exist (${list}): correct the name or add [[upstream]] id = "${upstream}".`,
-        },
-      ];
-    }
-    if (mute.has(upstream)) {
-      return [
-        {
-          level: 'warning',
-          path: at,
-          message: `The route "${route.match}" goes to "${upstream}", which speaks no wire protocol and can serve nothing: add its [upstream.protocols].`,
-        },
-      ];
-    }
-    if (seen.has(text)) {
-      return [
-        {
-          level: 'warning',
-          path: at,
-          message: `The route "${route.match}" names "${text}" twice: delete one.`,
-        },
-      ];
-    }
-    seen.add(text);
-    return [];
-  });
 }
 
 function checkWeights(route: RouteEntry, path: TomlPath): Fault[] {

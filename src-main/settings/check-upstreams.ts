@@ -1,9 +1,11 @@
 // Upstreams whose preset, endpoints, addresses or keys are wrong or missing. Pure.
-import { judgeBaseAddress } from '../../src-proxy/contract/base-address.ts';
+import { isLoopbackHost, judgeBaseAddress } from '../../src-proxy/contract/base-address.ts';
+
 import { checkDoubles } from './check-doubles.ts';
 import type { Fault, TomlPath } from './complaint.ts';
 import type { ConfigFile, UpstreamEntry } from './config-schema.ts';
 import { findPreset, presetIds } from './find-preset.ts';
+import { defaultPort } from './resolve-config.ts';
 
 export function checkUpstreams(config: ConfigFile, vaultIds?: ReadonlySet<string>): Fault[] {
   return (config.upstream ?? []).flatMap((upstream, index) => {
@@ -13,6 +15,7 @@ export function checkUpstreams(config: ConfigFile, vaultIds?: ReadonlySet<string
       ...checkDoubles('endpoints', upstream.endpoints, path),
       ...checkEndpointChoice(upstream, path),
       ...checkAddresses(upstream, path),
+      ...checkLoop(upstream, path, config),
       ...checkSecrets(upstream, path, vaultIds),
     ];
   });
@@ -89,6 +92,28 @@ function checkAddresses(upstream: UpstreamEntry, path: TomlPath): Fault[] {
     }
   }
   return faults;
+}
+
+/** An upstream that is this very proxy: each request would come back in and go out again. */
+function checkLoop(upstream: UpstreamEntry, path: TomlPath, config: ConfigFile): Fault[] {
+  const port = config.proxy?.port ?? defaultPort;
+  const places: (readonly [string, TomlPath])[] = [
+    ...(upstream.endpoints ?? []).map((one, at) => [one.base, [...path, 'endpoints', at, 'base']] as const),
+    ...(upstream.endpoints === undefined ? Object.entries(upstream.protocols ?? {}) : []).map(
+      ([protocol, base]) => [base, [...path, 'protocols', protocol]] as const,
+    ),
+  ];
+  return places.flatMap(([base, at]) => {
+    const url = URL.parse(base);
+    if (url === null || !isLoopbackHost(url.hostname) || url.port !== String(port)) return [];
+    return [
+      {
+        level: 'warning' as const,
+        path: at,
+        message: `The upstream "${upstream.id}" is Keyswitch itself (${base}), so its requests would go round in circles: write the address of the vendor.`,
+      },
+    ];
+  });
 }
 
 function checkSecrets(upstream: UpstreamEntry, path: TomlPath, vaultIds?: ReadonlySet<string>): Fault[] {
