@@ -54,6 +54,7 @@ describe('every route of the contract reaches the vendor under its own path', ()
     ['/v1/embeddings', { model: 'gpt-5.5', input: 'hi' }, '/v1/embeddings'],
     ['/embeddings', { model: 'gpt-5.5', input: 'hi' }, '/v1/embeddings'],
     ['/v1/images/generations', { model: 'gpt-5.5', prompt: 'x' }, '/v1/images/generations'],
+    ['/images/generations', { model: 'gpt-5.5', prompt: 'x' }, '/v1/images/generations'],
     ['/v1/messages', messages, '/v1/messages'],
     ['/messages', messages, '/v1/messages'],
     ['/v1/v1/messages', messages, '/v1/messages'],
@@ -152,6 +153,7 @@ describe('lists of models', () => {
       }),
     );
     expect((await world.call('/v1/models/gpt-5.5')).status).toBe(200);
+    expect((await world.call('/models')).status).toBe(200);
     expect((await world.call('/v1beta/models/gemini-2.5-pro')).status).toBe(200);
     const missing = await world.call('/v1/models/gpt-5.4');
     expect([missing.status, missing.headers.get('x-keyswitch-error')]).toEqual([404, 'model_not_found']);
