@@ -405,7 +405,6 @@ class Conversion implements UpstreamHandler {
       return;
     }
     this.#stream.add(this.#encoder?.push({ type: 'error', failure }) ?? []);
-    // Clients of these two may take a closed stream for an end, error or not (clients.md section 2.5).
     const { protocol } = this.#input.exchange.ask;
     // Only Gemini's clients overlook an error in the stream (break-stream.ts); a torn one hides it from the others.
     this.#stream.end(protocol === 'gemini');
