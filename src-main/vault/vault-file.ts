@@ -1,7 +1,7 @@
 // vault.json on disk: its shape, reading with clear refusals, writing as one atomic step under a lock.
 // Knows no key: entries and slots are ciphertext here.
 import { readFileSync, statSync } from 'node:fs';
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { writeFileAtomic } from '../config-files/atomic-file.ts';
 import { hasCode, Problem, usageProblem } from '../problem.ts';
 import type { Sealed } from './seal.ts';
@@ -102,7 +102,7 @@ async function takeLock(path: string): Promise<() => Promise<void>> {
     } catch (error) {
       if (!hasCode(error, 'EEXIST')) throw error;
     }
-    if (await isStale(path)) await rm(path, { force: true });
+    if (await isStale(path)) await dropStale(path);
     else if (Date.now() > deadline) {
       throw new Problem(
         `Another Keyswitch is writing the vault (${path}): try again; delete that file if none is running.`,
@@ -121,6 +121,22 @@ async function isStale(path: string): Promise<boolean> {
     return false;
   } catch (error) {
     return hasCode(error, 'ESRCH');
+  }
+}
+
+/**
+ * Moves a stale lock aside and looks at it again before it goes: between the first look and now its owner may have
+ * ended in good order and another writer have come, whose lock must stay.
+ */
+async function dropStale(path: string): Promise<void> {
+  if (!(await isStale(path))) return;
+  const aside = `${path}.${process.pid}`;
+  try {
+    await rename(path, aside);
+    if (!(await isStale(aside))) await link(aside, path).catch(() => {});
+    await rm(aside, { force: true });
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
   }
 }
 
