@@ -58,7 +58,7 @@ function tryTake(file) {
  */
 function dropIfDead(file) {
   const owner = readOwner(file);
-  if (owner === null || !isDead(file, owner)) return;
+  if (owner === null || !isDead(file, owner) || readOwner(file) !== owner) return;
   const aside = `${file}.${process.pid}`;
   try {
     renameSync(file, aside);
