@@ -7,7 +7,8 @@ import { LentClients } from './client-tokens/lent-clients.ts';
 import { createControlServer, type ControlServer } from './control/create-control-server.ts';
 import { LiveTopics } from './control/live-topics.ts';
 import { resolveHome, type Home } from './home.ts';
-import { loadPrices } from './ledger/load-prices.ts';
+import { createLivePrices, type LivePrices } from './ledger/live-prices.ts';
+import { priceFileName } from './ledger/load-prices.ts';
 import { openLedger, type Ledger } from './ledger/open-ledger.ts';
 import { locateProxyEntry, locateRenderer } from './locate-parts.ts';
 import type { Core, RunningApp } from './operations/core.ts';
@@ -93,6 +94,7 @@ interface Rooms {
   readonly live: LiveTopics;
   readonly vault: Vault;
   readonly ledger: Ledger;
+  readonly prices: LivePrices;
   readonly proxy: ProxyHost;
   readonly settings: LiveSettings;
   /** Where the proxy relays POST /mcp to, and what it shows there. */
@@ -131,7 +133,8 @@ async function startParts(
   undo.push(() => server.close());
   const { url: proxyUrl } = await proxy.start(settings.snapshot());
   undo.push(() => proxy.stop(0));
-  const watch = watchFiles([home.config, home.vault], () => void settings.reload().catch(() => undefined));
+  const files = [home.config, home.vault, join(home.dir, priceFileName)];
+  const watch = watchFiles(files, () => void settings.reload(rooms.prices.isStale()).catch(() => undefined));
   const pruning = startPruning(ledger, () => settings.current.value.log?.retention_days, notice);
   setTimeout(() => void warmUpEdits(settings.current).catch(() => undefined), 1_500).unref();
   void mendToolFiles(home, notice);
@@ -166,8 +169,7 @@ function openRooms(home: Home, options: AppOptions): Rooms {
     ...(options.vaultSlots === undefined ? {} : { extraSlots: options.vaultSlots }),
   });
   const ledger = openLedger(home.ledger, { onNotice: notice });
-  const prices = loadPrices(join(home.dir, 'prices.json'));
-  for (const warning of prices.warnings) notice(`warning: ${warning}`);
+  const prices = createLivePrices(join(home.dir, priceFileName), notice);
   let health: HealthSnapshot | null = null;
   const proxy = new ProxyHost({
     launch: options.launchProxy ?? launchWithFork(locateProxyEntry(), env),
@@ -193,14 +195,14 @@ function openRooms(home: Home, options: AppOptions): Rooms {
       spentToday: ledger.spentToday(),
       extraClients: [...lent.clients],
       extraProfiles: [...lent.profiles],
-      prices: [...prices.prices],
+      prices: [...prices.current()],
       mcp: { ...mcp },
     }),
     push: (config) => proxy.push(config),
     onNotice: notice,
     onChange: () => live.publish('changed', { what: 'config' }),
   });
-  return { live, vault, ledger, proxy, settings, mcp, lent, notices, notice, health: () => health };
+  return { live, vault, ledger, prices, proxy, settings, mcp, lent, notices, notice, health: () => health };
 }
 
 function createCore(home: Home, env: NodeJS.ProcessEnv, rooms: Rooms, controlUrl: () => string): Core {

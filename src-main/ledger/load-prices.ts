@@ -13,6 +13,9 @@ import {
 import { hasCode, messageOf } from '../problem.ts';
 import { localDay } from './exchange-row.ts';
 
+/** In the data home; left out = the built-in prices alone. */
+export const priceFileName = 'prices.json';
+
 export interface LoadedPrices {
   /** For `ProxyConfig.prices`: the user's rows first, so that they win. */
   readonly prices: readonly ModelPrice[];

@@ -1,6 +1,6 @@
 // One look at everything: is it running, where, with which profile, and what is wrong.
 import { join } from 'node:path';
-import { loadPrices } from '../ledger/load-prices.ts';
+import { loadPrices, priceFileName } from '../ledger/load-prices.ts';
 import { messageOf } from '../problem.ts';
 import type { ProxyState } from '../proxy-host/proxy-host.ts';
 import { formatComplaint, type Complaint } from '../settings/complaint.ts';
@@ -60,7 +60,7 @@ export async function readStatus(core: Core): Promise<Status> {
       ...(typeof config === 'string' ? [config] : []),
       ...errors.map(formatComplaint),
       ...(loaded?.warnings ?? []).map(formatComplaint),
-      ...loadPrices(join(core.home.dir, 'prices.json')).warnings,
+      ...loadPrices(join(core.home.dir, priceFileName)).warnings,
       ...('problem' in vault ? [vault.problem] : vault.warnings),
     ],
   };
