@@ -8,7 +8,6 @@ import type { SlotProvider } from './slots/slot-provider.ts';
 import {
   changeVaultFile,
   readVaultFile,
-  slotTypes,
   vaultVersion,
   type EntryRecord,
   type SlotRecord,
@@ -303,9 +302,4 @@ function checkId(id: string): string {
 
 function missing(id: string): Problem {
   return new Problem(`There is no key "${id}" in the vault: see "keyswitch secret list".`);
-}
-
-/** The slot types that a person may name. */
-function isSlotType(text: string): text is SlotType {
-  return slotTypes.some((type) => type === text);
 }
