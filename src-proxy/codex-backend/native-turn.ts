@@ -14,7 +14,9 @@ import type { SessionTurn } from './socket-session.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
 import { resolveRoute } from '../routing/resolve-route.ts';
 import { profileOf, type Snapshot } from '../routing/snapshot.ts';
+import { createByteTail } from '../telemetry/byte-tail.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
+import { bodyCopyLimit } from '../telemetry/said-bodies.ts';
 import { connectWebSocket } from '../transport/connect-websocket.ts';
 import { forwardRequestHeaders, pushCredential, replaceHeaders } from '../transport/request-headers.ts';
 import { upstreamUrl } from '../exchange/ask.ts';
@@ -207,7 +209,13 @@ export async function runNativeTurn(run: NativeRun): Promise<NativeResult> {
   const began = draft.elapsedMs;
   const output: JsonValue[] = [];
   let first = true;
+  const copy = draft.said ? createByteTail(bodyCopyLimit) : null;
+  if (draft.said) {
+    draft.said.upstreamRequest = run.text;
+    draft.said.upstreamResponse = copy;
+  }
   const observe = (text: string, type: string): void => {
+    copy?.push(Buffer.from(`${text}\n`));
     draft.responseBytes += Buffer.byteLength(text);
     tap?.push(text);
     if (first && type !== 'error') {

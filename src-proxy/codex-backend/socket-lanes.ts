@@ -11,7 +11,9 @@ import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import { isMissing, learnNoCompaction } from '../exchange/missing-abilities.ts';
 import { closeExchange, openExchange } from '../exchange/open-exchange.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
+import { createByteTail } from '../telemetry/byte-tail.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
+import { bodyCopyLimit, type SaidBodies } from '../telemetry/said-bodies.ts';
 import { answerWarmUp, type BridgeContext, bridgeTurn, wholeBody } from './bridge-turn.ts';
 import { isCodexClient } from './client-kind.ts';
 import type { CreateFrame } from './client-frame.ts';
@@ -117,7 +119,15 @@ class Lanes {
     draft.model = frame.model;
     draft.requestBytes = Buffer.byteLength(frame.text);
     const rewritten = frame !== turn.frame;
-    const open: OpenTurn = { turn, frame, rewritten, client, snapshot, draft, handedOver: false };
+    const open: OpenTurn = {
+      turn: overheard(turn, draft.said),
+      frame,
+      rewritten,
+      client,
+      snapshot,
+      draft,
+      handedOver: false,
+    };
     try {
       if (refusal) throw new ProxyError(refusal);
       if (!(await this.#relayNatively(open))) await this.#bridge(open);
@@ -327,6 +337,21 @@ function openMinted(frame: CreateFrame, sealKey: string): CreateFrame {
   if (!isMintedCompactionIn(frame.text)) return frame;
   const body = expandMintedCompactions(frame.body, sealKey);
   return body === frame.body ? frame : { ...frame, body };
+}
+
+/** The turn, with copies of its frames for the log. */
+function overheard(turn: SessionTurn, said: SaidBodies | null): SessionTurn {
+  if (!said) return turn;
+  const copy = createByteTail(bodyCopyLimit);
+  said.clientRequest = turn.frame.text;
+  said.clientResponse = copy;
+  return {
+    ...turn,
+    emit: (text) => {
+      copy.push(Buffer.from(`${text}\n`));
+      return turn.emit(text);
+    },
+  };
 }
 
 function failureOf(error: unknown): ProxyFailure {

@@ -27,12 +27,17 @@ export interface AttemptRecord {
   readonly why?: string;
 }
 
-/** A bounded, redacted copy of what was said, kept only where `log.bodies` asks for it. */
+/**
+ * A bounded, redacted copy of what was said, kept only where `log.bodies` asks for it. What passed untouched is there
+ * once, on the side that it came from: no `upstreamRequest` beside a `clientRequest`, no `clientResponse` beside an
+ * `upstreamResponse`. The frames of a WebSocket turn stand one per line.
+ */
 export interface BodyCopies {
   readonly clientRequest?: string;
   readonly upstreamRequest?: string;
   readonly upstreamResponse?: string;
   readonly clientResponse?: string;
+  /** Something is left out: a body was longer than what is kept, or passed compressed. */
   readonly truncated: boolean;
 }
 

@@ -37,6 +37,7 @@ export function sendFailure(
 ): void {
   if (response.headersSent || response.destroyed) return;
   const body = Buffer.from(JSON.stringify(encodeFailure(failure, protocol, draft.id, wire)));
+  if (draft.said) draft.said.clientResponse = body;
   draft.responseBytes += body.length;
   draft.markFirstByte();
   response.writeHead(failure.status, [

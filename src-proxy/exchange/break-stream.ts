@@ -22,17 +22,19 @@ export interface BrokenStream {
  * Writes the error and closes in good order, so that every client gets to read it. Only Gemini's clients overlook
  * an error in the stream (OpenCode 1.18.33 and Gemini CLI 0.61.0, measured 2026-11-20): there the connection is torn
  * behind it, for a clean end without a finishReason would be asked again for ever.
+ * @returns what was written.
  */
-export function breakStream(broken: BrokenStream, failure: ProxyFailure): void {
+export function breakStream(broken: BrokenStream, failure: ProxyFailure): string {
   const { response, protocol } = broken;
-  if (response.destroyed || response.writableEnded) return;
+  if (response.destroyed || response.writableEnded) return '';
   if (!broken.sse) {
     response.destroy();
-    return;
+    return '';
   }
   const text = gapTo(broken.lastBytes) + formatBrokenEvent(broken, failure);
   if (protocol === 'gemini') response.write(text, () => response.destroy());
   else response.end(text);
+  return text;
 }
 
 /** Tears the connection behind a vendor's own error, for the clients that overlook it (see above). */

@@ -2,7 +2,9 @@
 // target can still be tried), then one write per piece of the upstream, keep-alives in silence, and an honest end.
 import type { ServerResponse } from 'node:http';
 import { formatSseEvent } from '../sse/format.ts';
+import { createByteTail, type ByteTail } from '../telemetry/byte-tail.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
+import { bodyCopyLimit } from '../telemetry/said-bodies.ts';
 import type { WireEvent, WireProtocol } from '../wire/wire-protocol.ts';
 import { keyswitchHeaders } from './answer-failure.ts';
 
@@ -23,9 +25,12 @@ export class ClientStream {
   #ended = false;
   #elements = 0;
   #timer: NodeJS.Timeout | null = null;
+  /** For the log. */
+  readonly #copy: ByteTail | null;
 
   constructor(options: ClientStreamOptions) {
     this.#options = options;
+    this.#copy = options.draft.said ? createByteTail(bodyCopyLimit) : null;
   }
 
   /** The head has gone out: from here on no other target can answer. */
@@ -47,6 +52,7 @@ export class ClientStream {
     const { response, draft, wire, asArray, keepAliveMs } = this.#options;
     if (this.#open || response.destroyed) return;
     this.#open = true;
+    if (draft.said) draft.said.clientResponse = this.#copy;
     draft.transport = asArray ? draft.transport : draft.transport === 'http' ? 'sse' : draft.transport;
     response.writeHead(200, [
       'content-type',
@@ -80,15 +86,9 @@ export class ClientStream {
     if (response.destroyed) return;
     if (!torn) {
       if (text === '') response.end();
-      else {
-        this.#count(text);
-        response.end(text);
-      }
+      else response.end(this.#count(text));
     } else if (text === '') response.destroy();
-    else {
-      this.#count(text);
-      response.write(text, () => response.destroy());
-    }
+    else response.write(this.#count(text), () => response.destroy());
   }
 
   /** No more keep-alives. */
@@ -99,14 +99,21 @@ export class ClientStream {
 
   #write(text: string): boolean {
     if (this.#options.response.destroyed) return true;
-    this.#count(text);
-    return this.#options.response.write(text);
+    return this.#options.response.write(this.#count(text));
   }
 
-  #count(text: string): void {
+  /** Notes what goes out now. */
+  #count(text: string): string | Buffer {
     const { draft } = this.#options;
     draft.markFirstByte();
-    draft.responseBytes += Buffer.byteLength(text);
+    if (!this.#copy) {
+      draft.responseBytes += Buffer.byteLength(text);
+      return text;
+    }
+    const bytes = Buffer.from(text);
+    this.#copy.push(bytes);
+    draft.responseBytes += bytes.length;
+    return bytes;
   }
 
   #keepAlive(): void {

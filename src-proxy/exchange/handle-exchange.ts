@@ -9,7 +9,7 @@
 import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
 import type { Candidate } from '../routing/order-targets.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
-import { bodyCopyLimit, type ExchangeDraft } from '../telemetry/exchange-draft.ts';
+import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import { isRelayable, sendFailure, sendVendorAnswer } from './answer-failure.ts';
 import type { Ask } from './ask.ts';
 import { isHtml } from './classify-refusal.ts';
@@ -39,10 +39,11 @@ export async function handleExchange(
   refusal: ProxyFailure | null,
 ): Promise<void> {
   const { draft } = exchange;
-  let body: RequestBody | null = null;
   try {
     if (refusal) throw new ProxyError(refusal);
-    body = exchange.body ?? (await readRequest(exchange));
+    let body = exchange.body ?? (await readRequest(exchange));
+    // A turn of a WebSocket client has noted its frame already.
+    if (draft.said) draft.said.clientRequest ??= body.bytes;
     body = reopenCompactions(exchange.ask, body, exchange.snapshot.config.sealKey);
     draft.model = body.model === '' ? null : body.model;
     draft.requestBytes = body.bytes.length;
@@ -54,7 +55,6 @@ export async function handleExchange(
     exchange.onGone = null;
     if (exchange.gone && draft.abortedBy === null) draft.abortedBy = 'client';
     if (draft.status === 0) draft.status = draft.abortedBy === null ? 500 : 499;
-    if (body) keepBody(deps, draft, body);
     closeExchange(deps, draft, exchange.snapshot, refusal === null);
   }
 }
@@ -236,9 +236,7 @@ function answerRefusal(
 ): void {
   const { draft, response, ask } = exchange;
   draft.fail(failure);
-  if (answer && deps.recorder.bodies !== 'off' && mayBeKept(draft)) {
-    draft.bodies = { upstreamResponse: answer.body.subarray(0, bodyCopyLimit), truncated: false };
-  }
+  if (draft.said && answer) draft.said.upstreamResponse = answer.body;
   if (draft.lane === 'passthrough' && isRelayable(failure, answer))
     sendVendorAnswer(response, failure, answer, draft);
   else sendFailure(response, failure, ask.protocol, draft, deps.wire);
@@ -254,22 +252,6 @@ function answerError(deps: ExchangeDeps, exchange: HttpExchange, error: unknown)
     process.emitWarning(error instanceof Error ? error : new Error(String(error)));
   draft.fail(failure);
   sendFailure(response, failure, ask.protocol, draft, deps.wire);
-}
-
-/** Of a realtime call only the sizes are kept: an SDP offer names the user's network addresses. */
-function mayBeKept(draft: ExchangeDraft): boolean {
-  return draft.operation !== 'realtime-calls';
-}
-
-/** Keeps the request for the log where the settings ask for it. */
-function keepBody(deps: ExchangeDeps, draft: ExchangeDraft, body: RequestBody): void {
-  const wanted =
-    deps.recorder.bodies === 'all' || (deps.recorder.bodies === 'errors' && draft.error !== null);
-  if (!wanted || !mayBeKept(draft)) return;
-  draft.bodies ??= { truncated: false };
-  // A copy, so that 64 MiB are not held for the sake of the first 64 KiB.
-  draft.bodies.clientRequest ??= Buffer.from(body.bytes.subarray(0, bodyCopyLimit));
-  if (body.bytes.length > bodyCopyLimit) draft.bodies.truncated = true;
 }
 
 function parseQuietly(bytes: Buffer): unknown {

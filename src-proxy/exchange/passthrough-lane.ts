@@ -7,6 +7,7 @@ import type { UpstreamCall, UpstreamHandler, UpstreamRequest } from '../transpor
 import { describeFault, type UpstreamFault } from '../transport/upstream-fault.ts';
 import { createByteTail, type ByteTail } from '../telemetry/byte-tail.ts';
 import { feedTap } from '../telemetry/read-answer.ts';
+import { bodyCopyLimit } from '../telemetry/said-bodies.ts';
 import { keyswitchHeaders } from './answer-failure.ts';
 import { upstreamUrl } from './ask.ts';
 import { mayBeCompacted, noteCompactionOrigin } from './compaction-origin.ts';
@@ -16,6 +17,7 @@ import { fitFirstParty } from './first-party-members.ts';
 import { fitForeignReasoning } from './foreign-reasoning.ts';
 import type { Lane, LaneInput, LaneOutcome } from './lane.ts';
 import { spliceModel } from './splice-model.ts';
+import { packingOf, unpackWhole } from './unpack-answer.ts';
 
 /** Carries one try through the pass-through lane. */
 export const passthroughLane: Lane = (input) =>
@@ -96,6 +98,7 @@ class Relay implements UpstreamHandler {
     this.#input = input;
     this.#resolve = resolve;
     this.#request = createUpstreamRequest(input);
+    input.exchange.draft.said?.begin(this.#request.body);
   }
 
   start(): void {
@@ -199,6 +202,7 @@ class Relay implements UpstreamHandler {
     if (this.#headSent || this.#outcome || response.destroyed) return;
     this.#headSent = true;
     if (this.#readable) this.#tail = createByteTail(this.#sse ? streamTailLimit : wholeTailLimit);
+    else if (draft.said) this.#tail = createByteTail(bodyCopyLimit);
     response.writeHead(this.#status, this.#clientHeaders());
     if (this.#held.length === 0) response.flushHeaders();
     else draft.markFirstByte();
@@ -240,8 +244,7 @@ class Relay implements UpstreamHandler {
 
   /** Text that we can look into: not compressed, and of an operation that counts tokens. */
   #isReadable(type: string): boolean {
-    const encoding = headerOf(this.#headers, 'content-encoding');
-    if (encoding !== undefined && encoding !== 'identity') return false;
+    if (packingOf(this.#headers) !== undefined) return false;
     return this.#sse || type.includes('json');
   }
 
@@ -300,8 +303,15 @@ class Relay implements UpstreamHandler {
 
   #refuse(): void {
     const { target, deps } = this.#input;
-    const body = withoutKey(Buffer.concat(this.#held), target.key);
-    const answer = { status: this.#status, headers: this.#headers, body };
+    const { 'content-encoding': _packed, ...headers } = this.#headers;
+    const packing = packingOf(this.#headers);
+    const sent = Buffer.concat(this.#held);
+    // Unpacked, because its words have to be read, and must not hold the key.
+    const plain = packing === undefined ? sent : unpackWhole(sent, packing, refusalLimit);
+    const body = withoutKey(plain, target.key);
+    const answer = { status: this.#status, headers: plain === sent ? this.#headers : headers, body };
+    const { said } = this.#input.exchange.draft;
+    if (said) said.upstreamResponse = body;
     const failure = classifyRefusal(answer, target, () => deps.knownModels());
     this.#finish({ kind: 'failed', status: this.#status, failure, answer });
   }
@@ -309,7 +319,7 @@ class Relay implements UpstreamHandler {
   #break(failure: ProxyFailure): void {
     const { exchange, deps } = this.#input;
     this.sendHead();
-    breakStream(
+    const ending = breakStream(
       {
         response: exchange.response,
         protocol: exchange.ask.protocol,
@@ -320,6 +330,7 @@ class Relay implements UpstreamHandler {
       },
       failure,
     );
+    if (exchange.draft.said) exchange.draft.said.ending = ending;
     this.#finish({ kind: 'sent', status: this.#status, failure });
   }
 
@@ -327,6 +338,11 @@ class Relay implements UpstreamHandler {
     this.#input.exchange.onGone = null;
     if (this.#outcome) return;
     this.#outcome = outcome;
+    const { said } = this.#input.exchange.draft;
+    if (said && this.#mode === 'relay') {
+      said.upstreamResponse = this.#tail ?? this.#held;
+      said.encoding = packingOf(this.#headers);
+    }
     // Finished calls must not hold on to each other: an old dead one would carry young ones over many collections.
     this.#call = null;
     this.#wait();

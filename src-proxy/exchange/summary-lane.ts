@@ -124,6 +124,7 @@ function answer({ exchange, body }: LaneInput, request: JsonObject, minted: Mint
         ask.operation === 'generate' ? minted.response : encodeCompactOutput(request, minted.item),
       );
   const bytes = Buffer.from(text);
+  if (draft.said) draft.said.clientResponse = bytes;
   draft.responseBytes = bytes.length;
   if (draft.transport === 'sse' && !streamed) draft.transport = 'http';
   response.writeHead(200, [

@@ -11,18 +11,7 @@ import type {
 } from '../contract/exchange-record.ts';
 import type { Lane, Operation, ProtocolId } from '../contract/protocol-id.ts';
 import { createExchangeId } from './exchange-id.ts';
-
-/** Bytes of a body that are kept for the log. */
-export const bodyCopyLimit = 64 * 1024;
-
-/** Bodies as they passed; made into bounded, redacted text only when the record is posted. */
-export interface RawBodies {
-  clientRequest?: Uint8Array;
-  upstreamRequest?: Uint8Array;
-  upstreamResponse?: Uint8Array;
-  clientResponse?: Uint8Array;
-  truncated: boolean;
-}
+import type { SaidBodies } from './said-bodies.ts';
 
 export class ExchangeDraft {
   readonly id: string;
@@ -56,7 +45,8 @@ export class ExchangeDraft {
   warnings: string[] = [];
   sessionKey: string | null = null;
   userAgent: string | null = null;
-  bodies: RawBodies | null = null;
+  /** What was said, null where the settings or the operation let nothing be kept. */
+  said: SaidBodies | null = null;
 
   constructor(path: string, at = Date.now()) {
     this.at = at;

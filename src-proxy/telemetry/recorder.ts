@@ -1,8 +1,8 @@
 // Gathers records and posts them in batches; a stream never waits for it.
-import type { ExchangeRecord, ExchangeStart, BodyCopies } from '../contract/exchange-record.ts';
+import type { ExchangeRecord, ExchangeStart } from '../contract/exchange-record.ts';
 import type { BodyLogging } from '../contract/proxy-config.ts';
-import { bodyCopyLimit, type ExchangeDraft } from './exchange-draft.ts';
-import { redact } from './redact.ts';
+import type { ExchangeDraft } from './exchange-draft.ts';
+import { SaidBodies } from './said-bodies.ts';
 
 export type PostRecords = (
   message:
@@ -17,7 +17,6 @@ export interface Recorder {
   finish(draft: ExchangeDraft): void;
   /** Which bodies are kept, and what must never appear in them. */
   configure(bodies: BodyLogging, secrets: readonly string[]): void;
-  readonly bodies: BodyLogging;
   /** Posts what is waiting, now. */
   flush(): void;
   /** Waits up to `ms` for the exchanges that were started to be finished, then posts all. */
@@ -51,43 +50,34 @@ export function createRecorder(post: PostRecords): Recorder {
     }
     while (finished.length > 0) {
       const batch = finished.splice(0, batchSize);
-      post({ type: 'records', records: batch.map((draft) => draft.toRecord(copyBodies(draft))) });
+      post({
+        type: 'records',
+        records: batch.map((draft) => draft.toRecord(draft.said?.toCopies(secrets) ?? null)),
+      });
     }
   }
 
-  function copyBodies(draft: ExchangeDraft): BodyCopies | null {
-    const raw = draft.bodies;
-    if (!raw || bodies === 'off' || (bodies === 'errors' && draft.error === null)) return null;
-    let { truncated } = raw;
-    const text = (bytes: Uint8Array | undefined): string | undefined => {
-      if (!bytes) return undefined;
-      if (bytes.length > bodyCopyLimit) truncated = true;
-      return redact(Buffer.from(bytes.subarray(0, bodyCopyLimit)).toString('utf8'), secrets);
-    };
-    const clientRequest = text(raw.clientRequest);
-    const upstreamRequest = text(raw.upstreamRequest);
-    const upstreamResponse = text(raw.upstreamResponse);
-    const clientResponse = text(raw.clientResponse);
-    return {
-      ...(clientRequest === undefined ? {} : { clientRequest }),
-      ...(upstreamRequest === undefined ? {} : { upstreamRequest }),
-      ...(upstreamResponse === undefined ? {} : { upstreamResponse }),
-      ...(clientResponse === undefined ? {} : { clientResponse }),
-      truncated,
-    };
+  /** Of a realtime call only the sizes are kept: an SDP offer names the user's network addresses. */
+  function keeper(draft: ExchangeDraft): SaidBodies | null {
+    return bodies === 'off' || draft.operation === 'realtime-calls' ? null : new SaidBodies();
+  }
+
+  /** Until the end nobody knew whether it would fail. */
+  function settleBodies(draft: ExchangeDraft): void {
+    if (bodies === 'all' || (bodies === 'errors' && draft.error !== null)) draft.said?.cut();
+    else draft.said = null;
   }
 
   return {
-    get bodies() {
-      return bodies;
-    },
     start(draft) {
+      draft.said = keeper(draft);
       open.add(draft);
       running.add(draft);
       schedule();
     },
     finish(draft) {
       if (!draft.end()) return;
+      settleBodies(draft);
       running.delete(draft);
       open.delete(draft);
       finished.push(draft);
