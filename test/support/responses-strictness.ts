@@ -62,6 +62,15 @@ const items: Readonly<Record<string, ItemShape>> = {
   compaction: { required: { encrypted_content: 'string' }, optional: ['id'] },
   compaction_trigger: { required: {}, optional: [] },
   web_search_call: { required: {}, optional: ['id', 'status', 'action'] },
+  // Types of the official `openai` SDK: `ResponseToolSearchCall`, `ResponseToolSearchOutputItemParam`.
+  tool_search_call: {
+    required: {},
+    optional: ['id', 'call_id', 'status', 'execution', 'arguments'],
+  },
+  tool_search_output: {
+    required: { tools: 'array' },
+    optional: ['id', 'call_id', 'status', 'execution'],
+  },
   agent_message: { required: { author: 'string', recipient: 'string', content: 'array' }, optional: ['id'] },
 };
 
