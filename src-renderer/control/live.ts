@@ -35,22 +35,19 @@ export function followStatus(): () => void {
 export interface LogFeed {
   started(exchanges: readonly ExchangeStart[]): void;
   append(exchanges: readonly Exchange[]): void;
-  /** The line was made again: what happened in between must be read from the ledger. */
-  reconnected(): void;
+  /** The line stands, for the first time or again: what happened before must be read from the ledger. */
+  connected(): void;
 }
 
 /** Follows the live log. Returns the function that ends it. */
 export function followLog(feed: LogFeed): () => void {
-  let first = true;
   const subscription = control.log.follow.subscribe(undefined, {
     onData(data) {
       if (data.type === 'started') feed.started(data.exchanges);
       else feed.append(data.exchanges);
     },
     onConnectionStateChange({ state }) {
-      if (state !== 'pending') return;
-      if (!first) feed.reconnected();
-      first = false;
+      if (state === 'pending') feed.connected();
     },
   });
   return () => subscription.unsubscribe();

@@ -35,6 +35,8 @@ export const useSecrets = () =>
   useQuery({ queryKey: ['config', 'secrets'], queryFn: () => control.secrets.list.query() });
 export const useClients = () =>
   useQuery({ queryKey: ['config', 'clients'], queryFn: () => control.clients.list.query() });
+export const useMcpTokens = () =>
+  useQuery({ queryKey: ['config', 'mcpTokens'], queryFn: () => control.mcpTokens.list.query() });
 export const useSettings = () =>
   useQuery({ queryKey: ['config', 'settings'], queryFn: () => control.settings.get.query() });
 export const useDoctor = () =>

@@ -7,11 +7,12 @@ import { formatMs } from '../ui/format.ts';
 import icon from '../icon.svg';
 import { StatusMark, type Mark } from '../ui/status-mark.tsx';
 
-/** The upstream that the active profile's first route leads to first. */
+/** The upstream that the active profile leads most models to: the first target of its route for everything. */
 export function useLeadingUpstream(): string | null {
   const profiles = useProfiles();
   const active = profiles.data?.find((profile) => profile.active);
-  return active?.routes[0]?.to[0]?.split('/')[0] ?? null;
+  const route = active?.routes.find(({ match }) => match === '*') ?? active?.routes[0];
+  return route?.to[0]?.split('/')[0] ?? null;
 }
 
 function EndpointInUse() {

@@ -5,6 +5,8 @@ import './data-table.css';
 export interface Column<Row> {
   readonly id: string;
   readonly header: string;
+  /** Only for screen readers. */
+  readonly quietHeader?: boolean;
   readonly numeric?: boolean;
   readonly cell: (row: Row) => ReactNode;
 }
@@ -30,7 +32,7 @@ export function DataTable<Row>({
         <tr>
           {columns.map((column) => (
             <th key={column.id} scope="col" className={column.numeric === true ? 'num' : undefined}>
-              {column.header}
+              {column.quietHeader === true ? <span className="sr-only">{column.header}</span> : column.header}
             </th>
           ))}
         </tr>

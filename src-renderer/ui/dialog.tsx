@@ -13,7 +13,8 @@ export interface DialogProps {
   readonly children?: ReactNode;
   /** Buttons, the main one last. */
   readonly actions?: ReactNode;
-  readonly wide?: boolean;
+  /** Wide for diffs, full for two columns of text. */
+  readonly size?: 'normal' | 'wide' | 'full';
 }
 
 export function Dialog({
@@ -24,13 +25,13 @@ export function Dialog({
   closeLabel,
   children,
   actions,
-  wide = false,
+  size = 'normal',
 }: DialogProps) {
   return (
     <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <Base.Portal>
         <Base.Backdrop className="dialog-backdrop" />
-        <Base.Popup className={wide ? 'dialog dialog-wide' : 'dialog'}>
+        <Base.Popup className={size === 'normal' ? 'dialog' : `dialog dialog-${size}`}>
           <div className="dialog-head">
             <Base.Title className="dialog-title">{title}</Base.Title>
             <Base.Close

@@ -30,7 +30,17 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
+const two = (value: number): string => String(value).padStart(2, '0');
+
 /** Time of day with seconds, 24 hours. */
 export function formatTime(at: number): string {
-  return new Date(at).toLocaleTimeString('en-GB');
+  const date = new Date(at);
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+/** The time of day; for another day than today its month, day and minute. */
+export function formatWhen(at: number, today: number = new Date().setHours(0, 0, 0, 0)): string {
+  if (at >= today) return formatTime(at);
+  const date = new Date(at);
+  return `${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }

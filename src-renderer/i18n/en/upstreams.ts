@@ -16,7 +16,7 @@ export const upstreams = {
     id: 'Short name',
     idHint: 'Used in routes and in the log.',
     idBad: 'Use letters, digits, - and _ only, beginning with a letter or digit.',
-    idTaken: 'There is already an upstream of this name. Choose another one.',
+    idTaken: 'There is already an upstream or a profile of this name. Choose another one.',
     key: 'Key',
     keyHint: 'Goes into the vault and nowhere else.',
     keyPage: 'Get a key',

@@ -18,7 +18,7 @@ export const upstreams: TextsLike<typeof English> = {
     id: '简称',
     idHint: '用于路由和日志。',
     idBad: '只能使用字母、数字、- 和 _，并以字母或数字开头。',
-    idTaken: '已有同名上游，请换一个名称。',
+    idTaken: '已有同名的上游或方案，请换一个名称。',
     key: '密钥',
     keyHint: '只会存入保险库。',
     keyPage: '获取密钥',

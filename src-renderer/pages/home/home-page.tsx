@@ -1,7 +1,7 @@
 // Home: the switch, the endpoint, health, today, and what needs the user.
 import { useTranslation } from 'react-i18next';
 import type { HealthSnapshot } from '../../../src-proxy/contract/channel.ts';
-import type { Status, Upstream, UsageRow } from '../../control/client.ts';
+import type { Upstream, UsageRow } from '../../control/client.ts';
 import {
   startOfToday,
   useHealth,
@@ -15,39 +15,16 @@ import { goTo } from '../../frame/use-page.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatCount, formatMs, formatUsd } from '../../ui/format.ts';
-import { Notice, Page, Panel } from '../../ui/panel.tsx';
+import { Page, Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { upstreamMark } from '../upstreams/upstream-mark.ts';
 import { FirstRun, useFirstRun } from '../first-run/first-run.tsx';
 import { EndpointSwitch } from './endpoint-switch.tsx';
 import { HomeTools } from './home-tools.tsx';
+import { NeedsYou } from './needs-you.tsx';
 import { ProfileSwitch } from './profile-switch.tsx';
 import './home-page.css';
-
-function NeedsYou({ status, health }: { readonly status: Status; readonly health: HealthSnapshot | null }) {
-  const { t } = useTranslation('home');
-  const keys = health?.keys.filter(({ state }) => state === 'refused' || state === 'no-balance') ?? [];
-  const sentences = [
-    ...(status.proxy.state === 'crashed' ? [t('proxyCrashed', { how: status.proxy.how })] : []),
-    ...keys.map(({ why }) => why),
-    ...status.warnings,
-  ];
-  if (sentences.length === 0) return null;
-  return (
-    <section className="stack" aria-label={t('wrong')}>
-      {sentences.map((sentence) => (
-        <Notice
-          key={sentence}
-          tone="warn"
-          action={<Button onClick={() => goTo('doctor')}>{t('openDoctor')}</Button>}
-        >
-          {sentence}
-        </Notice>
-      ))}
-    </section>
-  );
-}
 
 function Health({
   upstreams,
@@ -177,8 +154,8 @@ export default function HomePage() {
   return (
     <Page title={t('profile')} lead={t('profileHint')}>
       {firstRun.shown && <FirstRun onHide={firstRun.hide} />}
-      <NeedsYou status={status.data} health={health.data ?? null} />
       <ProfileSwitch profiles={profiles.data} />
+      <NeedsYou status={status.data} upstreams={upstreams.data ?? []} health={health.data ?? null} />
       {upstream !== undefined && (
         <Panel title={`${t('endpoint')} · ${upstream.name}`}>
           <EndpointSwitch upstream={upstream} />

@@ -9,8 +9,9 @@ import { DefinitionList } from '../../ui/definition-list.tsx';
 import { formatBytes, formatCount, formatMs, formatTime, formatUsd } from '../../ui/format.ts';
 import { Notice } from '../../ui/panel.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
-import { assembleText } from './assemble-text.ts';
 import { toCurl } from './curl.ts';
+import { LogBodies } from './log-bodies.tsx';
+import { Replay } from './replay.tsx';
 import { Waterfall } from './waterfall.tsx';
 import './log-detail.css';
 
@@ -20,49 +21,6 @@ function Section({ title, children }: { readonly title: string; readonly childre
       <h2>{title}</h2>
       {children}
     </section>
-  );
-}
-
-function pretty(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
-}
-
-function Body({ title, text }: { readonly title: string; readonly text: string | undefined }) {
-  const { t } = useTranslation('frame');
-  if (text === undefined || text === '') return null;
-  return (
-    <details className="detail-body">
-      <summary>
-        {title} <span className="faint">{formatBytes(text.length)}</span>
-      </summary>
-      <CopyButton text={text} label={t('action.copy')} copiedLabel={t('action.copied')} quiet />
-      <pre tabIndex={0} aria-label={title}>
-        {pretty(text)}
-      </pre>
-    </details>
-  );
-}
-
-function Bodies({ record }: { readonly record: ExchangeRecord }) {
-  const { t } = useTranslation('log');
-  const { bodies } = record;
-  if (bodies === null) return <p className="muted">{t('detail.bodiesOff')}</p>;
-  const assembled = assembleText(bodies.clientResponse ?? bodies.upstreamResponse ?? '');
-  return (
-    <div className="stack">
-      {bodies.truncated && <p className="muted">{t('detail.bodiesTruncated')}</p>}
-      {assembled !== '' && <Body title={t('detail.assembled')} text={assembled} />}
-      <div className="detail-pair">
-        <Body title={t('detail.clientRequest')} text={bodies.clientRequest} />
-        <Body title={t('detail.upstreamRequest')} text={bodies.upstreamRequest} />
-        <Body title={t('detail.clientResponse')} text={bodies.clientResponse} />
-        <Body title={t('detail.upstreamResponse')} text={bodies.upstreamResponse} />
-      </div>
-    </div>
   );
 }
 
@@ -87,19 +45,20 @@ export interface LogDetailProps {
   readonly record: ExchangeRecord;
   readonly proxyUrl: string;
   readonly onClose: () => void;
-  /** Extra acts, such as sending it again. */
-  readonly actions?: ReactNode;
+  /** Shows another exchange. */
+  readonly onOpen: (id: string) => void;
 }
 
-export function LogDetail({ record, proxyUrl, onClose, actions }: LogDetailProps) {
+export function LogDetail({ record, proxyUrl, onClose, onOpen }: LogDetailProps) {
   const { t } = useTranslation(['log', 'frame']);
   const failed = record.error !== null;
+  const day = new Date(record.at).toLocaleDateString('sv-SE');
   return (
     <aside className="log-detail" aria-label={t('detail.title')}>
       <div className="detail-head">
         <StatusMark
           mark={failed ? 'bad' : 'good'}
-          label={failed ? `${record.status} ${record.error}` : String(record.status)}
+          label={failed ? `${record.status} ${t(`code.${record.error}`)}` : String(record.status)}
         />
         <strong className="mono ellipsis grow">{record.model ?? record.path}</strong>
         <IconButton label={t('detail.close')} onClick={onClose}>
@@ -114,12 +73,13 @@ export function LogDetail({ record, proxyUrl, onClose, actions }: LogDetailProps
             label={t('detail.curl')}
             copiedLabel={t('frame:action.copied')}
           />
-          {actions}
+          <Replay record={record} onSent={onOpen} />
         </div>
         <Section title={t('detail.overview')}>
           <DefinitionList
             items={[
-              [t('column.time'), formatTime(record.at)],
+              [t('column.time'), `${day} ${formatTime(record.at)}`],
+              record.error === null ? null : [t('detail.code'), <code key="code">{record.error}</code>],
               [t('detail.id'), <code key="id">{record.id}</code>],
               [t('detail.path'), <code key="path">{record.path}</code>],
               [t('column.client'), record.client ?? '–'],
@@ -132,7 +92,7 @@ export function LogDetail({ record, proxyUrl, onClose, actions }: LogDetailProps
               ],
               [
                 t('column.upstream'),
-                record.upstream === null ? '–' : `${record.upstream}/${record.endpoint ?? ''}`,
+                record.upstream === null ? '–' : [record.upstream, record.endpoint].filter(Boolean).join('/'),
               ],
               [t('detail.key'), record.keyId ?? '–'],
               [
@@ -181,7 +141,7 @@ export function LogDetail({ record, proxyUrl, onClose, actions }: LogDetailProps
           </Section>
         )}
         <Section title={t('detail.bodies')}>
-          <Bodies record={record} />
+          <LogBodies bodies={record.bodies} />
         </Section>
       </div>
     </aside>

@@ -2,7 +2,8 @@
 import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
-import { noFilter, type LogFilter, type LogStore } from './log-store.ts';
+import { noFilter, type LogFilter } from './log-filter.ts';
+import type { LogStore } from './log-store.ts';
 
 interface Props {
   readonly store: LogStore;
@@ -12,26 +13,24 @@ interface Props {
 
 function Menu({
   label,
-  any,
   value,
   options,
   onChange,
 }: {
   readonly label: string;
-  readonly any: string;
   readonly value: string | null;
   readonly options: readonly (readonly [string, string])[];
   readonly onChange: (value: string | null) => void;
 }) {
   return (
-    <label className="log-filter">
-      {label}
+    <label>
+      <span className="sr-only">{label}</span>
       <select
-        className="input"
+        className={value === null ? 'input muted' : 'input'}
         value={value ?? ''}
         onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
       >
-        <option value="">{any}</option>
+        <option value="">{label}</option>
         {options.map(([id, text]) => (
           <option key={id} value={id}>
             {text}
@@ -52,11 +51,11 @@ export function LogFilterBar({ store, filter, onChange }: Props) {
   const filtered = JSON.stringify(filter) !== JSON.stringify(noFilter);
   return (
     <search className="log-filters">
-      <label className="log-filter">
+      <label className="log-search">
         <span className="sr-only">{t('filter.search')}</span>
         <input
           type="search"
-          className="input log-search"
+          className="input"
           placeholder={t('filter.searchHint')}
           value={filter.text}
           onChange={(event) => set({ text: event.target.value })}
@@ -64,35 +63,30 @@ export function LogFilterBar({ store, filter, onChange }: Props) {
       </label>
       <Menu
         label={t('filter.client')}
-        any={t('filter.any')}
         value={filter.client}
         options={same(values.clients)}
         onChange={(client) => set({ client })}
       />
       <Menu
         label={t('filter.model')}
-        any={t('filter.any')}
         value={filter.model}
         options={same(values.models)}
         onChange={(model) => set({ model })}
       />
       <Menu
         label={t('filter.upstream')}
-        any={t('filter.any')}
         value={filter.upstream}
         options={same(values.upstreams)}
         onChange={(upstream) => set({ upstream })}
       />
       <Menu
         label={t('filter.status')}
-        any={t('filter.any')}
         value={filter.status === 'all' ? null : filter.status}
         options={(['ok', 'failed', 'running'] as const).map((id) => [id, t(`filter.${id}`)] as const)}
         onChange={(status) => set({ status: (status ?? 'all') as LogFilter['status'] })}
       />
       <Menu
         label={t('filter.lane')}
-        any={t('filter.any')}
         value={filter.lane === 'all' ? null : filter.lane}
         options={(['passthrough', 'convert'] as const).map((id) => [id, t(`filter.${id}`)] as const)}
         onChange={(lane) => set({ lane: (lane ?? 'all') as LogFilter['lane'] })}

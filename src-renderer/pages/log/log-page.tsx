@@ -5,18 +5,25 @@ import { useTranslation } from 'react-i18next';
 import { control } from '../../control/client.ts';
 import { followLog } from '../../control/live.ts';
 import { useStatus } from '../../control/queries.ts';
+import { X } from 'lucide-react';
+import { IconButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { EmptyState, Page } from '../../ui/panel.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { StatusMark } from '../../ui/status-mark.tsx';
 import { usePlace } from '../../frame/use-page.ts';
 import { LogAnnouncer } from './log-announcer.tsx';
 import { LogDetail } from './log-detail.tsx';
 import { LogFilterBar } from './log-filter-bar.tsx';
-import { createLogStore, noFilter, type LogFilter, type LogStore } from './log-store.ts';
+import { noFilter, type LogFilter } from './log-filter.ts';
+import { createLogStore, type LogStore } from './log-store.ts';
 import { LogTable } from './log-table.tsx';
 import './log-page.css';
 
 /** How much of the past is shown when the page opens. */
 const PAST = 500;
+/** How many rows are read at most when the line was broken: the API's limit for one answer. */
+const MISSED = 10_000;
 /** The page is drawn at most this often, ms: enough for the eye, half the work at a thousand rows a second. */
 const FRAME_MS = 50;
 
@@ -24,19 +31,35 @@ const store: LogStore = createLogStore((flush) => {
   setTimeout(() => requestAnimationFrame(flush), FRAME_MS);
 });
 
-async function readPast(): Promise<void> {
-  const past = await control.log.list.query({ limit: PAST });
-  store.append(past.toReversed());
+/** The last rows, or everything that was recorded since the newest one that is here. */
+async function readMissing(): Promise<void> {
+  const after = store.lastId();
+  const rows = await control.log.list.query(after === null ? { limit: PAST } : { after, limit: MISSED });
+  store.append(rows.toReversed());
 }
 
-/** Feeds the store while the page is open; reads what came before, and what was missed when the line broke. */
+/**
+ * Feeds the store while the page is open. Each time the line is made, what is missing is read first and what comes
+ * meanwhile is held back, so that rows stand in their order and none is lost in between.
+ */
 function useLogFeed(): void {
   useEffect(() => {
-    void readPast();
+    let held: (() => void)[] | null = [];
+    const take = (step: () => void): void => void (held === null ? step() : held.push(step));
+    async function catchUp(): Promise<void> {
+      // Where it fails the banner says that the app does not answer, and the next connection reads it again.
+      await readMissing().catch(() => undefined);
+      const steps = held ?? [];
+      held = null;
+      for (const step of steps) step();
+    }
     return followLog({
-      started: (exchanges) => store.started(exchanges),
-      append: (exchanges) => store.append(exchanges),
-      reconnected: () => void readPast(),
+      started: (exchanges) => take(() => store.started(exchanges)),
+      append: (exchanges) => take(() => store.append(exchanges)),
+      connected() {
+        held ??= [];
+        void catchUp();
+      },
     });
   }, []);
 }
@@ -54,7 +77,16 @@ function filterOf(query: string): LogFilter {
   };
 }
 
-function Detail({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+function Detail({
+  id,
+  onClose,
+  onOpen,
+}: {
+  readonly id: string;
+  readonly onClose: () => void;
+  readonly onOpen: (id: string) => void;
+}) {
+  const { t } = useTranslation(['log', 'frame']);
   const status = useStatus();
   const record = useQuery({
     queryKey: ['exchange', id],
@@ -62,12 +94,32 @@ function Detail({ id, onClose }: { readonly id: string; readonly onClose: () => 
     // A row of a running exchange has no record yet.
     refetchInterval: (query) => (query.state.data === null ? 1_000 : false),
   });
-  if (record.data == null) return null;
+  if (record.data == null) {
+    return (
+      <aside className="log-detail" aria-label={t('detail.title')}>
+        <div className="detail-head">
+          <span className="grow">
+            {record.data === null && <StatusMark mark="probing" label={t('running')} />}
+          </span>
+          <IconButton label={t('detail.close')} onClick={onClose}>
+            <X aria-hidden="true" />
+          </IconButton>
+        </div>
+        {record.data === null ? (
+          <p className="muted panel-body">{t('detail.running')}</p>
+        ) : (
+          <Skeleton label={t('frame:loading')} lines={8} />
+        )}
+      </aside>
+    );
+  }
   return (
     <LogDetail
+      key={id}
       record={record.data}
       proxyUrl={status.data?.proxyUrl ?? 'http://127.0.0.1:4620'}
       onClose={onClose}
+      onOpen={onOpen}
     />
   );
 }
@@ -100,6 +152,11 @@ export default function LogPage() {
   const view = useSyncExternalStore(store.subscribe, store.view);
   useLogFeed();
   useEffect(() => store.setFilter(filter), [filter]);
+  function close(): void {
+    setSelected(null);
+    // Back to where the row was chosen.
+    document.querySelector<HTMLElement>('.log-scroller')?.focus();
+  }
   const counts = useMemo(() => t('shown', { shown: view.count, total: view.total }), [t, view]);
   return (
     <Page
@@ -115,13 +172,20 @@ export default function LogPage() {
     >
       <LogFilterBar store={store} filter={filter} onChange={setFilter} />
       <LogAnnouncer store={store} />
-      <div className="log-split">
+      {/* Escape closes the pane from wherever the focus is in it. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      <div
+        className="log-split"
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && selected !== null && !event.defaultPrevented) close();
+        }}
+      >
         {view.count === 0 ? (
           <Empty filtered={view.total > 0} />
         ) : (
           <LogTable store={store} selected={selected} onSelect={setSelected} />
         )}
-        {selected !== null && <Detail id={selected} onClose={() => setSelected(null)} />}
+        {selected !== null && <Detail id={selected} onClose={close} onOpen={setSelected} />}
       </div>
     </Page>
   );

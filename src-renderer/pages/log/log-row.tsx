@@ -1,9 +1,11 @@
 // One line of the live log. Memoised: while the log runs, only its place changes.
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatCount, formatMs, formatTime, formatUsd } from '../../ui/format.ts';
+import type { ExchangeStart } from '../../../src-proxy/contract/exchange-record.ts';
+import { formatCount, formatMs, formatUsd, formatWhen } from '../../ui/format.ts';
 import { StatusMark } from '../../ui/status-mark.tsx';
-import type { LogRow } from './log-store.ts';
+import type { LogRow } from './log-filter.ts';
+import { useNow } from './use-now.ts';
 
 interface RowProps {
   readonly row: LogRow;
@@ -19,38 +21,51 @@ export function rowElementId(id: string): string {
   return `exchange-${id}`;
 }
 
+function RunningCells({ start }: { readonly start: ExchangeStart }) {
+  const { t } = useTranslation('log');
+  const ms = Math.max(0, useNow() - start.at);
+  return (
+    <>
+      <span role="gridcell">{formatWhen(start.at)}</span>
+      <span role="gridcell" className="ellipsis">
+        <StatusMark mark="probing" label={t('running')} />
+      </span>
+      <span role="gridcell" className="ellipsis">
+        {start.client ?? '–'}
+      </span>
+      <span role="gridcell" className="ellipsis mono">
+        {start.model ?? start.path}
+      </span>
+      <span role="gridcell" className="log-grow">
+        {/* Grows for ever and never arrives: half at ten seconds. */}
+        <span
+          className="log-running"
+          aria-hidden="true"
+          style={{ width: `${(ms / (ms + 10_000)) * 100}%` }}
+        />
+        <span className="muted">{formatMs(ms)}</span>
+      </span>
+    </>
+  );
+}
+
 function Cells({ row }: { readonly row: LogRow }) {
   const { t } = useTranslation(['log', 'frame']);
-  if (row.state === 'running') {
-    const { at, client, model } = row.start;
-    return (
-      <>
-        <span role="gridcell">{formatTime(at)}</span>
-        <span role="gridcell">
-          <StatusMark mark="probing" label={t('running')} />
-        </span>
-        <span role="gridcell" className="ellipsis">
-          {client ?? '–'}
-        </span>
-        <span role="gridcell" className="ellipsis mono">
-          {model ?? '–'}
-        </span>
-        <span role="gridcell" className="log-grow" aria-label={t('running')}>
-          <span className="log-running" aria-hidden="true" />
-        </span>
-      </>
-    );
-  }
+  if (row.state === 'running') return <RunningCells start={row.start} />;
   const { record } = row;
   const { usage, error } = record;
   const renamed = record.upstreamModel !== null && record.upstreamModel !== record.model;
   return (
     <>
-      <span role="gridcell">{formatTime(record.at)}</span>
-      <span role="gridcell" className="ellipsis" title={record.errorMessage ?? undefined}>
+      <span role="gridcell">{formatWhen(record.at)}</span>
+      <span
+        role="gridcell"
+        className="ellipsis"
+        title={error === null ? undefined : `${error}: ${record.errorMessage ?? ''}`}
+      >
         <StatusMark
           mark={error === null ? 'good' : 'bad'}
-          label={error === null ? String(record.status) : `${record.status} ${error}`}
+          label={error === null ? String(record.status) : `${record.status} ${t(`code.${error}`)}`}
         />
       </span>
       <span role="gridcell" className="ellipsis">

@@ -1,17 +1,29 @@
 // The live log as a virtual grid: a few dozen lines in the page, a hundred thousand behind them.
 // Follows the tail until somebody scrolls up; arrows move the selection, End goes back to the tail.
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { useCallback, useLayoutEffect, useRef, useSyncExternalStore, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { LogLine, rowElementId } from './log-row.tsx';
 import type { LogStore } from './log-store.ts';
+import { useListWindow } from './use-window.ts';
 import './log-table.css';
 
 const ROW_HEIGHT = 28;
-/** Within this many pixels of the end counts as being at the end. */
-const AT_END = 8;
+const HEAD_HEIGHT = 30;
+const columns = [
+  'time',
+  'status',
+  'client',
+  'model',
+  'upstream',
+  'lane',
+  'tokens',
+  'firstByte',
+  'total',
+  'cost',
+] as const;
+const numeric = new Set(['tokens', 'firstByte', 'total', 'cost']);
 
 interface LogTableProps {
   readonly store: LogStore;
@@ -22,44 +34,34 @@ interface LogTableProps {
 export function LogTable({ store, selected, onSelect }: LogTableProps) {
   const { t } = useTranslation('log');
   const view = useSyncExternalStore(store.subscribe, store.view);
-  const scroller = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
-  const virtual = useVirtualizer({
-    count: view.count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 8,
-    getItemKey: (index) => view.row(index)?.id ?? index,
-  });
-
-  useEffect(() => {
-    const element = scroller.current;
-    if (following && element) element.scrollTop = element.scrollHeight;
-  }, [following, view]);
-
-  function onScroll(): void {
-    const element = scroller.current;
-    if (!element) return;
-    const left = element.scrollHeight - element.scrollTop - element.clientHeight;
-    // Only a person scrolls up; rows that are added make `left` grow without moving scrollTop.
-    if (left <= AT_END) setFollowing(true);
-    else if (following && element.scrollTop < lastTop.current) setFollowing(false);
-    lastTop.current = element.scrollTop;
-  }
-  const lastTop = useRef(0);
+  const { scroller, first, end, following, onScroll, follow, pause, show, fits } = useListWindow(
+    view,
+    ROW_HEIGHT,
+    HEAD_HEIGHT,
+    store.indexOf,
+  );
 
   function move(to: number): void {
     const index = Math.max(0, Math.min(view.count - 1, to));
     const row = view.row(index);
     if (!row) return;
     onSelect(row.id);
-    setFollowing(index === view.count - 1);
-    virtual.scrollToIndex(index);
+    show(index);
   }
 
+  // Stable, so that lines that did not change are not drawn again.
+  const last = useRef<(id: string) => void>(onSelect);
+  useLayoutEffect(() => {
+    last.current = (id) => {
+      // What somebody looks at shall not run away.
+      if (store.indexOf(id) < view.count - 1) pause();
+      onSelect(id);
+    };
+  });
+  const choose = useCallback((id: string) => last.current(id), []);
+
   function onKeyDown(event: KeyboardEvent): void {
-    const at = selected === null ? -1 : store.indexOf(selected);
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1);
+    const page = Math.max(1, fits - 1);
     const steps: Record<string, () => void> = {
       ArrowDown: () => move(at === -1 ? view.count - 1 : at + 1),
       ArrowUp: () => move(at === -1 ? view.count - 1 : at - 1),
@@ -75,19 +77,8 @@ export function LogTable({ store, selected, onSelect }: LogTableProps) {
     step();
   }
 
-  const columns = [
-    'time',
-    'status',
-    'client',
-    'model',
-    'upstream',
-    'lane',
-    'tokens',
-    'firstByte',
-    'total',
-    'cost',
-  ] as const;
-  const numeric = new Set(['tokens', 'firstByte', 'total', 'cost']);
+  const at = selected === null ? -1 : store.indexOf(selected);
+  const rows = Array.from({ length: Math.max(0, end - first) }, (_, offset) => first + offset);
   return (
     <div className="log-table">
       <div
@@ -96,7 +87,7 @@ export function LogTable({ store, selected, onSelect }: LogTableProps) {
         role="grid"
         aria-label={t('table')}
         aria-rowcount={view.count + 1}
-        aria-activedescendant={selected === null ? undefined : rowElementId(selected)}
+        aria-activedescendant={at >= first && at < end ? rowElementId(selected ?? '') : undefined}
         tabIndex={0}
         onScroll={onScroll}
         onKeyDown={onKeyDown}
@@ -108,17 +99,17 @@ export function LogTable({ store, selected, onSelect }: LogTableProps) {
             </span>
           ))}
         </div>
-        <div className="log-rows" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
-            const row = view.row(item.index);
+        <div className="log-rows" role="rowgroup" style={{ height: view.count * ROW_HEIGHT }}>
+          {rows.map((index) => {
+            const row = view.row(index);
             return row === undefined ? null : (
               <LogLine
-                key={item.key}
+                key={row.id}
                 row={row}
-                place={item.index + 1}
-                top={item.start}
+                place={index + 1}
+                top={index * ROW_HEIGHT}
                 selected={row.id === selected}
-                onSelect={onSelect}
+                onSelect={choose}
               />
             );
           })}
@@ -126,11 +117,7 @@ export function LogTable({ store, selected, onSelect }: LogTableProps) {
       </div>
       {!following && (
         <div className="log-jump">
-          <Button
-            variant="primary"
-            icon={<ArrowDown aria-hidden="true" />}
-            onClick={() => setFollowing(true)}
-          >
+          <Button variant="primary" icon={<ArrowDown aria-hidden="true" />} onClick={follow}>
             {t('jump')}
           </Button>
         </div>

@@ -6,6 +6,7 @@ import { control, type Profile } from '../../control/client.ts';
 import { useChange } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { download } from '../../ui/download.ts';
 import { TextField } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { showToast } from '../../ui/toast.tsx';
@@ -25,12 +26,45 @@ export interface ProfileEditorProps {
   readonly onRemoved: () => void;
 }
 
+function ProfileActs({
+  profile,
+  unsaved,
+  onRemove,
+}: {
+  readonly profile: Profile;
+  readonly unsaved: boolean;
+  readonly onRemove: () => void;
+}) {
+  const { t } = useTranslation(['profiles', 'frame']);
+  const switchProfile = useSwitchProfile();
+  const give = useChange(
+    () => control.profiles.export.query({ id: profile.id }),
+    ({ text }) => download(`${profile.id}.keyswitch.toml`, text, 'application/toml;charset=utf-8'),
+  );
+  return (
+    <>
+      {unsaved && <span className="muted small">{t('unsaved')}</span>}
+      {profile.active && <span className="muted">{t('active')}</span>}
+      <Button busy={give.isPending} onClick={() => give.mutate(undefined)}>
+        {t('export')}
+      </Button>
+      {!profile.active && (
+        <>
+          <Button onClick={() => switchProfile.mutate(profile.id)}>{t('use')}</Button>
+          <Button variant="danger" onClick={onRemove}>
+            {t('frame:action.remove')}
+          </Button>
+        </>
+      )}
+    </>
+  );
+}
+
 export function ProfileEditor({ profile, onRemoved }: ProfileEditorProps) {
   const { t } = useTranslation(['profiles', 'frame']);
   const [edited, setEdited] = useState<ProfileDraft | null>(null);
   const [asking, setAsking] = useState(false);
   const [spoken, setSpoken] = useState('');
-  const switchProfile = useSwitchProfile();
   const draft = edited ?? toDraft(profile);
   const faults = findFaults(draft.routes);
   const broken =
@@ -62,29 +96,21 @@ export function ProfileEditor({ profile, onRemoved }: ProfileEditorProps) {
   return (
     <Panel
       title={profile.name}
-      actions={
-        <>
-          {edited !== null && <span className="muted small">{t('unsaved')}</span>}
-          {profile.active ? (
-            <span className="muted">{t('active')}</span>
-          ) : (
-            <Button onClick={() => switchProfile.mutate(profile.id)}>{t('use')}</Button>
-          )}
-          {!profile.active && (
-            <Button variant="danger" onClick={() => setAsking(true)}>
-              {t('frame:action.remove')}
-            </Button>
-          )}
-        </>
-      }
+      actions={<ProfileActs profile={profile} unsaved={edited !== null} onRemove={() => setAsking(true)} />}
     >
       <div className="stack">
         <TextField
           label={t('name')}
           value={draft.name}
+          error={draft.name.trim() === '' ? t('nameEmpty') : null}
           onChange={(event) => setEdited({ ...draft, name: event.target.value })}
         />
-        <h3>{t('routes')}</h3>
+        <div>
+          <h3>{t('routes')}</h3>
+          <p className="muted small">
+            {t('matchHint')} {t('toHint')}
+          </p>
+        </div>
         <ol className="routes">
           {draft.routes.map((route, place) => (
             <RouteEditor

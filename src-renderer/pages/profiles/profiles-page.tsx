@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Page } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { freeId } from '../upstreams/add-upstream.tsx';
+import { ImportProfile } from './import-profile.tsx';
 import { ProfileEditor } from './profile-editor.tsx';
 import { RouteTester } from './route-tester.tsx';
 import './profiles-page.css';
@@ -36,15 +37,18 @@ export default function ProfilesPage() {
       title={t('title')}
       lead={t('lead')}
       actions={
-        <Button
-          variant="primary"
-          icon={<Plus aria-hidden="true" />}
-          disabled={first === undefined}
-          busy={add.isPending}
-          onClick={() => add.mutate(first ?? '')}
-        >
-          {t('add')}
-        </Button>
+        <>
+          <ImportProfile onImported={(id) => goTo('profiles', `id=${encodeURIComponent(id)}`)} />
+          <Button
+            variant="primary"
+            icon={<Plus aria-hidden="true" />}
+            disabled={first === undefined}
+            busy={add.isPending}
+            onClick={() => add.mutate(first ?? '')}
+          >
+            {t('add')}
+          </Button>
+        </>
       }
     >
       {profiles.isPending && <Skeleton label={t('frame:loading')} lines={6} />}

@@ -47,7 +47,7 @@ function TargetPicker({ onAdd }: { readonly onAdd: (target: string) => void }) {
         ))}
       </select>
       <input
-        className="input route-short mono"
+        className="input route-short route-model mono"
         aria-label={t('targetModel')}
         placeholder={t('targetModel')}
         value={model}
@@ -76,6 +76,7 @@ function Targets({
   readonly onChange: (route: RouteDraft) => void;
 }) {
   const { t } = useTranslation('profiles');
+  if (route.to.length === 0) return null;
   return (
     <ol className="row wrap">
       {route.to.map((target, index) => (
@@ -156,10 +157,9 @@ export function RouteEditor({
         <div className="route-fields">
           <TextField
             label={t('match')}
-            hint={t('matchHint')}
             mono
             value={route.match}
-            error={fault === null ? null : t(fault)}
+            error={fault === null || fault === 'targetsEmpty' ? null : t(fault)}
             onChange={(event) => onChange({ ...route, match: event.target.value })}
           />
           <SelectField
@@ -172,13 +172,16 @@ export function RouteEditor({
             onChange={(strategy) => onChange({ ...route, strategy: strategy as Strategy })}
           />
         </div>
-        <div className="stack route-targets">
-          <span className="muted small">
-            {t('to')} – {t('toHint')}
-          </span>
+        <div className="route-targets">
+          <span className="muted">{t('to')}</span>
           <Targets route={route} onChange={onChange} />
           <TargetPicker onAdd={(target) => onChange(addTarget(route, target))} />
         </div>
+        {fault === 'targetsEmpty' && (
+          <p className="field-error" role="alert">
+            {t(fault)}
+          </p>
+        )}
       </div>
       <IconButton label={t('removeRoute', { match: route.match })} onClick={onRemove}>
         <X aria-hidden="true" />

@@ -6,75 +6,21 @@ import { control, type Client } from '../../control/client.ts';
 import { useChange, useClients, useProfiles } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { TextField } from '../../ui/field.tsx';
-import { Notice, Panel } from '../../ui/panel.tsx';
-
-const idForm = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-
-function limitsOf(client: Client): string[] {
-  return [
-    client.requests_per_minute === null ? null : `${client.requests_per_minute}/min`,
-    client.concurrent_requests === null ? null : `×${client.concurrent_requests}`,
-    client.tokens_per_day === null ? null : `${client.tokens_per_day} tokens/d`,
-    client.usd_per_day === null ? null : `$${client.usd_per_day}/d`,
-  ].filter((one) => one !== null);
-}
-
-function AddClient({
-  onAdded,
-  onClose,
-}: {
-  readonly onAdded: (token: string) => void;
-  readonly onClose: () => void;
-}) {
-  const { t } = useTranslation(['settings', 'frame']);
-  const [id, setId] = useState('');
-  const add = useChange(
-    (name: string) => control.clients.add.mutate({ id: name }),
-    ({ token }) => onAdded(token),
-  );
-  const error = id === '' || idForm.test(id) ? null : t('clientNameBad');
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-      title={t('clientAdd')}
-      closeLabel={t('frame:action.close')}
-      actions={
-        <Button
-          variant="primary"
-          busy={add.isPending}
-          disabled={id === '' || error !== null}
-          onClick={() => add.mutate(id)}
-        >
-          {t('frame:action.add')}
-        </Button>
-      }
-    >
-      <TextField
-        label={t('clientName')}
-        hint={t('clientNameHint')}
-        error={error}
-        value={id}
-        onChange={(event) => setId(event.target.value)}
-      />
-    </Dialog>
-  );
-}
+import { Panel } from '../../ui/panel.tsx';
+import { AddToken, TokenOnce } from './add-token.tsx';
+import { ClientLimits, limitsOf } from './client-limits.tsx';
 
 function ClientTable({
   clients,
   onToken,
   onRevoke,
+  onLimits,
 }: {
   readonly clients: readonly Client[];
   readonly onToken: (token: string) => void;
   readonly onRevoke: (id: string) => void;
+  readonly onLimits: (client: Client) => void;
 }) {
   const { t } = useTranslation(['settings', 'frame']);
   const profiles = useProfiles();
@@ -119,11 +65,24 @@ function ClientTable({
         {
           id: 'limits',
           header: t('clientLimits'),
-          cell: (client) => limitsOf(client).join(' · ') || t('noLimits'),
+          cell: (client) => {
+            const shown = limitsOf(client).join(' · ') || t('noLimits');
+            return (
+              <Button
+                variant="quiet"
+                className="settings-limits"
+                aria-label={`${shown}, ${t('limitsEdit', { id: client.id })}`}
+                onClick={() => onLimits(client)}
+              >
+                {shown}
+              </Button>
+            );
+          },
         },
         {
           id: 'acts',
-          header: t('frame:action.edit'),
+          header: t('acts'),
+          quietHeader: true,
           numeric: true,
           cell: (client) => (
             <span className="row table-acts">
@@ -150,6 +109,7 @@ export function ClientList() {
   const clients = useClients();
   const [adding, setAdding] = useState(false);
   const [token, setToken] = useState<string | null>(null);
+  const [limiting, setLimiting] = useState<Client | null>(null);
   const [revoking, setRevoking] = useState<string | null>(null);
   const revoke = useChange(
     (id: string) => control.clients.revoke.mutate({ id }),
@@ -166,28 +126,21 @@ export function ClientList() {
       }
     >
       <p className="muted panel-body">{t('clientsHint')}</p>
-      {token !== null && (
-        <div className="panel-body">
-          <Notice
-            tone="info"
-            action={
-              <CopyButton
-                text={token}
-                label={t('frame:action.copy')}
-                copiedLabel={t('frame:action.copied')}
-              />
-            }
-          >
-            <p>{t('tokenOnce')}</p>
-            <code>{token}</code>
-          </Notice>
-        </div>
-      )}
+      {token !== null && <TokenOnce token={token} />}
       {(clients.data?.length ?? 0) > 0 && (
-        <ClientTable clients={clients.data ?? []} onToken={setToken} onRevoke={setRevoking} />
+        <ClientTable
+          clients={clients.data ?? []}
+          onToken={setToken}
+          onRevoke={setRevoking}
+          onLimits={setLimiting}
+        />
       )}
       {adding && (
-        <AddClient
+        <AddToken
+          title={t('clientAdd')}
+          label={t('clientName')}
+          taken={clients.data?.map(({ id }) => id) ?? []}
+          add={(id) => control.clients.add.mutate({ id })}
           onClose={() => setAdding(false)}
           onAdded={(made) => {
             setToken(made);
@@ -195,6 +148,7 @@ export function ClientList() {
           }}
         />
       )}
+      {limiting !== null && <ClientLimits client={limiting} onClose={() => setLimiting(null)} />}
       <ConfirmDialog
         open={revoking !== null}
         title={t('clientRevokeAsk', { id: revoking ?? '' })}

@@ -21,7 +21,7 @@ export function ChangePreview({ title, report, confirmLabel, busy, onConfirm, on
   return (
     <Dialog
       open
-      wide
+      size="wide"
       onOpenChange={(open) => {
         if (!open) onClose();
       }}

@@ -5,7 +5,7 @@ import { judgeBaseAddress } from '../../../src-proxy/contract/base-address.ts';
 import { judgeKeyForm } from '../../../src-proxy/contract/key-form.ts';
 import { protocolIds, type ProtocolId } from '../../../src-proxy/contract/protocol-id.ts';
 import { control, type Preset } from '../../control/client.ts';
-import { useChange, useUpstreams } from '../../control/queries.ts';
+import { queryClient, useChange, useProfiles, useUpstreams } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { CheckField, SelectField, TextField } from '../../ui/field.tsx';
@@ -35,36 +35,27 @@ export function freeId(wanted: string, taken: readonly string[]): string {
   for (let n = 2; ; n += 1) if (!taken.includes(`${wanted}-${n}`)) return `${wanted}-${n}`;
 }
 
-/** Stores the key, writes the upstream and its profile, then asks the vendor. */
-async function addUpstream(preset: Preset | null, draft: Draft): Promise<{ ok: boolean; message: string }> {
-  const withKey = preset?.needsKey !== false;
-  if (withKey) await control.secrets.set.mutate({ id: draft.id, value: draft.key });
-  const base = judgeBaseAddress(draft.base);
-  await control.upstreams.save.mutate({
+/** What the operation takes: one call, so that half of it is never left behind. */
+function toInput(preset: Preset | null, draft: Draft) {
+  return {
     id: draft.id,
-    ...(withKey ? { secrets: [draft.id] } : {}),
+    makeProfile: draft.makeProfile,
+    ...(preset?.needsKey === false ? {} : { key: draft.key }),
     ...(preset === null
-      ? { protocols: { [draft.protocol]: base.ok ? base.base : draft.base } }
+      ? { preset: null, protocol: draft.protocol, base: draft.base }
       : { preset: preset.id, endpoint: draft.endpoint }),
-  });
-  if (draft.makeProfile) {
-    await control.profiles.save.mutate({
-      id: draft.id,
-      name: preset?.name ?? draft.id,
-      routes: [{ match: '*', to: [draft.id] }],
-    });
-    await control.profiles.use.mutate({ id: draft.id });
-  }
-  return control.upstreams.test.mutate({ id: draft.id });
+  };
 }
 
 export function AddUpstream({ preset, onClose, onAdded }: AddUpstreamProps) {
   const { t } = useTranslation(['upstreams', 'frame']);
   const upstreams = useUpstreams();
-  const taken = upstreams.data?.map(({ id }) => id) ?? [];
+  const profiles = useProfiles();
+  const taken = (withProfiles: boolean): string[] =>
+    [...(upstreams.data ?? []), ...(withProfiles ? (profiles.data ?? []) : [])].map(({ id }) => id);
   const name = preset?.name ?? t('custom');
   const [draft, setDraft] = useState<Draft>(() => ({
-    id: freeId(preset?.id ?? 'my-gateway', taken),
+    id: freeId(preset?.id ?? 'my-gateway', taken(true)),
     key: '',
     endpoint: (preset?.endpoints.length ?? 0) > 1 ? 'auto' : (preset?.endpoints[0]?.id ?? 'auto'),
     protocol: 'openai-chat',
@@ -73,13 +64,12 @@ export function AddUpstream({ preset, onClose, onAdded }: AddUpstreamProps) {
   }));
   const set = (change: Partial<Draft>): void => setDraft({ ...draft, ...change });
   const add = useChange(
-    () => addUpstream(preset, draft),
-    (tested) => {
+    () => control.upstreams.add.mutate(toInput(preset, draft)),
+    ({ test }) => {
+      void queryClient.invalidateQueries({ queryKey: ['status'] });
       showToast({
-        title: tested.ok
-          ? t('form.saved', { name })
-          : t('form.savedUntested', { name, message: tested.message }),
-        tone: tested.ok ? 'good' : 'bad',
+        title: test.ok ? t('form.saved', { name }) : t('form.savedUntested', { name, message: test.message }),
+        tone: test.ok ? 'good' : 'bad',
       });
       onAdded?.(draft.id);
       onClose();
@@ -90,7 +80,7 @@ export function AddUpstream({ preset, onClose, onAdded }: AddUpstreamProps) {
   const base = judgeBaseAddress(draft.base);
   const idError = !idForm.test(draft.id)
     ? t('form.idBad')
-    : taken.includes(draft.id)
+    : taken(draft.makeProfile).includes(draft.id)
       ? t('form.idTaken')
       : null;
   const ready = idError === null && (!needsKey || key.ok) && (preset !== null || base.ok);

@@ -1,57 +1,18 @@
 // One upstream: its keys, endpoints over time, models, oddities, and the acts on it.
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { judgeKeyForm } from '../../../src-proxy/contract/key-form.ts';
 import { control, type Upstream } from '../../control/client.ts';
 import { useChange, useEndpoints, useHealth } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { TextField } from '../../ui/field.tsx';
 import { Notice, Panel } from '../../ui/panel.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { EndpointSwitch } from '../home/endpoint-switch.tsx';
+import { ReplaceKey } from './replace-key.tsx';
 import { upstreamMark } from './upstream-mark.ts';
-
-function ReplaceKey({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
-  const { t } = useTranslation(['upstreams', 'frame']);
-  const [value, setValue] = useState('');
-  const verdict = judgeKeyForm(value);
-  const save = useChange(() => control.secrets.set.mutate({ id, value }), onClose);
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-      title={`${t('detail.replace')}: ${id}`}
-      closeLabel={t('frame:action.close')}
-      actions={
-        <Button
-          variant="primary"
-          disabled={!verdict.ok}
-          busy={save.isPending}
-          onClick={() => save.mutate(undefined)}
-        >
-          {t('frame:action.save')}
-        </Button>
-      }
-    >
-      <TextField
-        label={t('form.key')}
-        type="password"
-        mono
-        hint={t('form.keyHint')}
-        value={value}
-        error={value === '' || verdict.ok ? null : t(`key.${verdict.fault}`)}
-        onChange={(event) => setValue(event.target.value)}
-      />
-    </Dialog>
-  );
-}
 
 function Keys({ upstream }: { readonly upstream: Upstream }) {
   const { t } = useTranslation(['upstreams', 'frame']);

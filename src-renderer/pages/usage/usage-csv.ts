@@ -36,13 +36,3 @@ export function toCsv(by: string, rows: readonly UsageRow[]): string {
   );
   return `\uFEFF${[head.join(','), ...lines].join('\r\n')}\r\n`;
 }
-
-/** Offers a text as a download. */
-export function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}

@@ -7,11 +7,12 @@ import { startOfToday, useUsage, type UsageBy } from '../../control/queries.ts';
 import { BarChart } from '../../ui/bar-chart.tsx';
 import { Button } from '../../ui/button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
+import { download } from '../../ui/download.ts';
 import { formatCount, formatUsd } from '../../ui/format.ts';
 import { EmptyState, Page, Panel } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { download, toCsv } from './usage-csv.ts';
+import { toCsv } from './usage-csv.ts';
 
 const DAY_MS = 86_400_000;
 const ranges = { today: 0, week: 6, month: 29 } as const;
@@ -29,10 +30,10 @@ function Cost({ row }: { readonly row: UsageRow }) {
   const { t } = useTranslation(['usage', 'frame']);
   return (
     <>
-      {formatUsd(row.usd, t('frame:unknownPrice'))}
       {row.usd !== null && row.usd_unknown_requests > 0 && (
-        <div className="faint small">{t('unknown', { count: row.usd_unknown_requests })}</div>
+        <span className="faint small">{t('unknown', { count: row.usd_unknown_requests })}&ensp;</span>
       )}
+      {formatUsd(row.usd, t('frame:unknownPrice'))}
     </>
   );
 }
@@ -125,7 +126,7 @@ export default function UsagePage() {
         <Button
           icon={<Download aria-hidden="true" />}
           disabled={rows.length === 0}
-          onClick={() => download(`keyswitch-usage-${by}.csv`, toCsv(by, rows))}
+          onClick={() => download(`keyswitch-usage-${by}.csv`, toCsv(by, rows), 'text/csv;charset=utf-8')}
         >
           {t('csv')}
         </Button>

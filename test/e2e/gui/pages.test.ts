@@ -80,7 +80,7 @@ describe.skipIf(noChromium !== null)(`pages${noChromium === null ? '' : ` (${noC
     await gui.page.keyboard.press('Home');
     const detail = gui.page.locator('.log-detail');
     await detail.waitFor();
-    expect(await detail.textContent()).toContain('lab');
+    await expect.poll(() => detail.textContent()).toContain('lab');
     expect(await findAxeViolations(gui.page)).toEqual([]);
     await gui.page.locator('[role=grid]').focus();
     await gui.page.keyboard.press('Escape');

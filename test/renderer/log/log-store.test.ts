@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../src-renderer/control/client.ts';
-import {
-  compileFilter,
-  createLogStore,
-  noFilter,
-  type LogFilter,
-} from '../../../src-renderer/pages/log/log-store.ts';
+import { compileFilter, noFilter, type LogFilter } from '../../../src-renderer/pages/log/log-filter.ts';
+import { createLogStore } from '../../../src-renderer/pages/log/log-store.ts';
 
 function record(n: number, more: Partial<Exchange> = {}): Exchange {
   return {
@@ -116,6 +112,68 @@ describe('log store', () => {
     expect(
       compileFilter({ ...noFilter, ...filter })?.({ state: 'done', id: 'x1', record: record(1, more) }),
     ).toBe(expected);
+  });
+
+  it('filters a hundred thousand rows in slices: the newest at once, the rest in the next frames', () => {
+    const { log, frame, frames } = store();
+    log.append(
+      Array.from({ length: 100_000 }, (_, n) => record(n, { client: n % 2 === 0 ? 'codex' : 'claude' })),
+    );
+    frame();
+    log.setFilter({ ...noFilter, text: 'codex' });
+    // A row that comes while older ones wait has its place at the end.
+    log.append([record(100_000)]);
+    const counts: number[] = [];
+    for (let n = 0; n < 20 && frames.length > 0; n += 1) counts.push(frame().count);
+    expect(counts[0]).toBeLessThan(50_000);
+    expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+    const view = log.view();
+    expect(view.count).toBe(45_000);
+    expect(view.row(view.count - 1)?.id).toBe('x100000');
+    const first = view.row(0)?.id ?? '';
+    expect(log.indexOf(first)).toBe(0);
+    expect(log.indexOf('x99999')).toBe(-1);
+  });
+
+  it('takes a running row out of the filtered ones when its end does not pass, and puts it in when it does', () => {
+    const { log, frame } = store();
+    log.append([record(0, { error: 'overloaded' })]);
+    log.setFilter({ ...noFilter, status: 'running' });
+    log.started([start(1), start(2), start(3)]);
+    log.append([record(2)]);
+    const ids = () => Array.from({ length: frame().count }, (_, index) => log.view().row(index)?.id);
+    expect(ids()).toEqual(['x1', 'x3']);
+    log.setFilter({ ...noFilter, status: 'failed' });
+    log.append([record(1, { error: 'overloaded' })]);
+    expect(ids()).toEqual(['x0', 'x1']);
+  });
+
+  it('names the newest exchange that ended, for what must be read after a break', () => {
+    const { log } = store();
+    expect(log.lastId()).toBeNull();
+    log.append([record(3), record(1)]);
+    log.started([start(9)]);
+    expect(log.lastId()).toBe('x3');
+  });
+
+  it('a frame at a hundred thousand rows costs no more than at a thousand', () => {
+    const cost = (rows: number): number => {
+      const { log, frame } = store(200_000);
+      log.append(Array.from({ length: rows }, (_, n) => record(n)));
+      frame();
+      const times = Array.from({ length: 60 }, (_, turn) => {
+        const batch = Array.from({ length: 50 }, (_one, n) => record(rows + turn * 50 + n));
+        const before = performance.now();
+        log.append(batch);
+        frame();
+        return performance.now() - before;
+      });
+      return times.toSorted((a, b) => a - b)[30] ?? 0;
+    };
+    cost(1_000);
+    const [small, large] = [cost(1_000), cost(100_000)];
+    console.info(`50 rows into 1,000: ${small.toFixed(3)} ms; into 100,000: ${large.toFixed(3)} ms (median)`);
+    expect(large).toBeLessThan(small * 10 + 2);
   });
 
   it('shows the same rows whether the filter was set before or after they came', () => {

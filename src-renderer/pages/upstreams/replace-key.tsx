@@ -1,0 +1,46 @@
+// Puts another key under the same name into the vault; judged as it is typed.
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { judgeKeyForm } from '../../../src-proxy/contract/key-form.ts';
+import { control } from '../../control/client.ts';
+import { useChange } from '../../control/queries.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { TextField } from '../../ui/field.tsx';
+
+export function ReplaceKey({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const { t } = useTranslation(['upstreams', 'frame']);
+  const [value, setValue] = useState('');
+  const verdict = judgeKeyForm(value);
+  const save = useChange(() => control.secrets.set.mutate({ id, value }), onClose);
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={`${t('detail.replace')}: ${id}`}
+      closeLabel={t('frame:action.close')}
+      actions={
+        <Button
+          variant="primary"
+          disabled={!verdict.ok}
+          busy={save.isPending}
+          onClick={() => save.mutate(undefined)}
+        >
+          {t('frame:action.save')}
+        </Button>
+      }
+    >
+      <TextField
+        label={t('form.key')}
+        type="password"
+        mono
+        hint={t('form.keyHint')}
+        value={value}
+        error={value === '' || verdict.ok ? null : t(`key.${verdict.fault}`)}
+        onChange={(event) => setValue(event.target.value)}
+      />
+    </Dialog>
+  );
+}
