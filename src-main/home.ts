@@ -31,7 +31,7 @@ export function resolveHome(env: NodeJS.ProcessEnv = process.env): Home {
 }
 
 /** Makes the home where it is missing and takes other people's rights away from it. */
-export function ensureHome(home: Home): void {
+export function ensureHome(home: Pick<Home, 'dir'>): void {
   try {
     mkdirSync(home.dir, { recursive: true, mode: 0o700 });
     if ((statSync(home.dir).mode & 0o077) !== 0) chmodSync(home.dir, 0o700);

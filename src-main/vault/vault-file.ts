@@ -2,7 +2,9 @@
 // Knows no key: entries and slots are ciphertext here.
 import { readFileSync, statSync } from 'node:fs';
 import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { writeFileAtomic } from '../config-files/atomic-file.ts';
+import { ensureHome } from '../home.ts';
 import { hasCode, Problem, usageProblem } from '../problem.ts';
 import type { Sealed } from './seal.ts';
 
@@ -78,6 +80,8 @@ export async function changeVaultFile<T>(
   path: string,
   change: (file: VaultFile | null) => Promise<{ file: VaultFile; result: T }>,
 ): Promise<T> {
+  // The first key may be the first thing that a person ever gives Keyswitch: there is no home yet.
+  ensureHome({ dir: dirname(path) });
   const release = await takeLock(`${path}.lock`);
   try {
     const { file, result } = await change(readVaultFile(path));

@@ -49,6 +49,13 @@ describe('keys', () => {
     await expect(open().remove('lab')).rejects.toThrow(/There is no key "lab"/);
   });
 
+  it('may be the first thing in a home that is not there yet', async () => {
+    rmSync(home.dir, { recursive: true });
+    await open().set('lab', key);
+    expect(await open().reveal('lab')).toBe(key);
+    expect(statSync(home.dir).mode & 0o777).toBe(0o700);
+  });
+
   it('of a wrong form are refused and nothing is written', async () => {
     expect(await refusal(() => open().set('lab', 'two\nlines-0123456789'))).toMatch(/line break/);
     expect(await refusal(() => open().set('../x', key))).toMatch(/no key id/);
