@@ -32,10 +32,15 @@ export function register(program: Command, context: CliContext): void {
 
 /** In this shell's environment, which decides where the tools keep their files; also while Keyswitch runs. */
 async function checkToolsHere(context: CliContext, tool: string | undefined): Promise<CheckResult[]> {
-  const [{ checkTools }, { createPointingContext }] = await Promise.all([
+  const [{ checkTools }, { createPointingContext }, { loadConfig }] = await Promise.all([
     import('../doctor/tool-checks.ts'),
     import('./tool-context.ts'),
+    import('../settings/config-store.ts'),
   ]);
   const { where, origin } = createPointingContext(context);
-  return checkTools(where, await origin().catch(() => null), tool);
+  const config = await loadConfig(context.home).then(
+    ({ value }) => value,
+    () => null,
+  );
+  return checkTools(where, await origin().catch(() => null), { only: tool, config });
 }

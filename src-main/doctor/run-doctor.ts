@@ -4,7 +4,8 @@ import type { Core } from '../operations/core.ts';
 import { messageOf } from '../problem.ts';
 import { unknown, type CheckResult } from './check.ts';
 import { checkHome } from './home-checks.ts';
-import { checkTokenPool } from './tokenpool-checks.ts';
+import { checkHouse } from './house-checks.ts';
+import { checkUpstreams } from './upstream-checks.ts';
 
 export type CheckFamily = (core: Core) => Promise<CheckResult[]>;
 
@@ -15,7 +16,8 @@ export interface DoctorOptions {
 
 const families: readonly (readonly [name: string, check: CheckFamily])[] = [
   ['home', checkHome],
-  ['tokenpool', checkTokenPool],
+  ['house', checkHouse],
+  ['upstreams', checkUpstreams],
 ];
 
 const tools: readonly [name: string, check: CheckFamily] = [
@@ -23,7 +25,11 @@ const tools: readonly [name: string, check: CheckFamily] = [
   async (core) => {
     const { checkTools } = await import('./tool-checks.ts');
     const { resolveToolEnvironment } = await import('../client-tools/tool-environment.ts');
-    return checkTools(resolveToolEnvironment(core.env), await readOrigin(core).catch(() => null));
+    const config = await core.config().then(
+      ({ value }) => value,
+      () => null,
+    );
+    return checkTools(resolveToolEnvironment(core.env), await readOrigin(core).catch(() => null), { config });
   },
 ];
 

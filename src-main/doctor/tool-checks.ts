@@ -1,21 +1,27 @@
 // Client tools: where each one is pointed, what overrides it, and what its files would give away.
 import type { ClientTool, ToolFinding } from '../client-tools/client-tool.ts';
 import { messageOf } from '../problem.ts';
+import type { ConfigFile } from '../settings/config-schema.ts';
+import { locateModel } from '../settings/locate-model.ts';
 import type { ToolEnvironment } from '../client-tools/tool-environment.ts';
 import { fail, pass, unknown, type CheckResult } from './check.ts';
 
-/**
- * @param origin the proxy's base address, null where it is not known
- * @param only one tool's id; left out = every installed tool
- */
+export interface ToolCheckOptions {
+  /** One tool's id; left out = every installed tool. */
+  readonly only?: string | undefined;
+  /** To check the model that a tool asks for; null = not known. */
+  readonly config?: ConfigFile | null | undefined;
+}
+
+/** @param origin the proxy's base address, null where it is not known */
 export async function checkTools(
   where: ToolEnvironment,
   origin: string | null,
-  only?: string,
+  options: ToolCheckOptions = {},
 ): Promise<CheckResult[]> {
   const { clientTools, findClientTool } = await import('../client-tools/registry.ts');
-  const tools = only === undefined ? clientTools : [findClientTool(only)];
-  const results = await Promise.all(tools.map((tool) => checkTool(tool, where, origin, only !== undefined)));
+  const tools = options.only === undefined ? clientTools : [findClientTool(options.only)];
+  const results = await Promise.all(tools.map((tool) => checkTool(tool, where, origin, options)));
   return results.flat();
 }
 
@@ -23,14 +29,16 @@ async function checkTool(
   tool: ClientTool,
   where: ToolEnvironment,
   origin: string | null,
-  asked: boolean,
+  options: ToolCheckOptions,
 ): Promise<CheckResult[]> {
   const id = `tool.${tool.id}`;
   const title = `${tool.name} uses Keyswitch`;
   try {
     const detection = await tool.detect(where);
     if (!detection.installed) {
-      return asked ? [unknown(id, title, `${tool.name} is not installed here.`, 'Install it first.')] : [];
+      return options.only !== undefined
+        ? [unknown(id, title, `${tool.name} is not installed here.`, 'Install it first.')]
+        : [];
     }
     const status = await tool.status(where, origin ?? '');
     const apply = `keyswitch tool apply ${tool.id}`;
@@ -51,10 +59,43 @@ async function checkTool(
               'Take it out of your environment.',
             ),
           ];
-    return [head, ...overridden, ...status.findings.map((finding) => fromFinding(id, tool.name, finding))];
+    return [
+      head,
+      ...overridden,
+      ...(status.state === 'keyswitch' ? checkModel(tool, status.model, options.config ?? null) : []),
+      ...status.findings.map((finding) => fromFinding(id, tool.name, finding)),
+    ];
   } catch (error) {
     return [fail(id, title, messageOf(error), 'Correct the file by hand.')];
   }
+}
+
+/** Does a route take the model that the tool asks for, and does an upstream of it list it? */
+function checkModel(tool: ClientTool, asked: string | null, config: ConfigFile | null): CheckResult[] {
+  // OpenCode writes "<provider>/<model>"; Claude Code's short names mean what its variables say.
+  const model = tool.id === 'opencode' ? (asked?.slice(asked.indexOf('/') + 1) ?? null) : asked;
+  if (model === null || config === null || (tool.id === 'claude-code' && !model.includes('-'))) return [];
+  const id = `tool.${tool.id}.model`;
+  const title = `${tool.name}'s model is served`;
+  const place = locateModel(config, tool.id, model);
+  if (place === 'served') return [pass(id, title, `A route takes "${model}".`)];
+  return place === 'no-route'
+    ? [
+        fail(
+          id,
+          title,
+          `No route of the profile takes "${model}".`,
+          'Add a route with match = "*", or choose another model.',
+        ),
+      ]
+    : [
+        unknown(
+          id,
+          title,
+          `No upstream of its route lists "${model}".`,
+          'Correct the name, or add it to the models of an upstream in config.toml.',
+        ),
+      ];
 }
 
 function fromFinding(id: string, name: string, finding: ToolFinding): CheckResult {

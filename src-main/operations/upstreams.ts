@@ -4,6 +4,7 @@ import type { KeyHealth } from '../../src-proxy/contract/channel.ts';
 import { protocolIds, type ProtocolId } from '../../src-proxy/contract/protocol-id.ts';
 import type { UpstreamConfig } from '../../src-proxy/contract/proxy-config.ts';
 import { Problem, usageProblem } from '../problem.ts';
+import type { TrialFault } from '../reachability/try-upstream.ts';
 import type { ConfigFile, UpstreamEntry } from '../settings/config-schema.ts';
 import { resolveUpstream } from '../settings/resolve-config.ts';
 import { parseRouteTarget } from '../settings/route-target.ts';
@@ -116,11 +117,16 @@ export interface UpstreamTest {
   /** One sentence: what was measured, or what is wrong and the remedy. */
   readonly message: string;
   readonly endpoint?: string;
+  /** What is to blame, null where all is well. */
+  readonly fault?: TrialFault | null;
+  /** What the upstream lists; null where it gave no list. */
+  readonly models?: readonly string[] | null;
   readonly keys?: readonly {
     readonly id: string;
     readonly ok: boolean;
     readonly status: number;
     readonly message: string;
+    readonly fault: TrialFault | null;
   }[];
 }
 

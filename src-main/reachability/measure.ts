@@ -3,7 +3,7 @@
 import { lookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { messageOf } from '../problem.ts';
 
@@ -95,7 +95,9 @@ function openSocket(host: string, port: number): Promise<[Socket, string]> {
 
 function secure(socket: Socket, host: string): Promise<[Socket, string]> {
   return new Promise((resolve, reject) => {
-    const secured = tlsConnect({ socket, servername: host, ALPNProtocols: ['http/1.1'] }, () =>
+    // A bare address has no name to ask for (RFC 6066).
+    const name = isIP(host) === 0 ? { servername: host } : {};
+    const secured = tlsConnect({ socket, ...name, ALPNProtocols: ['http/1.1'] }, () =>
       resolve([secured, secured.getProtocol() ?? 'TLS']),
     );
     secured.once('error', reject);

@@ -7,38 +7,56 @@ import type { AuthStyle, UpstreamConfig } from '../../src-proxy/contract/proxy-c
 import { messageOf } from '../problem.ts';
 import { measureBase } from './measure.ts';
 
+/** What is wrong, so that a key is not blamed for an empty account, nor the account for a wrong address. */
+export type TrialFault =
+  | 'no-protocol'
+  | 'unreachable'
+  | 'no-key'
+  | 'broken'
+  | 'key'
+  | 'quota'
+  | 'web-page'
+  | 'other';
+
 export interface UpstreamTrial {
   readonly upstream: string;
   readonly ok: boolean;
   readonly message: string;
   readonly endpoint: string;
+  /** Of the first key that failed, else of the upstream; null where all is well. */
+  readonly fault: TrialFault | null;
+  /** Ids that the upstream lists for its first key; null where it gave no list. */
+  readonly models: readonly string[] | null;
   readonly keys: readonly {
     readonly id: string;
     readonly ok: boolean;
     readonly status: number;
     readonly message: string;
+    readonly fault: TrialFault | null;
   }[];
 }
 
 export async function tryUpstream(upstream: UpstreamConfig): Promise<UpstreamTrial> {
   const endpoint = upstream.endpoints.find((one) => one.id === upstream.endpoint) ?? upstream.endpoints[0];
   const [protocol, base] = Object.entries(endpoint?.bases ?? {})[0] ?? [];
-  const result = { upstream: upstream.id, endpoint: endpoint?.id ?? '', keys: [] };
+  const result = { upstream: upstream.id, endpoint: endpoint?.id ?? '', fault: null, models: null, keys: [] };
   if (upstream.kind === 'demo') return { ...result, ok: true, message: 'The built-in demo needs no test.' };
   if (protocol === undefined || base === undefined) {
     return {
       ...result,
       ok: false,
+      fault: 'no-protocol',
       message: `"${upstream.id}" speaks no wire protocol: add its [upstream.protocols].`,
     };
   }
   const reach = await measureBase(base);
-  if (!reach.ok) return { ...result, ok: false, message: reach.why };
+  if (!reach.ok) return { ...result, ok: false, fault: 'unreachable', message: reach.why };
   const style = upstream.auth[protocol as ProtocolId] ?? 'none';
   if (upstream.keys.length === 0 && style !== 'none') {
     return {
       ...result,
       ok: false,
+      fault: 'no-key',
       message: `"${upstream.id}" has no key in the vault: put one there with "keyswitch secret set ${upstream.id}".`,
     };
   }
@@ -46,7 +64,7 @@ export async function tryUpstream(upstream: UpstreamConfig): Promise<UpstreamTri
   const keys = await Promise.all(
     tried.map(async ({ vaultId, value }) => {
       const answer = await askModels(protocol as ProtocolId, base, style, value, upstream.headers);
-      return { id: vaultId, ...judge(answer, upstream, vaultId) };
+      return { id: vaultId, ...judge(answer, upstream, vaultId), models: readModels(answer) };
     }),
   );
   const bad = keys.find((key) => !key.ok);
@@ -54,7 +72,9 @@ export async function tryUpstream(upstream: UpstreamConfig): Promise<UpstreamTri
     ...result,
     ok: bad === undefined,
     message: bad?.message ?? `${reach.why} ${keys[0]?.message ?? ''}`.trim(),
-    keys,
+    fault: bad?.fault ?? null,
+    models: keys.find(({ models }) => models !== null)?.models ?? null,
+    keys: keys.map(({ models: _models, ...key }) => key),
   };
 }
 
@@ -68,44 +88,54 @@ function judge(
   answer: Answer,
   upstream: UpstreamConfig,
   key: string,
-): { ok: boolean; status: number; message: string } {
+): { ok: boolean; status: number; message: string; fault: TrialFault | null } {
   const { status, body } = answer;
-  const say = (ok: boolean, message: string) => ({ ok, status, message });
-  if (status === 0) return say(false, `"${upstream.id}" broke off the connection (${body}): try again.`);
+  const say = (ok: boolean, message: string) => ({ ok, status, message, fault: null });
+  const blame = (fault: TrialFault, message: string) => ({ ok: false, status, message, fault });
+  if (status === 0) return blame('broken', `"${upstream.id}" broke off the connection (${body}): try again.`);
   if (status === 401 || status === 403) {
-    return say(
-      false,
+    return blame(
+      'key',
       `"${upstream.id}" refused the key "${key}" (HTTP ${status}): set it again with "keyswitch secret set ${key}".`,
     );
   }
   if (status === 402 || (status === 429 && /balance|quota|insufficient|billing/i.test(body))) {
     const where = upstream.topUpUrl === undefined ? '' : ` at ${upstream.topUpUrl}`;
-    return say(
-      false,
+    return blame(
+      'quota',
       `The key "${key}" is right, but its account has no quota left (HTTP ${status}): top up${where}.`,
     );
   }
   if (status === 429)
     return say(true, `The key "${key}" is right; it is rate-limited at the moment (HTTP 429).`);
   if (status < 300 && /text\/html/i.test(answer.contentType)) {
-    return say(false, `"${upstream.id}" answers with a web page, not an API: its base address is wrong.`);
+    return blame(
+      'web-page',
+      `"${upstream.id}" answers with a web page, not an API: its base address is wrong.`,
+    );
   }
-  if (status < 300) return say(true, `${countModels(body)} models.`);
+  if (status < 300) return say(true, `${readModels(answer)?.length ?? 0} models.`);
   if (status === 404 || status === 405)
     return say(true, `It answers, but has no list of models (HTTP ${status}).`);
-  return say(
-    false,
+  return blame(
+    'other',
     `"${upstream.id}" answered HTTP ${status} to the list of models: try again, or check its base address.`,
   );
 }
 
-function countModels(body: string): number {
+/** Ids of a list in OpenAI's, Anthropic's or Gemini's shape; null where it is none. */
+function readModels({ status, body }: Answer): string[] | null {
+  if (status < 200 || status >= 300) return null;
   try {
     const value = JSON.parse(body) as { data?: unknown; models?: unknown };
     const list = value.data ?? value.models;
-    return Array.isArray(list) ? list.length : 0;
+    if (!Array.isArray(list)) return null;
+    return list.flatMap((entry: { id?: unknown; slug?: unknown; name?: unknown }) => {
+      const id = entry.id ?? entry.slug ?? entry.name;
+      return typeof id === 'string' ? [id.replace(/^models\//, '')] : [];
+    });
   } catch {
-    return 0;
+    return null;
   }
 }
 

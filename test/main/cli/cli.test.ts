@@ -253,6 +253,9 @@ openai-chat = "/"
       ['port.proxy', 'pass'],
       ['port.control', 'pass'],
       ['proxy.running', 'unknown'],
+      ['prices.file', 'pass'],
+      ['proxy.loopback', 'pass'],
+      ['router.second', expect.any(String)],
     ]);
     writeFileSync(home.config, '[[x');
     const broken = await run(['doctor']);
