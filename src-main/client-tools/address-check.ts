@@ -1,5 +1,6 @@
 // Checks on addresses that stand in tools' files. Pure.
 import { isLoopbackHost, judgeBaseAddress } from '../../src-proxy/contract/base-address.ts';
+import { judgeKeyForm } from '../../src-proxy/contract/key-form.ts';
 import { Problem } from '../problem.ts';
 import { setVariable, type ToolEnvironment } from './tool-environment.ts';
 import type { ToolFinding } from './client-tool.ts';
@@ -37,6 +38,58 @@ export function checkTypedAddress(typed: string): string {
     `base_url: ${verdict.message}${verdict.message.includes(verdict.fixes[0] ?? '\0') ? '' : fixes}`,
     2,
   );
+}
+
+/**
+ * What is wrong with an address that stands in a tool's file: a website, a console, a key, no https, or a name of this
+ * machine that can mean two addresses.
+ * @param where as in "ANTHROPIC_BASE_URL" or "the provider \"x\""
+ */
+export function findAddressFaults(address: string | null, where: string, path: string): ToolFinding[] {
+  if (address === null || address.includes('{env:') || address.includes('{file:')) return [];
+  const verdict = judgeBaseAddress(address);
+  if (!verdict.ok) {
+    const fix =
+      verdict.fixes.length === 0 ? 'Write the API address there.' : `Write ${verdict.fixes.join(' or ')}.`;
+    return [
+      {
+        level: 'error',
+        code: 'base-url',
+        message: `The address of ${where} is wrong: ${verdict.message}`,
+        remedy: fix,
+        path,
+      },
+    ];
+  }
+  if (new URL(address).hostname !== 'localhost') return [];
+  return [
+    {
+      level: 'info',
+      code: 'localhost-address',
+      message: `The address of ${where} says localhost, which can mean 127.0.0.1 or ::1, and which proxy settings may catch.`,
+      remedy: `Write ${address.replace('//localhost', '//127.0.0.1')} if it is not reached.`,
+      path,
+    },
+  ];
+}
+
+/**
+ * A key in a tool's file whose form cannot be right: masked, with quotes or a line break, an address. Never repeats it.
+ * Short ones are fine here: servers on this machine take any word.
+ */
+export function findKeyFaults(key: string | null, where: string, path: string): ToolFinding[] {
+  if (key === null || key === takeoverToken || /^\{(env|file):/.test(key)) return [];
+  const verdict = judgeKeyForm(key);
+  if (verdict.ok || verdict.fault === 'too-short') return [];
+  return [
+    {
+      level: 'error',
+      code: 'key-form',
+      message: `The key in ${where} cannot be right: ${verdict.message}`,
+      remedy: 'Copy the whole key again, or point the tool at Keyswitch, which keeps the key itself.',
+      path,
+    },
+  ];
 }
 
 /** CC Switch's own local routing; measured port and placeholder of v3.20 and v4 (2026-11-20). */

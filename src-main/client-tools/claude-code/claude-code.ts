@@ -4,7 +4,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DocumentEdit } from '../../config-files/document.ts';
 import { planFileEdit } from '../../config-files/file-edit.ts';
-import { findProxyTrap, isOurAddress, isTakenOver, refuseTakenOver } from '../address-check.ts';
+import {
+  findAddressFaults,
+  findKeyFaults,
+  findProxyTrap,
+  isOurAddress,
+  isTakenOver,
+  refuseTakenOver,
+} from '../address-check.ts';
 import type {
   ClientTool,
   PointingRequest,
@@ -123,6 +130,9 @@ function findMistakes(user: ToolDocument | null, address: string | null): ToolFi
   const findings: ToolFinding[] = [];
   const add = (level: ToolFinding['level'], code: string, message: string, remedy: string) =>
     findings.push({ level, code, message, remedy, path: user.path });
+  findings.push(...findAddressFaults(address, 'ANTHROPIC_BASE_URL', user.path));
+  for (const name of ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY'])
+    findings.push(...findKeyFaults(asText(env[name]), name, user.path));
   if (address !== null && /\/v1\/?$/.test(address)) {
     add(
       'error',

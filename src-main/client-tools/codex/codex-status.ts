@@ -4,6 +4,7 @@ import { findProxyTrap, isLoopbackAddress, isOurAddress, isTakenOver } from '../
 import type { ToolFinding, ToolStatus } from '../client-tool.ts';
 import { asRecord, asText } from '../read-tool-file.ts';
 import { setVariable, type ToolEnvironment } from '../tool-environment.ts';
+import { findProviderFaults } from './codex-providers.ts';
 import {
   type CodexFiles,
   currentProvider,
@@ -33,6 +34,7 @@ export async function readCodexStatus(where: ToolEnvironment, origin: string): P
       ...findProxyTrap(where),
       ...findLeaks(files),
       ...findMistakes(where, files, origin),
+      ...findProviderFaults(files, origin),
       ...findTakeover(files),
     ],
   };
@@ -99,11 +101,14 @@ function findMistakes(where: ToolEnvironment, files: CodexFiles, origin: string)
   const id = currentProvider(config);
   const providers = providersOf(config);
   if (!providers[id] && !reservedProviders.includes(id)) {
+    const alike = Object.keys(providers).find((one) => one.toLowerCase() === id.toLowerCase());
     add(
       'error',
       'no-such-provider',
       `model_provider names "${id}", for which there is no table.`,
-      `Add [model_providers.${id}] or choose another.`,
+      alike === undefined
+        ? `Add [model_providers.${id}] or choose another.`
+        : `Write model_provider = "${alike}": upper and lower case count.`,
     );
   }
   for (const reserved of reservedProviders.slice(0, 3)) {

@@ -5,7 +5,14 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DocumentEdit } from '../../config-files/document.ts';
 import { type FileEdit, planFileEdit } from '../../config-files/file-edit.ts';
-import { findProxyTrap, isOurAddress, isTakenOver, refuseTakenOver } from '../address-check.ts';
+import {
+  findAddressFaults,
+  findKeyFaults,
+  findProxyTrap,
+  isOurAddress,
+  isTakenOver,
+  refuseTakenOver,
+} from '../address-check.ts';
 import type {
   ClientTool,
   PointingRequest,
@@ -133,6 +140,10 @@ async function findMistakes(
       hiding,
     );
   }
+  findings.push(
+    ...findAddressFaults(address, addressName, files.env.path),
+    ...findKeyFaults(asText(files.env.data[keyName]), keyName, files.env.path),
+  );
   if (address !== null && selectedType(files.settings) !== 'gemini-api-key') {
     add(
       'error',

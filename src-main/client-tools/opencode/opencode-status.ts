@@ -1,5 +1,5 @@
 // What OpenCode is pointed at, what overrides it, and what in its files is dangerous. Reads only.
-import { findProxyTrap, isOurAddress } from '../address-check.ts';
+import { findAddressFaults, findKeyFaults, findProxyTrap, isOurAddress } from '../address-check.ts';
 import type { ToolFile, ToolFinding, ToolStatus } from '../client-tool.ts';
 import { asRecord, asText, readToolDocument, type ToolDocument } from '../read-tool-file.ts';
 import type { ToolEnvironment } from '../tool-environment.ts';
@@ -60,6 +60,10 @@ function findMistakes(document: ToolDocument): ToolFinding[] {
   }
   for (const [id, provider] of Object.entries(providersOf(document))) {
     const address = asText(asRecord(provider['options'])['baseURL']);
+    findings.push(
+      ...findAddressFaults(address, `the provider "${id}"`, path),
+      ...findKeyFaults(asText(asRecord(provider['options'])['apiKey']), `the provider "${id}"`, path),
+    );
     if (
       address !== null &&
       /^https?:\/\/[^/]+\/?$/.test(address) &&

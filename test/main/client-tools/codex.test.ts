@@ -123,8 +123,8 @@ describe('findings', () => {
         table('local', 'base_url = "http://localhost:9/v1"\nrequires_openai_auth = true'),
     );
     const status = await findClientTool('codex').status(home.context.where, origin);
-    expect(status.findings).toMatchObject([
-      { level: 'error', code: 'chatgpt-token-leak', message: expect.stringContaining('"bad"') as unknown },
+    expect(status.findings.filter(({ level }) => level === 'error')).toMatchObject([
+      { code: 'chatgpt-token-leak', message: expect.stringContaining('"bad"') as unknown },
     ]);
   });
 
