@@ -1,5 +1,8 @@
 // The oddities of vendors that codecs know, by name. A preset lists its vendor's; a person may add one in config.toml.
 // Browser-safe. Each says which codec reads it and what it changes.
+// Read: DeepSeek's "Thinking Mode" on reasoning_content (a tool turn without it is refused), Mistral's words on ids of tool
+// calls (OpenCode issue 1680), both 2026-11-20. What Mistral refuses besides (stream_options, max_completion_tokens, extra
+// members, reasoning_effort) and DeepSeek's json_schema are from third-party adapters, not checked with the vendors.
 
 export const quirks = {
   'reasoning-content-required':

@@ -10,6 +10,7 @@ export const anthropic: Preset = {
   ],
   keyPageUrl: 'https://platform.claude.com/settings/keys',
   topUpUrl: 'https://platform.claude.com/settings/billing',
-  source: 'Anthropic, API reference',
+  source:
+    'Anthropic SDK (its default base address) and captures of Claude Code; key and billing pages not checked',
   verifiedOn: '2026-11-20',
 };

@@ -19,6 +19,6 @@ export const azureOpenai: Preset = {
   auth: { 'openai-responses': 'api-key', 'openai-chat': 'api-key' },
   keyPageUrl: 'https://portal.azure.com',
   quirks: ['no-sampling-on-reasoning-models'],
-  source: 'Microsoft Learn, Azure OpenAI v1 API (no api-version since August 2025)',
+  source: "general knowledge of Microsoft's v1 API, not checked with the vendor",
   verifiedOn: '2026-11-20',
 };

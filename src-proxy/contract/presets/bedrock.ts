@@ -14,6 +14,7 @@ export const bedrock: Preset = {
     },
   ],
   keyPageUrl: 'https://console.aws.amazon.com/bedrock',
-  source: 'AWS documentation, Amazon Bedrock API keys and the OpenAI Chat Completions API',
+  source:
+    'AWS, "Invoke a model with the OpenAI Chat Completions API" and "Use an Amazon Bedrock API key" (stored copies)',
   verifiedOn: '2026-11-20',
 };

@@ -18,6 +18,7 @@ export const deepseek: Preset = {
   quirks: ['reasoning-content-required', 'no-json-schema', 'unsigned-thinking'],
   keyPageUrl: 'https://platform.deepseek.com/api_keys',
   topUpUrl: 'https://platform.deepseek.com/top_up',
-  source: 'DeepSeek API docs, first call and Anthropic API',
+  source:
+    'DeepSeek, "Thinking Mode" (stored copy) for reasoning_content; addresses and other oddities from third-party configurations and client libraries, not checked with the vendor',
   verifiedOn: '2026-11-20',
 };

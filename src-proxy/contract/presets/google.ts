@@ -10,6 +10,6 @@ export const google: Preset = {
   ],
   keyPageUrl: 'https://aistudio.google.com/apikey',
   quirks: ['gemini-json-schema'],
-  source: 'Google, Gemini API reference',
+  source: 'Google Gen AI SDK (its default base address) and captures of Gemini CLI; key page not checked',
   verifiedOn: '2026-11-20',
 };

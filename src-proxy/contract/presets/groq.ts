@@ -7,6 +7,6 @@ export const groq: Preset = {
   needsKey: true,
   endpoints: [{ id: 'default', label: 'Default', bases: { 'openai-chat': 'https://api.groq.com/openai' } }],
   keyPageUrl: 'https://console.groq.com/keys',
-  source: 'Groq API reference',
+  source: 'third-party configurations and client libraries, not checked with the vendor',
   verifiedOn: '2026-11-20',
 };

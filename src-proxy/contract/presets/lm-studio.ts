@@ -13,6 +13,6 @@ export const lmStudio: Preset = {
     },
   ],
   auth: { 'openai-responses': 'none', 'openai-chat': 'none' },
-  source: 'LM Studio docs, OpenAI compatibility endpoints',
+  source: 'LM Studio docs, OpenAI-compatible endpoints (stored copy)',
   verifiedOn: '2026-11-20',
 };

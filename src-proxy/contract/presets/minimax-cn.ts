@@ -16,6 +16,7 @@ export const minimaxCn: Preset = {
     },
   ],
   keyPageUrl: 'https://platform.minimaxi.com/user-center/basic-information/interface-key',
-  source: 'MiniMax API docs, compatible OpenAI and Anthropic APIs',
+  source:
+    'MiniMax, "Compatible Anthropic API" (copy in a third-party repository); Chat address from third-party configurations and client libraries, not checked with the vendor',
   verifiedOn: '2026-11-20',
 };

@@ -17,6 +17,6 @@ export const minimax: Preset = {
   ],
   keyPageUrl: 'https://platform.minimax.io/user-center/basic-information/interface-key',
   source:
-    'MiniMax API docs, compatible OpenAI and Anthropic APIs; the Chinese platform is another one, with keys of its own',
+    'MiniMax, "Compatible Anthropic API" (stored copy); Chat address from third-party configurations and client libraries, not checked with the vendor. The Chinese platform is another one, with keys of its own',
   verifiedOn: '2026-11-20',
 };

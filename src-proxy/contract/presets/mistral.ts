@@ -8,6 +8,7 @@ export const mistral: Preset = {
   endpoints: [{ id: 'default', label: 'Default', bases: { 'openai-chat': 'https://api.mistral.ai' } }],
   quirks: ['tool-call-id-9', 'no-stream-options', 'max-tokens', 'no-reasoning-effort', 'plain-members'],
   keyPageUrl: 'https://console.mistral.ai/api-keys',
-  source: 'Mistral API reference',
+  source:
+    "Mistral's refusal of tool call ids (quoted in OpenCode issue 1680); other oddities from third-party adapters, not checked with the vendor",
   verifiedOn: '2026-11-20',
 };

@@ -18,6 +18,6 @@ export const moonshotCn: Preset = {
   auth: { 'anthropic-messages': 'bearer' },
   quirks: ['reasoning-content-required'],
   keyPageUrl: 'https://platform.moonshot.cn/console/api-keys',
-  source: 'Moonshot platform docs',
+  source: 'third-party configurations and client libraries, not checked with the vendor',
   verifiedOn: '2026-11-20',
 };

@@ -18,6 +18,7 @@ export const moonshot: Preset = {
   auth: { 'anthropic-messages': 'bearer' },
   quirks: ['reasoning-content-required'],
   keyPageUrl: 'https://platform.moonshot.ai/console/api-keys',
-  source: 'Moonshot platform docs; the Chinese platform is another one, with keys of its own',
+  source:
+    'third-party configurations and client libraries, not checked with the vendor; the Chinese platform is another one, with keys of its own',
   verifiedOn: '2026-11-20',
 };

@@ -7,6 +7,6 @@ export const ollama: Preset = {
   needsKey: false,
   endpoints: [{ id: 'local', label: 'This machine', bases: { 'openai-chat': 'http://127.0.0.1:11434' } }],
   auth: { 'openai-chat': 'none' },
-  source: 'Ollama docs, OpenAI compatibility',
+  source: 'third-party configurations and client libraries, not checked with the vendor',
   verifiedOn: '2026-11-20',
 };

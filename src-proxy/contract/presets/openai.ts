@@ -16,6 +16,6 @@ export const openai: Preset = {
   keyPageUrl: 'https://platform.openai.com/api-keys',
   topUpUrl: 'https://platform.openai.com/settings/organization/billing/overview',
   quirks: ['no-sampling-on-reasoning-models'],
-  source: 'OpenAI, API reference',
+  source: 'OpenAI SDK (its default base address) and captures of Codex; key and billing pages not checked',
   verifiedOn: '2026-11-20',
 };

@@ -19,6 +19,7 @@ export const openrouter: Preset = {
   auth: { 'anthropic-messages': 'bearer' },
   keyPageUrl: 'https://openrouter.ai/settings/keys',
   topUpUrl: 'https://openrouter.ai/settings/credits',
-  source: 'OpenRouter API reference; its Responses API is stateless and called beta',
+  source:
+    'OpenRouter model pages (Chat, stored copies); Messages and Responses from third-party configurations and client libraries, not checked with the vendor',
   verifiedOn: '2026-11-20',
 };

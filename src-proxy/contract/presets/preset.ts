@@ -27,7 +27,10 @@ export interface Preset {
   /** Page where keys are made and seen. */
   readonly keyPageUrl?: string;
   readonly topUpUrl?: string;
-  /** Where the facts come from, and the day they were read (YYYY-MM-DD). */
+  /**
+   * Where the facts come from, said as it is: what nobody compared with the vendor's own pages is called that.
+   * `verifiedOn` is the day on which somebody read that source (YYYY-MM-DD), not the day of the page.
+   */
   readonly source: string;
   readonly verifiedOn: string;
 }

@@ -14,6 +14,7 @@ export const qwenIntl: Preset = {
   ],
   quirks: ['reasoning-content-required'],
   keyPageUrl: 'https://modelstudio.console.alibabacloud.com',
-  source: 'Alibaba Cloud Model Studio, OpenAI compatibility',
+  source:
+    'Alibaba Cloud Model Studio, "Base URL overview" (stored copy of 2026-10-11): legacy shared domain, keys per region',
   verifiedOn: '2026-11-20',
 };

@@ -14,6 +14,7 @@ export const qwen: Preset = {
   ],
   quirks: ['reasoning-content-required'],
   keyPageUrl: 'https://bailian.console.aliyun.com/?tab=model#/api-key',
-  source: 'Alibaba Cloud Model Studio, OpenAI compatibility; each region has keys of its own',
+  source:
+    'Alibaba Cloud Model Studio, "Base URL overview" (stored copy of 2026-10-11): legacy shared domain, keys per region',
   verifiedOn: '2026-11-20',
 };

@@ -20,6 +20,6 @@ export const tokencode: Preset = {
   keyPageUrl: 'https://tokencode.dev',
   topUpUrl: 'https://tokencode.dev',
   source:
-    'TokenCode, FAQ and "OpenAI Compatible API" (undated pages): OpenAI base with /v1, Anthropic and Gemini bases without',
+    'TokenCode, FAQ, "OpenAI Compatible API" and Gemini page (undated): OpenAI base with /v1, Anthropic and Gemini bases without; key and top-up page are its home page',
   verifiedOn: '2026-11-20',
 };

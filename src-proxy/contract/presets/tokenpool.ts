@@ -21,6 +21,7 @@ export const tokenpool: Preset = {
   keyPageUrl: 'https://tokenpool.dev/console/api-keys',
   topUpUrl: 'https://tokenpool.dev/console',
   quirks: ['no-sampling-on-reasoning-models'],
-  source: 'TokenPool, "base_url and Endpoint Choice" and "OpenAI-compatible API"',
-  verifiedOn: '2026-05-12',
+  source:
+    'TokenPool, "base_url and Endpoint Choice" and "OpenAI-compatible API" (pages of 2026-05-12); Chat Completions from third-party clients, its pages name the Responses API only',
+  verifiedOn: '2026-11-20',
 };

@@ -13,6 +13,6 @@ export const xai: Preset = {
     },
   ],
   keyPageUrl: 'https://console.x.ai',
-  source: 'xAI API reference',
+  source: 'third-party configurations and client libraries, not checked with the vendor',
   verifiedOn: '2026-11-20',
 };

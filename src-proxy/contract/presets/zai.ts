@@ -18,6 +18,6 @@ export const zai: Preset = {
   auth: { 'anthropic-messages': 'bearer' },
   quirks: ['reasoning-content-required'],
   keyPageUrl: 'https://z.ai/manage-apikey/apikey-list',
-  source: 'Z.ai developer docs',
+  source: 'third-party configurations and client libraries, not checked with the vendor',
   verifiedOn: '2026-11-20',
 };

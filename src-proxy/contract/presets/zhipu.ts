@@ -18,6 +18,7 @@ export const zhipu: Preset = {
   auth: { 'anthropic-messages': 'bearer' },
   quirks: ['reasoning-content-required'],
   keyPageUrl: 'https://open.bigmodel.cn/usercenter/apikeys',
-  source: 'BigModel developer docs; Z.ai is another platform, with keys of its own',
+  source:
+    'third-party configurations and client libraries, not checked with the vendor; Z.ai is another platform, with keys of its own',
   verifiedOn: '2026-11-20',
 };

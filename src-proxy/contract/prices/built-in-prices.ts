@@ -18,7 +18,10 @@ function claude(
   return { model, input, output, cacheRead, cacheWrite };
 }
 
-/** Above 272,000 input tokens OpenAI bills the whole request at twice the input and 1.5 times the output rates. */
+/**
+ * Above 272,000 input tokens OpenAI bills the whole request at twice the input and cache rates and 1.5 times the output
+ * rate (so published for GPT-6 Astra, LiteLLM discussion 39633); the long rates here are worked out by that rule.
+ */
 function gptLong(
   model: string,
   input: number,
@@ -83,17 +86,20 @@ const anthropic: DatedPrice[] = [
   claude('claude-sonnet-4', 3, 15, 0.3, 3.75),
   claude('claude-sonnet-4-0', 3, 15, 0.3, 3.75),
   {
-    // Two sizes of prompt, two rates (from 2026-10-07); the cache write is the page's 1.25 times the input rate.
+    // Two sizes of prompt, two rates (from 2026-10-07).
     ...claude('claude-haiku-5-5', 0.1, 0.5, 0.01, 0.125),
     longContext: { above: 100_000, input: 0.5, output: 2.5, cacheRead: 0.05, cacheWrite: 0.625 },
+    note: "cache writes derived: 1.25 times the input rate, the page's general rule",
   },
   claude('claude-haiku-4-5', 1, 5, 0.1, 1.25),
   claude('claude-3-5-haiku', 0.8, 4, 0.08, 1),
 ];
 
 const openaiNewest: DatedPrice[] = [
-  // Released 2026-11-17 with cached input 60 % below GPT-6 Astra's 1.00; no rate for cache writes was found.
-  gptLong('gpt-6.2-astra', 8, 40, 0.4),
+  {
+    ...gptLong('gpt-6.2-astra', 8, 40, 0.4),
+    note: "cache reads derived: 60 % below GPT-6 Astra's 1.00 (release of 2026-11-17); no rate for cache writes was found",
+  },
 ];
 
 const openai: DatedPrice[] = [
@@ -153,10 +159,11 @@ const google: DatedPrice[] = [
 ];
 
 const xai: DatedPrice[] = [
-  over200k('grok-4.3', 1.25, 2.5, 0.2, 5),
-  over200k('grok-4.20-0309-reasoning', 1.25, 2.5, 0.2, 5),
-  over200k('grok-4.20-0309-non-reasoning', 1.25, 2.5, 0.2, 5),
-  over200k('grok-build-0.1', 1, 2, 0.2, 4),
+  // grok-4.20 is left out, because copies of its page disagree; grok-build-0.1, because none was found.
+  {
+    ...over200k('grok-4.3', 1.25, 2.5, 0.2, 5),
+    note: 'rates above 200,000 input tokens from models.dev; the page says only that they differ',
+  },
 ];
 
 const zai: DatedPrice[] = [
@@ -173,7 +180,7 @@ const moonshot: DatedPrice[] = [
   flat('kimi-k2.7-code', 0.95, 4, 0.19),
   flat('kimi-k2.6', 0.95, 4, 0.16),
   flat('kimi-k2.5', 0.6, 3, 0.1),
-  flat('kimi-k2-thinking', 0.6, 2.5, 0.15),
+  // The earlier K2 models were retired on 2026-05-25.
 ];
 
 const openaiPage = 'https://developers.openai.com/api/docs/pricing';
@@ -209,22 +216,22 @@ export const builtInPrices: PriceFile = {
     {
       vendor: 'xAI',
       source: 'https://docs.x.ai/docs/models',
-      read: '2026-07-02',
-      via: 'models.dev',
+      read: '2026-11-20',
+      via: 'a stored copy of the page of Grok 4.3',
       models: xai,
     },
     {
       vendor: 'Z.AI',
       source: 'https://docs.z.ai/guides/overview/pricing',
       read: '2026-07-02',
-      via: 'models.dev',
+      via: 'models.dev; the tables of ccusage (which names this page) and Wolffish agree, the page itself was not read',
       models: zai,
     },
     {
       vendor: 'Moonshot AI',
-      source: 'https://platform.moonshot.ai/docs/pricing/chat',
+      source: 'https://platform.kimi.com/docs/pricing/chat-k26',
       read: '2026-07-02',
-      via: 'models.dev',
+      via: 'models.dev; Vercel AI Gateway (K2.7), Cloudflare (K2.6) and Hivebook (K2.5) agree; of the page no copy with its table was found',
       models: moonshot,
     },
   ],

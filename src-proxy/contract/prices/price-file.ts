@@ -4,8 +4,15 @@ import { modelPrice, type ModelPrice } from './model-price.ts';
 
 const day = z.iso.date();
 
-/** One row; `from` and `until` (both included, `YYYY-MM-DD`) bound the days on which the price holds. */
-export const datedPrice = modelPrice.extend({ from: day.optional(), until: day.optional() });
+/**
+ * One row; `from` and `until` (both included, `YYYY-MM-DD`) bound the days on which the price holds. `note` says which
+ * figures were worked out from others rather than read.
+ */
+export const datedPrice = modelPrice.extend({
+  from: day.optional(),
+  until: day.optional(),
+  note: z.string().optional(),
+});
 export type DatedPrice = z.infer<typeof datedPrice>;
 
 export const priceFile = z.object({
@@ -37,6 +44,6 @@ export function pricesInForce(file: PriceFile, today: string): ModelPrice[] {
   return file.vendors.flatMap((vendor) =>
     vendor.models
       .filter((row) => (row.from ?? today) <= today && today <= (row.until ?? today))
-      .map(({ from: _from, until: _until, ...price }) => price),
+      .map(({ from: _from, until: _until, note: _note, ...price }) => price),
   );
 }
