@@ -1,7 +1,7 @@
 // Anthropic demands `max_tokens`; a client of another protocol may have left it out.
 import { longestAnswer } from '../longest-answer.ts';
 
-/** For names that the table does not know: what the Anthropic-like APIs of other vendors take, 2026-11-20. */
+/** For names that the table does not know. Unverified: a choice that leaves room, no vendor's published limit. */
 const fallback = 32_000;
 
 /** What to ask for where the client asked for nothing. */

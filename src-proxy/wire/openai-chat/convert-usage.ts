@@ -6,7 +6,7 @@ import { countOf, isObject } from '../../ir/read-json.ts';
 /**
  * `usage` → disjoint counts; null where there is none. Cached tokens are in `prompt_tokens_details` (OpenAI),
  * `prompt_cache_hit_tokens` (DeepSeek) or `cached_tokens` (Moonshot); xAI leaves reasoning out of
- * `completion_tokens` (API references, 2026-11-20).
+ * `completion_tokens` (from third-party adapters, not checked with the vendors).
  */
 export function decodeUsage(usage: unknown): TokenUsage | null {
   if (!isObject(usage)) return null;

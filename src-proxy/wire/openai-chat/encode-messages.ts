@@ -137,7 +137,7 @@ function encodeCall(part: Extract<IrPart, { type: 'tool-call' }>, context: Messa
   return { id, type: 'function', function: { name, arguments: args.trim() === '' ? '{}' : args } };
 }
 
-/** OpenAI takes at most 40 characters; Mistral wants exactly nine letters or digits (its API reference, 2026-11-20). */
+/** OpenAI takes at most 40 characters; Mistral wants exactly nine letters or digits (its refusal as quoted in OpenCode issue 1680, read 2026-11-20). */
 function toolCallId(callId: string, quirks: readonly string[]): string {
   if (quirks.includes('tool-call-id-9')) {
     return /^[a-zA-Z0-9]{9}$/.test(callId)

@@ -6,6 +6,7 @@ import { commonToolNames, createToolNamer, hashText } from '../../ir/name-tools.
 import type { IrEffort, IrRequest, IrTool, IrToolChoice } from '../../ir/request.ts';
 import { selectTools } from '../../ir/select-tools.ts';
 import type { IrWarning } from '../../ir/warning.ts';
+import { openaiEfforts } from '../openai-efforts.ts';
 import { checkParameters } from '../parameter-table.ts';
 import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
 import { origin } from './carry-reasoning.ts';
@@ -141,11 +142,8 @@ function encodeSampling(request: IrRequest, context: EncodeRequestContext, warn:
   return out;
 }
 
-/** Every known vendor of reasoning models takes these three; OpenAI takes the whole scale. */
+/** What vendors of reasoning models have in common (unverified: seen in third-party adapters only). */
 const commonEfforts: readonly IrEffort[] = ['low', 'medium', 'high'];
-const openaiEfforts: readonly IrEffort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'];
-/** gpt-5 and the o-series know neither `none` nor `xhigh` (model pages, 2026-11-20). */
-const firstEfforts: readonly IrEffort[] = ['minimal', 'low', 'medium', 'high'];
 
 function encodeEffort(request: IrRequest, context: EncodeRequestContext, warn: Warn): JsonObject {
   const effort = effortOf(request.reasoning);
@@ -158,7 +156,7 @@ function encodeEffort(request: IrRequest, context: EncodeRequestContext, warn: W
     return {};
   }
   if (!isOpenai && effort === 'none') return {};
-  const known = !isOpenai ? commonEfforts : /(?:gpt-5|o\d)(?:-|$)/.test(model) ? firstEfforts : openaiEfforts;
+  const known = isOpenai ? openaiEfforts(model) : commonEfforts;
   const word = nearestEffort(effort, known);
   return word === undefined ? {} : { reasoning_effort: word };
 }

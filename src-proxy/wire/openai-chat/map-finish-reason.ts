@@ -1,7 +1,7 @@
 // Chat `finish_reason` ↔ the neutral reason. Vendors of Chat-like APIs have words of their own.
 import type { FinishReason } from '../../ir/stream-part.ts';
 
-/** OpenAI; Mistral `model_length`; Zhipu `sensitive`; Together `eos` (their API references, 2026-11-20). */
+/** OpenAI; Mistral `model_length`; Zhipu `sensitive`; Together `eos` (from third-party adapters, not checked with the vendors). */
 const reasons: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
   eos: 'stop',

@@ -1,12 +1,13 @@
 // The neutral request → a Responses request for an upstream that is treated as stateless (`store: false`).
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
-import { effortOf } from '../../ir/map-effort.ts';
+import { effortOf, nearestEffort } from '../../ir/map-effort.ts';
 import { commonToolNames, createToolNamer, hashText } from '../../ir/name-tools.ts';
 import { isObject } from '../../ir/read-json.ts';
-import type { IrMessage, IrRequest, IrResponseFormat, IrTool } from '../../ir/request.ts';
+import type { IrEffort, IrMessage, IrRequest, IrResponseFormat, IrTool } from '../../ir/request.ts';
 import { selectTools } from '../../ir/select-tools.ts';
 import type { IrWarning } from '../../ir/warning.ts';
+import { openaiEfforts } from '../openai-efforts.ts';
 import { checkParameters } from '../parameter-table.ts';
 import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
 import { encodeToolChoice, encodeTools, type NameOf } from './convert-tools.ts';
@@ -191,10 +192,17 @@ function includeOf(request: IrRequest, context: EncodeRequestContext, extra: Jso
   return [...include];
 }
 
+/** A foreign client may ask for less thinking than the model can do. */
+function fitEffort(request: IrRequest, model: string): IrEffort | undefined {
+  const effort = effortOf(request.reasoning);
+  if (request.origin === origin || (effort !== 'none' && effort !== 'minimal')) return effort;
+  return nearestEffort(effort, openaiEfforts(model));
+}
+
 function reasoningOf(request: IrRequest, context: EncodeRequestContext, extra: JsonObject): JsonObject {
   const own = isObject(extra['reasoning']) ? extra['reasoning'] : {};
   if (request.origin !== origin && plainModels.test(context.model)) return {};
-  const effort = effortOf(request.reasoning);
+  const effort = fitEffort(request, context.model);
   const shown = request.origin !== origin && request.reasoning !== undefined && effort !== 'none';
   const summary = request.reasoning?.summary ?? (shown ? 'auto' : undefined);
   const members = {
