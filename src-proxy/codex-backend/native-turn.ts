@@ -204,7 +204,7 @@ export async function runNativeTurn(run: NativeRun): Promise<NativeResult> {
   draft.explanation = plan.explanation;
   draft.sessionKey = plan.sessionKey;
   noteTarget(draft, target);
-  const tap = deps.wire['openai-responses']?.createTap() ?? null;
+  const tap = deps.wire['openai-responses'].createTap();
   const startedAt = Date.now();
   const began = draft.elapsedMs;
   const output: JsonValue[] = [];
@@ -217,7 +217,7 @@ export async function runNativeTurn(run: NativeRun): Promise<NativeResult> {
   const observe = (text: string, type: string): void => {
     copy?.push(Buffer.from(`${text}\n`));
     draft.responseBytes += Buffer.byteLength(text);
-    tap?.push(text);
+    tap.push(text);
     if (first && type !== 'error') {
       plan.walk.succeeded(Date.now(), draft.elapsedMs - began);
       draft.markFirstByte();
@@ -236,12 +236,12 @@ export async function runNativeTurn(run: NativeRun): Promise<NativeResult> {
     { text: run.text, askedModel: turn.frame.model, signal: turn.signal, emit: turn.emit, observe },
     run.limits,
   );
-  draft.usage = tap?.usage ?? null;
+  draft.usage = tap.usage;
   const note = (status: number, failure: ProxyFailure | null): void =>
     noteAttempt(draft, target, startedAt, draft.elapsedMs - began, status, failure);
   if (end.how === 'done') {
     draft.status = 200;
-    if (tap?.failure) {
+    if (tap.failure) {
       draft.error ??= tap.failure.code;
       draft.errorMessage ??= tap.failure.message;
     }
@@ -292,6 +292,6 @@ function describeEnd(
     headers[key.toLowerCase()] = textOf(value) ?? String(value);
   }
   const body = Buffer.from(JSON.stringify({ error: event['error'] ?? event }));
-  const failure = classifyRefusal({ status, headers, body }, target, () => deps.knownModels());
+  const failure = classifyRefusal({ status, headers, body }, target, deps);
   return { failure, status, events: 0 };
 }

@@ -24,7 +24,7 @@ export interface DemoUpstream {
 }
 
 export interface DemoOptions {
-  readonly wire: Readonly<Partial<Record<ProtocolId, WireProtocol>>>;
+  readonly wire: Readonly<Record<ProtocolId, WireProtocol>>;
   /** Pause between two pieces of a stream. */
   readonly pieceMs?: number;
 }

@@ -8,7 +8,7 @@ import type { WireProtocol } from '../wire/wire-protocol.ts';
 import { isHtml } from './classify-refusal.ts';
 import type { VendorAnswer } from './lane.ts';
 
-type Wire = Readonly<Partial<Record<ProtocolId, WireProtocol>>>;
+type Wire = Readonly<Record<ProtocolId, WireProtocol>>;
 
 /** The headers that every answer of an exchange carries, flat. */
 export function keyswitchHeaders(draft: ExchangeDraft): string[] {
@@ -106,13 +106,7 @@ export function encodeFailure(
   exchangeId: string,
   wire: Wire,
 ): object {
-  const codec = wire[protocol];
-  if (codec) return codec.encodeError(failure, { exchangeId });
-  const { message, code, status } = failure;
-  if (protocol === 'anthropic-messages')
-    return { type: 'error', error: { type: 'api_error', message }, request_id: exchangeId };
-  if (protocol === 'gemini') return { error: { code: status, message, status: 'UNKNOWN', details: [] } };
-  return { error: { message, type: 'invalid_request_error', code, param: failure.param ?? null } };
+  return wire[protocol].encodeError(failure, { exchangeId });
 }
 
 /** Header values hold visible ASCII only. */

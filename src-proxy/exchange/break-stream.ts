@@ -15,7 +15,7 @@ export interface BrokenStream {
   readonly sse: boolean;
   /** The last bytes that went to the client. */
   readonly lastBytes: Buffer;
-  readonly wire: Readonly<Partial<Record<ProtocolId, WireProtocol>>>;
+  readonly wire: Readonly<Record<ProtocolId, WireProtocol>>;
 }
 
 /**

@@ -349,10 +349,7 @@ export class Conversion implements UpstreamHandler {
       headers: this.#headers,
       body: Buffer.concat(this.#pieces),
     };
-    this.#fail(
-      classifyRefusal(answer, target, () => deps.knownModels()),
-      answer,
-    );
+    this.#fail(classifyRefusal(answer, target, deps), answer);
   }
 
   /** Before anything went out another target may be tried; afterwards the error goes into the stream. */

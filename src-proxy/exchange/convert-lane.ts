@@ -32,7 +32,7 @@ export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
     const vendor = deps.wire[target.protocol];
     const { operation, protocol } = exchange.ask;
     exchange.draft.lane = 'convert';
-    if (!client || !vendor || (operation !== 'generate' && operation !== 'count-tokens')) {
+    if (operation !== 'generate' && operation !== 'count-tokens') {
       const what = `Upstream "${target.upstream.id}" speaks ${target.protocol}; ${operation} of ${protocol} cannot be converted.`;
       return {
         kind: 'failed',

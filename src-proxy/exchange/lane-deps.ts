@@ -12,7 +12,7 @@ export interface LaneDeps {
   readonly router: Router;
   readonly upstreams: UpstreamClient;
   readonly recorder: Recorder;
-  readonly wire: Readonly<Partial<Record<ProtocolId, WireProtocol>>>;
+  readonly wire: Readonly<Record<ProtocolId, WireProtocol>>;
   /** Base address of the built-in demo model, null while none is configured. */
   demoBase(): string | null;
   /** The proxy is going down and cuts what still runs. */

@@ -261,8 +261,8 @@ class Relay implements UpstreamHandler {
   #readStream(): ProxyFailure | null {
     this.#noteCompaction();
     const { deps, exchange, target } = this.#input;
-    const tap = deps.wire[target.protocol]?.createTap();
-    if (!tap || !this.#readable) return null;
+    if (!this.#readable) return null;
+    const tap = deps.wire[target.protocol].createTap();
     try {
       feedTap(tap, this.#tail ?? this.#heldTail());
     } catch {
@@ -291,11 +291,10 @@ class Relay implements UpstreamHandler {
   #readWhole(): void {
     this.#noteCompaction();
     const { deps, exchange, target } = this.#input;
-    const codec = deps.wire[target.protocol];
-    const bytes = codec && this.#readable ? this.#wholeBody() : null;
-    if (!bytes || !codec) return;
+    const bytes = this.#readable ? this.#wholeBody() : null;
+    if (!bytes) return;
     try {
-      exchange.draft.usage = codec.readUsage(JSON.parse(bytes.toString('utf8')));
+      exchange.draft.usage = deps.wire[target.protocol].readUsage(JSON.parse(bytes.toString('utf8')));
     } catch {
       // Not JSON after all: then nobody said what it used.
     }
@@ -312,7 +311,7 @@ class Relay implements UpstreamHandler {
     const answer = { status: this.#status, headers: plain === sent ? this.#headers : headers, body };
     const { said } = this.#input.exchange.draft;
     if (said) said.upstreamResponse = body;
-    const failure = classifyRefusal(answer, target, () => deps.knownModels());
+    const failure = classifyRefusal(answer, target, deps);
     this.#finish({ kind: 'failed', status: this.#status, failure, answer });
   }
 

@@ -1,46 +1,77 @@
-// What an upstream's HTTP refusal means, from its status and the words of its message; every vendor words it alike.
+// What an upstream's HTTP refusal means, from its status and its words; every vendor words it alike. The one classifier:
+// codecs find the words in their envelope and ask here, lanes ask the codecs.
 import type { ErrorCode } from '../contract/error-codes.ts';
 
-/**
- * Texts of OpenAI, Anthropic, Google, DeepSeek, Moonshot, Zhipu and Qwen for an empty account, and of the same for a
- * conversation that is too long (their error pages, 2026-11-20).
- */
+// Texts of an empty account, of a limited rate and of a conversation that is too long, as OpenAI, Anthropic, Google,
+// DeepSeek, Moonshot, Zhipu and Qwen write them (gathered from issues and third-party adapters, not compared with their
+// error pages).
 const balanceWords =
-  /insufficient[_ ](balance|quota|credit|fund)|credit balance|exceeded your current quota|out of credits?|arrears|balance is|payment required|billing/i;
+  /insufficient[_ -]?(?:quota|balance|credit|fund)|\bbalance\b|credit|billing_hard_limit|payment required|arrear|recharge|top[ -]?up|余额|欠费|充值|额度/i;
+/** With a status that says something else, only what cannot be misread. */
+const plainBalanceWords =
+  /credit balance is too low|insufficient[_ ](?:quota|balance|credit|fund)|billing_error|余额不足/i;
+const quotaWords = /quota|billing/i;
+const rateWords =
+  /rate.?limit|per (?:second|minute|hour|day)|too many requests|usage_limit_reached|slow down/i;
 const lengthWords =
-  /prompt is too long|context[_ ]length|maximum context|context window|too many (input )?tokens|input token count|exceeds? the (maximum|max)[^.]*tokens/i;
+  /context_length|context length|context window|maximum context|prompt is too long|too many (?:input )?tokens|input token count|input is too long|exceeds? the (?:maximum|max|model's)[^.]*tokens/i;
+const modelWords = /model/i;
+const keyWords = /key|token|credential/i;
 
-/** The code for a status of an HTTP answer and the upstream's message. */
-export function classifyRefusal(status: number, message: string): ErrorCode {
-  if (status === 402) return 'insufficient_balance';
-  if ((status === 429 || status === 403 || status === 400) && balanceWords.test(message))
-    return 'insufficient_balance';
-  if ((status === 400 || status === 413 || status === 422) && lengthWords.test(message)) {
-    return 'context_length_exceeded';
+/**
+ * The code for the status of an HTTP answer.
+ * @param words the message, with the vendor's own words for type and code before it
+ * @param retryAfterSeconds what the upstream said of a repeat: a quota that refills says when, an empty account does not
+ */
+export function classifyRefusal(status: number, words: string, retryAfterSeconds?: number): ErrorCode {
+  if (isBalance(status, words, retryAfterSeconds)) return 'insufficient_balance';
+  if (status === 401) return 'upstream_key_refused';
+  if (status === 403) {
+    return modelWords.test(words) && !keyWords.test(words) ? 'model_unavailable' : 'upstream_key_refused';
   }
-  if (status === 401 || status === 403) return 'upstream_key_refused';
-  if (status === 404) return 'model_not_found';
-  if (status === 413) return 'request_too_large';
   if (status === 429) return 'rate_limit_exceeded';
-  if (status === 503 || status === 529) return 'overloaded';
+  if (status === 503 || status === 529 || /overloaded(?:_error)?\b/i.test(words)) return 'overloaded';
   if (status === 408 || status === 504) return 'upstream_timeout';
-  return status >= 400 && status < 500 ? 'invalid_request' : 'upstream_error';
+  if (status >= 500 || status < 400) return 'upstream_error';
+  if (lengthWords.test(words)) return 'context_length_exceeded';
+  if (status === 404) return modelWords.test(words) ? 'model_not_found' : 'unsupported_endpoint';
+  if (status === 405) return 'unsupported_endpoint';
+  return status === 413 ? 'request_too_large' : 'invalid_request';
 }
 
-/** `Retry-After` in whole seconds, from `retry-after-ms` or `retry-after` (seconds or a date); undefined = unknown. */
+function isBalance(status: number, words: string, retryAfterSeconds: number | undefined): boolean {
+  if (status === 402) return true;
+  // Anthropic says an empty balance with 400 (documented 2026-11: "Your credit balance is too low").
+  if (status === 400 || status === 403) return plainBalanceWords.test(words);
+  if (status !== 429 || /usage_limit_reached/.test(words)) return false;
+  if (balanceWords.test(words)) return true;
+  return quotaWords.test(words) && !rateWords.test(words) && retryAfterSeconds === undefined;
+}
+
+/**
+ * Whole seconds until a repeat can succeed, from `retry-after-ms` or `retry-after` (seconds or a date), or from Google's
+ * RetryInfo in the body; undefined = nothing is said.
+ */
 export function readRetryAfter(
   headers: Readonly<Record<string, string | undefined>>,
+  body: string,
   now: number,
 ): number | undefined {
   const ms = Number(headers['retry-after-ms']);
   if (ms > 0) return Math.ceil(ms / 1000);
-  const text = headers['retry-after'];
-  if (text === undefined || text.trim() === '') return undefined;
-  const seconds = Number(text);
-  if (!Number.isNaN(seconds)) return seconds > 0 ? Math.ceil(seconds) : undefined;
-  const date = Date.parse(text);
-  return date > now ? Math.ceil((date - now) / 1000) : undefined;
+  const text = headers['retry-after']?.trim() ?? '';
+  if (text !== '') {
+    const seconds = Number(text);
+    if (!Number.isNaN(seconds)) return seconds >= 0 ? Math.ceil(seconds) : undefined;
+    const date = Date.parse(text);
+    if (!Number.isNaN(date)) return Math.max(0, Math.ceil((date - now) / 1000));
+  }
+  const delay = /"retryDelay"\s*:\s*"([\d.]+)s"/.exec(body)?.[1];
+  return delay === undefined ? undefined : Math.ceil(Number(delay));
 }
+
+/** What is said of a refusal without words. */
+export const wordlessRefusal = (status: number): string => `The upstream answered with status ${status}.`;
 
 /** The text of a refusal's body for people: no markup, bounded. */
 export function plainBody(body: string): string {

@@ -1,7 +1,7 @@
 // Anthropic's error envelope, both ways: HTTP bodies and `error` events.
 import { createFailure } from '../../contract/error-codes.ts';
 import type { ErrorCode, ProxyFailure } from '../../contract/error-codes.ts';
-import { classifyRefusal, plainBody, readRetryAfter } from '../../ir/classify-refusal.ts';
+import { classifyRefusal, plainBody, readRetryAfter, wordlessRefusal } from '../../ir/classify-refusal.ts';
 import type { JsonObject } from '../../ir/json.ts';
 import { isObject, textOf } from '../../ir/read-json.ts';
 
@@ -20,14 +20,15 @@ const statusOfType: Readonly<Record<string, number>> = {
 };
 
 /** The failure that an error object tells. `status` 0 = it came in a stream or with a good status. */
-export function failureOfError(error: unknown, status: number): ProxyFailure {
+export function failureOfError(error: unknown, status: number, retryAfterSeconds?: number): ProxyFailure {
   const type = isObject(error) ? textOf(error['type']) : undefined;
   const told = isObject(error) ? textOf(error['message']) : undefined;
   const effective = status > 0 ? status : (statusOfType[type ?? ''] ?? 502);
-  const message =
-    told ??
-    (status > 0 ? `The upstream answered with status ${status}.` : 'The upstream broke off its answer.');
-  const code = type === 'billing_error' ? 'insufficient_balance' : classifyRefusal(effective, message);
+  const message = told ?? (status > 0 ? wordlessRefusal(status) : 'The upstream broke off its answer.');
+  const code =
+    type === 'billing_error'
+      ? 'insufficient_balance'
+      : classifyRefusal(effective, `${type ?? ''} ${message}`, retryAfterSeconds);
   return createFailure(code, message, {
     ...(keepsStatus(code, status) && { status }),
     ...(type !== undefined && { vendorType: type }),
@@ -47,8 +48,8 @@ export function decodeError(
   headers: Readonly<Record<string, string | undefined>>,
   body: string,
 ): ProxyFailure {
-  const failure = failureOfError(errorIn(body), status);
-  const retryAfterSeconds = readRetryAfter(headers, Date.now());
+  const retryAfterSeconds = readRetryAfter(headers, body, Date.now());
+  const failure = failureOfError(errorIn(body), status, retryAfterSeconds);
   return retryAfterSeconds === undefined || failure.code === 'insufficient_balance'
     ? failure
     : { ...failure, retryAfterSeconds };

@@ -1,11 +1,11 @@
 // Google's error envelope (google.rpc.Status as JSON), both ways.
 import { createFailure } from '../../contract/error-codes.ts';
 import type { ErrorCode, ProxyFailure } from '../../contract/error-codes.ts';
-import { classifyRefusal, plainBody, readRetryAfter } from '../../ir/classify-refusal.ts';
+import { classifyRefusal, plainBody, readRetryAfter, wordlessRefusal } from '../../ir/classify-refusal.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { isArray, isObject, textOf } from '../../ir/read-json.ts';
 
-/** google.rpc.Code names → our codes (API reference of google.rpc, 2026-11-20). */
+/** google.rpc.Code names → our codes; the two that are not here (403, 404) need the message to be told apart. */
 const codeOfName: Readonly<Record<string, ErrorCode>> = {
   INVALID_ARGUMENT: 'invalid_request',
   FAILED_PRECONDITION: 'invalid_request',
@@ -13,8 +13,6 @@ const codeOfName: Readonly<Record<string, ErrorCode>> = {
   ALREADY_EXISTS: 'invalid_request',
   UNIMPLEMENTED: 'invalid_request',
   UNAUTHENTICATED: 'upstream_key_refused',
-  PERMISSION_DENIED: 'upstream_key_refused',
-  NOT_FOUND: 'model_not_found',
   RESOURCE_EXHAUSTED: 'rate_limit_exceeded',
   DEADLINE_EXCEEDED: 'upstream_timeout',
   UNAVAILABLE: 'overloaded',
@@ -26,14 +24,15 @@ const codeOfName: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** The failure that an error object (`{code, message, status, details}`) tells. `status` 0 = it came in a stream. */
-export function failureOfError(error: unknown, status: number): ProxyFailure {
+export function failureOfError(error: unknown, status: number, retryAfterSeconds?: number): ProxyFailure {
   const value = isObject(error) ? error : {};
   const name = textOf(value['status']);
   const number = status > 0 ? status : typeof value['code'] === 'number' ? value['code'] : 500;
-  const message = textOf(value['message']) ?? `The upstream answered with status ${number}.`;
+  const message = textOf(value['message']) ?? wordlessRefusal(number);
   const details = isArray(value['details']) ? value['details'] : [];
-  const code = refine(codeOfName[name ?? ''] ?? classifyRefusal(number, message), message, details);
-  const pause = retryDelay(details);
+  const pause = retryDelay(details) ?? retryAfterSeconds ?? null;
+  const told = codeOfName[name ?? ''] ?? classifyRefusal(number, message, pause ?? undefined);
+  const code = refine(told, message, details, pause);
   return createFailure(code, message, {
     ...(code === 'invalid_request' && number >= 400 && number < 500 && { status: number }),
     ...(name !== undefined && { vendorType: name }),
@@ -42,10 +41,14 @@ export function failureOfError(error: unknown, status: number): ProxyFailure {
 }
 
 /** Google says INVALID_ARGUMENT for a bad key and for a prompt that is too long. */
-function refine(code: ErrorCode, message: string, details: readonly JsonValue[]): ErrorCode {
+function refine(
+  code: ErrorCode,
+  message: string,
+  details: readonly JsonValue[],
+  pause: number | null,
+): ErrorCode {
   // A quota that refills says when; an empty account does not.
-  if (code === 'rate_limit_exceeded')
-    return retryDelay(details) === null ? classifyRefusal(429, message) : code;
+  if (code === 'rate_limit_exceeded') return pause === null ? classifyRefusal(429, message) : code;
   if (code !== 'invalid_request') return code;
   const reasons = details.map((detail) => (isObject(detail) ? detail['reason'] : undefined));
   if (reasons.includes('API_KEY_INVALID') || /api key (?:not valid|expired)/i.test(message))
@@ -76,8 +79,8 @@ export function decodeError(
   const text = plainBody(body);
   const error =
     isObject(first) && isObject(first['error']) ? first['error'] : text === '' ? null : { message: text };
-  const failure = failureOfError(error, status);
-  const retryAfterSeconds = readRetryAfter(headers, Date.now());
+  const retryAfterSeconds = readRetryAfter(headers, body, Date.now());
+  const failure = failureOfError(error, status, retryAfterSeconds);
   return retryAfterSeconds === undefined || failure.code === 'insufficient_balance'
     ? failure
     : { ...failure, retryAfterSeconds };

@@ -1,7 +1,7 @@
 // OpenAI's error envelope for Chat Completions, both ways: HTTP bodies and `error` chunks.
 import { createFailure } from '../../contract/error-codes.ts';
 import type { ErrorCode, ProxyFailure } from '../../contract/error-codes.ts';
-import { classifyRefusal, plainBody, readRetryAfter } from '../../ir/classify-refusal.ts';
+import { classifyRefusal, plainBody, readRetryAfter, wordlessRefusal } from '../../ir/classify-refusal.ts';
 import type { JsonObject } from '../../ir/json.ts';
 import { isObject, textOf } from '../../ir/read-json.ts';
 
@@ -17,7 +17,7 @@ const codeOfWord: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** The failure that an error object tells. `status` 0 = it came in a stream or with a good status. */
-export function failureOfError(error: unknown, status: number): ProxyFailure {
+export function failureOfError(error: unknown, status: number, retryAfterSeconds?: number): ProxyFailure {
   const value = isObject(error) ? error : {};
   const type = textOf(value['type']);
   const word = textOf(value['code']);
@@ -25,8 +25,11 @@ export function failureOfError(error: unknown, status: number): ProxyFailure {
   const told =
     typeof value['code'] === 'number' && value['code'] >= 400 && value['code'] < 600 ? value['code'] : 502;
   const message = textOf(value['message']) ?? textOf(error) ?? fallback(status);
+  const words = [type, word, message].join(' ');
   const code =
-    codeOfWord[word ?? ''] ?? codeOfWord[type ?? ''] ?? classifyRefusal(status > 0 ? status : told, message);
+    codeOfWord[word ?? ''] ??
+    codeOfWord[type ?? ''] ??
+    classifyRefusal(status > 0 ? status : told, words, retryAfterSeconds);
   const param = textOf(value['param']);
   return createFailure(code, message, {
     ...(code === 'invalid_request' && status >= 400 && status < 500 && { status }),
@@ -37,7 +40,7 @@ export function failureOfError(error: unknown, status: number): ProxyFailure {
 }
 
 const fallback = (status: number): string =>
-  status > 0 ? `The upstream answered with status ${status}.` : 'The upstream broke off its answer.';
+  status > 0 ? wordlessRefusal(status) : 'The upstream broke off its answer.';
 
 /** An upstream's HTTP refusal. `body` is the text as received; header names are lower-case. */
 export function decodeError(
@@ -45,8 +48,8 @@ export function decodeError(
   headers: Readonly<Record<string, string | undefined>>,
   body: string,
 ): ProxyFailure {
-  const failure = failureOfError(errorIn(body), status);
-  const retryAfterSeconds = readRetryAfter(headers, Date.now());
+  const retryAfterSeconds = readRetryAfter(headers, body, Date.now());
+  const failure = failureOfError(errorIn(body), status, retryAfterSeconds);
   return retryAfterSeconds === undefined || failure.code === 'insufficient_balance'
     ? failure
     : { ...failure, retryAfterSeconds };

@@ -1,7 +1,7 @@
 // OpenAI's error envelope, both ways: HTTP bodies, `error` events, `response.failed`.
 import { createFailure } from '../../contract/error-codes.ts';
 import type { ErrorCode, ProxyFailure } from '../../contract/error-codes.ts';
-import { classifyRefusal, plainBody, readRetryAfter } from '../../ir/classify-refusal.ts';
+import { classifyRefusal, plainBody, readRetryAfter, wordlessRefusal } from '../../ir/classify-refusal.ts';
 import type { JsonObject } from '../../ir/json.ts';
 import { isObject, textOf } from '../../ir/read-json.ts';
 
@@ -29,7 +29,12 @@ const codeOfWord: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** The failure that an error object (`error.{message,type,code,param}`) tells; `status` 0 = it came in a stream. */
-export function failureOfError(error: unknown, status: number, fallback: string): ProxyFailure {
+export function failureOfError(
+  error: unknown,
+  status: number,
+  fallback: string,
+  retryAfterSeconds?: number,
+): ProxyFailure {
   const value = isObject(error) ? error : {};
   const type = textOf(value['type']);
   const vendorCode = textOf(value['code']);
@@ -39,7 +44,9 @@ export function failureOfError(error: unknown, status: number, fallback: string)
   // A status of an HTTP answer outranks the general words, a precise word outranks the status.
   const general = byWord === undefined || byWord === 'invalid_request' || byWord === 'upstream_error';
   const code =
-    status > 0 && general ? classifyRefusal(status, message) : (byWord ?? classifyRefusal(502, message));
+    status > 0 && general
+      ? classifyRefusal(status, [type, vendorCode, message].join(' '), retryAfterSeconds)
+      : (byWord ?? classifyRefusal(502, message));
   return createFailure(code, message, {
     ...(status >= 400 && keepsStatus(code) && { status }),
     ...(param !== undefined && { param }),
@@ -65,8 +72,8 @@ export function decodeError(
     ? (parsed['error'] ?? (parsed['message'] === undefined ? undefined : parsed))
     : undefined;
   const error = told ?? (text === '' ? null : text);
-  const failure = failureOfError(error, status, `The upstream answered with status ${status}.`);
-  const retryAfterSeconds = readRetryAfter(headers, Date.now());
+  const retryAfterSeconds = readRetryAfter(headers, body, Date.now());
+  const failure = failureOfError(error, status, wordlessRefusal(status), retryAfterSeconds);
   return retryAfterSeconds === undefined || failure.code === 'insufficient_balance'
     ? failure
     : { ...failure, retryAfterSeconds };
