@@ -56,7 +56,7 @@ function model(client: RealClientProfile, home: ClientHome, task: Task): (body: 
   return (body) => {
     const text = JSON.stringify(body);
     if (!text.includes(`"${read.name}"`)) return { text: ['一个标题'] };
-    if (text.includes('call_c') || text.includes('第二步')) {
+    if (text.includes('第二步')) {
       return { text: ['They say ', task.inFile, ' and ', task.fromShell, '.'] };
     }
     if (text.includes(task.inFile) && text.includes(task.fromShell)) {
