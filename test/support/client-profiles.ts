@@ -14,6 +14,8 @@ export interface TaskOptions {
   /** Default: the client's own. */
   readonly model?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The model takes images: OpenCode must be told. */
+  readonly images?: boolean;
   /** Put before the prompt. */
   readonly args?: readonly string[];
   readonly timeoutMs?: number;
@@ -84,7 +86,7 @@ function openCode(protocol: ProtocolId): RealClientProfile {
     sideRequests: 1,
     shell: (command) => ({ name: 'bash', args: { command, description: 'runs it' } }),
     read: (file) => ({ name: 'read', args: { filePath: file } }),
-    async task(home, url, prompt, { model = usual, env = {}, args = [], timeoutMs } = {}) {
+    async task(home, url, prompt, { model = usual, env = {}, args = [], images = false, timeoutMs } = {}) {
       const limit = { context: 200_000, output: 16_000 };
       await home.write(
         '.config/opencode/opencode.json',
@@ -97,7 +99,18 @@ function openCode(protocol: ProtocolId): RealClientProfile {
               npm,
               name: 'Keyswitch',
               options: { baseURL: `${url}/${version}`, apiKey: clientToken },
-              models: { [model]: { name: 'Some', reasoning: true, tool_call: true, limit } },
+              models: {
+                [model]: {
+                  name: 'Some',
+                  reasoning: true,
+                  tool_call: true,
+                  limit,
+                  ...(images && {
+                    attachment: true,
+                    modalities: { input: ['text', 'image'], output: ['text'] },
+                  }),
+                },
+              },
             },
           },
           model: `ks/${model}`,
