@@ -10,6 +10,8 @@ import { Rail } from './frame/rail.tsx';
 import { TitleRow } from './frame/title-row.tsx';
 import { usePlace, type PageId } from './frame/use-page.ts';
 import { useTheme } from './frame/use-theme.ts';
+import { ImportLink } from './pages/tools/import-link.tsx';
+import { useShellLink } from './shell/desktop-shell.ts';
 import { Notice } from './ui/panel.tsx';
 import { Skeleton } from './ui/skeleton.tsx';
 import { ToastProvider } from './ui/toast.tsx';
@@ -59,6 +61,7 @@ function Frame() {
   useEffect(followStatus, []);
   // Known early, so that pages do not wait for it one after the other.
   useUpstreams();
+  const shellLink = useShellLink();
   const Current = pages[page];
   useEffect(() => {
     document.title = `${t(`nav.${page}`)} – ${t('appName')}`;
@@ -74,6 +77,7 @@ function Frame() {
         </Suspense>
       </main>
       <Palette open={palette} onOpenChange={setPalette} />
+      {shellLink.link !== null && <ImportLink opened={shellLink.link} onClose={shellLink.done} />}
     </div>
   );
 }

@@ -48,3 +48,4 @@ export type ToolRow = Outputs['tools']['list'][number];
 export type ToolId = ToolRow['tool'];
 export type ToolReport = Outputs['tools']['point'];
 export type ToolProfile = Outputs['tools']['profiles'][number];
+export type KeyUse = Outputs['tools']['keyUses'][number];

@@ -4,6 +4,8 @@ import { doctor as doctorEn } from './en/doctor.ts';
 import { firstRun as firstRunEn } from './en/first-run.ts';
 import { frame as frameEn } from './en/frame.ts';
 import { home as homeEn } from './en/home.ts';
+import { desktop as desktopEn } from './en/desktop.ts';
+import { links as linksEn } from './en/links.ts';
 import { log as logEn } from './en/log.ts';
 import { profiles as profilesEn } from './en/profiles.ts';
 import { settings as settingsEn } from './en/settings.ts';
@@ -14,6 +16,8 @@ import { doctor as doctorZh } from './zh-CN/doctor.ts';
 import { firstRun as firstRunZh } from './zh-CN/first-run.ts';
 import { frame as frameZh } from './zh-CN/frame.ts';
 import { home as homeZh } from './zh-CN/home.ts';
+import { desktop as desktopZh } from './zh-CN/desktop.ts';
+import { links as linksZh } from './zh-CN/links.ts';
 import { log as logZh } from './zh-CN/log.ts';
 import { profiles as profilesZh } from './zh-CN/profiles.ts';
 import { settings as settingsZh } from './zh-CN/settings.ts';
@@ -25,6 +29,8 @@ export const resources = {
   en: {
     frame: frameEn,
     home: homeEn,
+    desktop: desktopEn,
+    links: linksEn,
     log: logEn,
     upstreams: upstreamsEn,
     profiles: profilesEn,
@@ -37,6 +43,8 @@ export const resources = {
   'zh-CN': {
     frame: frameZh,
     home: homeZh,
+    desktop: desktopZh,
+    links: linksZh,
     log: logZh,
     upstreams: upstreamsZh,
     profiles: profilesZh,

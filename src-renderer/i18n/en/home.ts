@@ -1,7 +1,6 @@
 // English texts of the home page.
 
 export const home = {
-  title: 'Home',
   profile: 'Active profile',
   profileHint: 'One click or its number key. Tools need no restart; running answers finish where they began.',
   find: 'Find a profile',

@@ -57,7 +57,6 @@ export const log = {
   },
   shown: '{{shown}} of {{total}}',
   runningCount: '{{count}} running',
-  follow: 'Following',
   jump: 'Jump to the latest',
   announce: '{{count}} new exchanges, {{failed}} of them failed',
   empty: 'No request yet',

@@ -27,8 +27,6 @@ export const profiles = {
   removeTarget: 'Remove the target {{target}}',
   addRoute: 'Add a route',
   removeRoute: 'Remove the route {{match}}',
-  moveUp: 'Move up',
-  moveDown: 'Move down',
   drag: 'Drag to reorder, or use the arrow keys',
   moved: 'Route {{match}} is now number {{place}}',
   matchEmpty: 'Type a model name or a pattern.',
@@ -44,5 +42,4 @@ export const profiles = {
   testModel: 'Model',
   testClient: 'from client',
   anyClient: 'any',
-  testNone: 'Type a model.',
 } as const;

@@ -3,7 +3,6 @@ import type { home as English } from '../en/home.ts';
 import type { TextsLike } from '../texts.ts';
 
 export const home: TextsLike<typeof English> = {
-  title: '主页',
   profile: '当前方案',
   profileHint: '点击或按数字键即可切换。工具无需重启，进行中的回答会在原方案上完成。',
   find: '查找方案',

@@ -59,7 +59,6 @@ export const log: TextsLike<typeof English> = {
   },
   shown: '显示 {{shown}} / {{total}}',
   runningCount: '{{count}} 个进行中',
-  follow: '跟随最新',
   jump: '跳到最新',
   announce: '新增 {{count}} 条记录，其中 {{failed}} 条失败',
   empty: '还没有请求',

@@ -29,8 +29,6 @@ export const profiles: TextsLike<typeof English> = {
   removeTarget: '删除目标 {{target}}',
   addRoute: '添加路由',
   removeRoute: '删除路由 {{match}}',
-  moveUp: '上移',
-  moveDown: '下移',
   drag: '拖动或用方向键排序',
   moved: '路由 {{match}} 现在是第 {{place}} 条',
   matchEmpty: '请输入模型名或通配模式。',
@@ -46,5 +44,4 @@ export const profiles: TextsLike<typeof English> = {
   testModel: '模型',
   testClient: '来自客户端',
   anyClient: '不限',
-  testNone: '请输入模型。',
 };

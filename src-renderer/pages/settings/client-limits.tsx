@@ -8,16 +8,16 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 
 const names = ['requests_per_minute', 'concurrent_requests', 'tokens_per_day', 'usd_per_day'] as const;
-type Limit = (typeof names)[number];
+export type Limit = (typeof names)[number];
 
-/** The limits in short, for one line of a table. */
-export function limitsOf(client: Client): string[] {
-  return [
-    client.requests_per_minute === null ? null : `${client.requests_per_minute}/min`,
-    client.concurrent_requests === null ? null : `×${client.concurrent_requests}`,
-    client.tokens_per_day === null ? null : `${client.tokens_per_day} tokens/d`,
-    client.usd_per_day === null ? null : `$${client.usd_per_day}/d`,
-  ].filter((one) => one !== null);
+/** The limits that are set, in short, for one line of a table. */
+export function limitsOf(client: Client, say: (name: Limit, value: number) => string): string {
+  return names
+    .flatMap((name) => {
+      const value = client[name];
+      return value === null ? [] : [say(name, value)];
+    })
+    .join(' · ');
 }
 
 /** Empty = no limit = null; NaN where it is no such number. Money may have cents, counts are whole. */

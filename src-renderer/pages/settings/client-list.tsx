@@ -66,7 +66,8 @@ function ClientTable({
           id: 'limits',
           header: t('clientLimits'),
           cell: (client) => {
-            const shown = limitsOf(client).join(' · ') || t('noLimits');
+            const shown =
+              limitsOf(client, (name, value) => t(`limitShort.${name}`, { value })) || t('noLimits');
             return (
               <Button
                 variant="quiet"

@@ -12,6 +12,7 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { ClientList } from './client-list.tsx';
+import { DesktopPreferences } from './desktop-preferences.tsx';
 import { McpTokens } from './mcp-tokens.tsx';
 import { NumberSetting } from './number-setting.tsx';
 import { SecretList } from './secret-list.tsx';
@@ -120,6 +121,7 @@ export default function SettingsPage() {
           </Panel>
         </div>
       )}
+      <DesktopPreferences />
       <ClientList />
       <McpTokens />
       <SecretList />

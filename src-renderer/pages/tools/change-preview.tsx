@@ -47,7 +47,7 @@ export function ChangePreview({ title, report, confirmLabel, busy, onConfirm, on
         {changed.map((file) => (
           <section key={file.path} className="stack" aria-label={file.path}>
             <p>
-              <code>{file.path}</code> <span className="faint small">{file.change}</span>
+              <code>{file.path}</code> <span className="faint small">{t(`change.${file.change}`)}</span>
             </p>
             <DiffView diff={file.diff} label={file.path} />
           </section>

@@ -1,12 +1,16 @@
 // Codex, OpenCode, Claude Code, Gemini CLI, CC Switch: where they point, and everything that can be changed there.
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ToolRow } from '../../control/client.ts';
 import { useTools } from '../../control/queries.ts';
 import { usePlace } from '../../frame/use-page.ts';
+import { Button } from '../../ui/button.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Notice, Page, Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
+import { ImportLink } from './import-link.tsx';
+import { KeyCustody } from './key-custody.tsx';
 import { PointTool } from './point-tool.tsx';
 import { ToolProfiles } from './tool-profiles.tsx';
 import { toolMark } from './tool-mark.ts';
@@ -68,13 +72,18 @@ function ToolDetail({ row }: { readonly row: ToolRow }) {
 }
 
 export default function ToolsPage() {
-  const { t } = useTranslation(['tools', 'frame']);
+  const { t } = useTranslation(['tools', 'links', 'frame']);
   const { query } = usePlace();
+  const [importing, setImporting] = useState(false);
   const tools = useTools();
   const wanted = new URLSearchParams(query).get('id');
   const selected = tools.data?.find(({ tool }) => tool === wanted) ?? tools.data?.[0];
   return (
-    <Page title={t('title')} lead={t('lead')}>
+    <Page
+      title={t('title')}
+      lead={t('lead')}
+      actions={<Button onClick={() => setImporting(true)}>{t('links:open')}</Button>}
+    >
       {tools.isPending && <Skeleton label={t('frame:loading')} lines={6} />}
       {selected !== undefined && (
         <div className="split-view">
@@ -99,6 +108,8 @@ export default function ToolsPage() {
           <ToolDetail key={selected.tool} row={selected} />
         </div>
       )}
+      <KeyCustody />
+      {importing && <ImportLink opened={null} onClose={() => setImporting(false)} />}
     </Page>
   );
 }
