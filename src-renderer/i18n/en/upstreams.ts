@@ -39,6 +39,7 @@ export const upstreams = {
     bearer: 'Leave the word “Bearer” out; it is added for you.',
     masked: 'This is the masked display of a key. Reveal it first, then copy all of it.',
     placeholder: 'This is a placeholder, not a key.',
+    assignment: 'Paste the key alone, without the name and “=” in front of it.',
     url: 'This is an address, not a key.',
     'too-short': 'This is too short for a key. Copy all of it.',
     'not-ascii': 'The key holds characters that no key has. Copy it again.',

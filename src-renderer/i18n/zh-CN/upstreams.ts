@@ -41,6 +41,7 @@ export const upstreams: TextsLike<typeof English> = {
     bearer: '请去掉 “Bearer”，会自动添加。',
     masked: '这是密钥的遮挡显示。请先显示完整密钥再复制。',
     placeholder: '这是占位文字，不是密钥。',
+    assignment: '请只粘贴密钥本身，去掉前面的名称和“=”。',
     url: '这是地址，不是密钥。',
     'too-short': '对密钥来说太短了，请完整复制。',
     'not-ascii': '密钥中有不该出现的字符，请重新复制。',
