@@ -3,7 +3,6 @@
 import type { ErrorCode, ProxyFailure } from '../contract/error-codes.ts';
 import type {
   AttemptRecord,
-  BodyCopies,
   ExchangeRecord,
   ExchangeStart,
   TokenUsage,
@@ -11,6 +10,7 @@ import type {
 } from '../contract/exchange-record.ts';
 import type { Lane, Operation, ProtocolId } from '../contract/protocol-id.ts';
 import { createExchangeId } from './exchange-id.ts';
+import { redact } from './redact.ts';
 import type { SaidBodies } from './said-bodies.ts';
 
 export class ExchangeDraft {
@@ -84,8 +84,8 @@ export class ExchangeDraft {
     return { id, at, client, model, path, clientProtocol };
   }
 
-  /** The finished record; `bodies` were bounded and redacted by the caller. */
-  toRecord(bodies: BodyCopies | null): ExchangeRecord {
+  /** The finished record. A vendor's error may repeat what was sent to it: its words are kept like the bodies. */
+  toRecord(secrets: readonly string[]): ExchangeRecord {
     return {
       id: this.id,
       at: this.at,
@@ -104,7 +104,7 @@ export class ExchangeDraft {
       keyId: this.keyId,
       status: this.status,
       error: this.error,
-      errorMessage: this.errorMessage,
+      errorMessage: this.errorMessage === null ? null : redact(this.errorMessage, secrets),
       firstByteMs: this.firstByteMs,
       totalMs: round(this.#ended || this.elapsedMs),
       usage: this.usage,
@@ -117,7 +117,7 @@ export class ExchangeDraft {
       warnings: this.warnings,
       sessionKey: this.sessionKey,
       userAgent: this.userAgent,
-      bodies,
+      bodies: this.said?.toCopies(secrets) ?? null,
     };
   }
 }

@@ -50,10 +50,7 @@ export function createRecorder(post: PostRecords): Recorder {
     }
     while (finished.length > 0) {
       const batch = finished.splice(0, batchSize);
-      post({
-        type: 'records',
-        records: batch.map((draft) => draft.toRecord(draft.said?.toCopies(secrets) ?? null)),
-      });
+      post({ type: 'records', records: batch.map((draft) => draft.toRecord(secrets)) });
     }
   }
 

@@ -3,8 +3,8 @@
 const shapes: readonly RegExp[] = [
   // JSON web tokens.
   /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
-  // Keys with a known prefix: OpenAI, Anthropic, Keyswitch, Groq, xAI, Google, AWS.
-  /\b(?:sk|ks|gsk|xai|pk|rk|mcp)-[\w-]{12,}/g,
+  // Keys with a known prefix: OpenAI, Anthropic, Keyswitch's clients and operators, Groq, xAI, Google, AWS.
+  /\b(?:sk|ksm?|gsk|xai|pk|rk|mcp)-[\w-]{12,}/g,
   /\bAIza[\w-]{20,}/g,
   /\bAKIA[A-Z0-9]{12,}/g,
   /\b[Bb]earer\s+[\w.~+/-]{8,}=*/g,

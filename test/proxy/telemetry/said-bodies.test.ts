@@ -121,6 +121,20 @@ describe('bodies = "all"', () => {
     }
   });
 
+  it('takes them out of the words of a vendor that repeats what it was sent, too', async () => {
+    const secrets = `${clientToken} ksm-0123456789abcdef`;
+    const error = {
+      message: `Cannot read: ${secrets}`,
+      type: 'invalid_request_error',
+      code: null,
+      param: null,
+    };
+    const { proxy } = await world({ status: 400, body: { error } }, 'off');
+    await (await proxy.call('/v1/chat/completions', chat({ user: secrets }))).text();
+    const [record] = await proxy.waitForRecords(1);
+    expect(record?.errorMessage).toBe('Cannot read: [redacted] [redacted]');
+  });
+
   it('keeps beginning and end of what is long, and no half of a secret at the cut', async () => {
     // The key over and over: wherever the cut is, it goes through one.
     const long = `${upstreamKey} `.repeat(20_000);
