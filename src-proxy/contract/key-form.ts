@@ -7,6 +7,7 @@ export type KeyFormFault =
   | 'blank'
   | 'quotes'
   | 'bearer'
+  | 'assignment'
   | 'masked'
   | 'placeholder'
   | 'url'
@@ -20,9 +21,9 @@ export type KeyFormVerdict =
 const minLength = 8;
 const maskedForm = /…|\.{3,}|•|●|∙|·{2,}|\*{3,}|x{8,}$/i;
 
-/** Checks a key as it came from a field or from standard input; one final line break (of `echo`) is taken off. */
+/** Checks a key as it came from a field or from standard input; one final line break (of `echo`) and a BOM (of PowerShell) are taken off. */
 export function judgeKeyForm(typed: string): KeyFormVerdict {
-  const value = typed.replace(/\r?\n$/, '');
+  const value = typed.replace(/^\uFEFF/, '').replace(/\r?\n$/, '');
   if (value.trim() === '') {
     return refuse(
       'empty',
@@ -37,6 +38,12 @@ export function judgeKeyForm(typed: string): KeyFormVerdict {
   }
   if (/^\s*(authorization\s*:|bearer\s)/i.test(value)) {
     return refuse('bearer', 'The key starts with "Bearer": leave that word out, Keyswitch adds it.');
+  }
+  if (/^\s*(export\s+)?[A-Z][A-Z0-9_]*\s*=[^=]/.test(value)) {
+    return refuse(
+      'assignment',
+      'This is a whole line with the name of a variable: copy only what stands behind the "=".',
+    );
   }
   if (/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(value)) {
     return refuse(

@@ -14,6 +14,8 @@ describe('keys that were copied wrongly', () => {
     ['“sk-0123456789”', 'quotes'],
     ['Bearer sk-0123456789', 'bearer'],
     ['Authorization: Bearer sk-0123456789', 'bearer'],
+    ['OPENAI_API_KEY=sk-0123456789', 'assignment'],
+    ['export ANTHROPIC_API_KEY=sk-0123456789', 'assignment'],
     ['sk-0123…6789', 'masked'],
     ['sk-0123...6789', 'masked'],
     ['sk-••••••••6789', 'masked'],
@@ -30,7 +32,9 @@ describe('keys that were copied wrongly', () => {
     if (!verdict.ok && typed.trim().length > 8) expect(verdict.message).not.toContain(typed.trim());
   });
 
-  it('takes one line break of echo off, and nothing else', () => {
+  it('takes one line break of echo and the BOM of PowerShell off, and nothing else', () => {
+    expect(judgeKeyForm('\uFEFFsk-0123456789\r\n')).toEqual({ ok: true, value: 'sk-0123456789' });
+    expect(judgeKeyForm('ABCDEFGHIJ==')).toEqual({ ok: true, value: 'ABCDEFGHIJ==' });
     expect(judgeKeyForm('sk-0123456789\n')).toEqual({ ok: true, value: 'sk-0123456789' });
     expect(judgeKeyForm('sk-0123456789\r\n')).toEqual({ ok: true, value: 'sk-0123456789' });
     expect(judgeKeyForm('AIza_-.~+/=0123')).toEqual({ ok: true, value: 'AIza_-.~+/=0123' });
