@@ -64,6 +64,8 @@ function useLogFeed(): void {
   }, []);
 }
 
+const idOf = (query: string): string | null => new URLSearchParams(query).get('id');
+
 function filterOf(query: string): LogFilter {
   const wanted = new URLSearchParams(query);
   const status = wanted.get('status');
@@ -148,7 +150,14 @@ export default function LogPage() {
   const { t } = useTranslation('log');
   const { query } = usePlace();
   const [filter, setFilter] = useState<LogFilter>(() => filterOf(query));
-  const [selected, setSelected] = useState<string | null>(null);
+  const [selected, setSelected] = useState<string | null>(() => idOf(query));
+  // The tray and other pages lead here with an address that says what to show.
+  const [shownQuery, setShownQuery] = useState(query);
+  if (query !== shownQuery) {
+    setShownQuery(query);
+    setFilter(filterOf(query));
+    setSelected(idOf(query));
+  }
   const view = useSyncExternalStore(store.subscribe, store.view);
   useLogFeed();
   useEffect(() => store.setFilter(filter), [filter]);

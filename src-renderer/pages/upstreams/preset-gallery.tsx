@@ -18,7 +18,9 @@ export function PresetGallery({ onChoose }: { readonly onChoose: (preset: Preset
               <span className="muted small ellipsis">
                 {Object.values(preset.endpoints[0]?.bases ?? {})[0]}
               </span>
-              <span className="faint small">{t('verified', { date: preset.verifiedOn })}</span>
+              <span className="faint small">
+                {preset.needsKey ? t('verified', { date: preset.verifiedOn }) : t('noKey')}
+              </span>
             </button>
           </li>
         ))}

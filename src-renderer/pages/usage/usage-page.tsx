@@ -31,7 +31,7 @@ function Cost({ row }: { readonly row: UsageRow }) {
   return (
     <>
       {row.usd !== null && row.usd_unknown_requests > 0 && (
-        <span className="faint small">{t('unknown', { count: row.usd_unknown_requests })}&ensp;</span>
+        <span className="faint small usage-unknown">{t('unknown', { count: row.usd_unknown_requests })}</span>
       )}
       {formatUsd(row.usd, t('frame:unknownPrice'))}
     </>
