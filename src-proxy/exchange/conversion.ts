@@ -3,6 +3,7 @@
 import type { Transform } from 'node:stream';
 import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
 import type { TokenUsage } from '../contract/exchange-record.ts';
+import { createStopCutter, cutResponse, type StopCutter } from '../ir/cut-at-stop.ts';
 import { createFold, type StreamFold } from '../ir/fold.ts';
 import { parseJson } from '../ir/raw-json.ts';
 import type { IrRequest } from '../ir/request.ts';
@@ -20,6 +21,7 @@ import type {
   StreamEncoder,
   WireProtocol,
 } from '../wire/wire-protocol.ts';
+import { stopsToEmulate } from '../wire/parameter-table.ts';
 import { classifyRefusal, isHtml } from './classify-refusal.ts';
 import { ClientStream } from './client-stream.ts';
 import { convertRequest, type ConvertedRequest } from './convert-request.ts';
@@ -82,6 +84,9 @@ export class Conversion implements UpstreamHandler {
   /** How the answer is compressed, in spite of what was asked for. */
   #packing: string | undefined;
   #unpacker: Transform | null = null;
+  /** Stop sequences that the upstream knows nothing of. */
+  readonly #stops: readonly string[];
+  readonly #cutter: StopCutter | null;
   /** Of the answer, for the log. */
   readonly #copy: ByteTail | null;
 
@@ -116,8 +121,10 @@ export class Conversion implements UpstreamHandler {
       toolNames: this.#converted.toolNames,
       idSeed: draft.id,
     });
+    this.#stops = stopsToEmulate(ir, target.protocol);
+    this.#cutter = this.#stops.length > 0 ? createStopCutter(this.#stops) : null;
     this.#parser = createSseParser((data, event) => {
-      if (!this.#settled) for (const part of this.#decoder.push(data, event)) this.#take(part);
+      if (!this.#settled) this.#takeAll(this.#decoder.push(data, event));
     });
     const asArray = exchange.ask.protocol === 'gemini' && !/(^|&)alt=sse(&|$)/.test(exchange.query);
     this.#stream = ir.stream
@@ -224,7 +231,7 @@ export class Conversion implements UpstreamHandler {
       if (this.#mode === 'whole') this.#takeWhole();
       else {
         this.#parser.end();
-        if (!this.#settled) for (const part of this.#decoder.end()) this.#take(part);
+        if (!this.#settled) this.#takeAll(this.#decoder.end());
       }
     });
   }
@@ -252,8 +259,14 @@ export class Conversion implements UpstreamHandler {
         error instanceof ProxyError
           ? error.failure
           : createFailure('internal_error', 'Keyswitch could not read the answer of the upstream.');
-      this.#call?.abort();
       this.#fail(failure);
+    }
+  }
+
+  #takeAll(parts: readonly IrStreamPart[]): void {
+    for (const part of parts) {
+      if (this.#cutter === null) this.#take(part);
+      else for (const kept of this.#cutter.push(part)) this.#take(kept);
     }
   }
 
@@ -318,11 +331,12 @@ export class Conversion implements UpstreamHandler {
       }
       throw this.#unreadable('is no valid JSON');
     }
-    const response = this.#vendor.decodeResponse(body, {
+    const told = this.#vendor.decodeResponse(body, {
       upstream: this.#input.target.upstream.id,
       toolNames: this.#converted.toolNames,
       idSeed: this.#input.exchange.draft.id,
     });
+    const response = this.#stops.length > 0 ? cutResponse(told, this.#stops) : told;
     if (response.end.usage) this.#noteUsage(response.end.usage);
     if (this.#fold !== null) {
       this.#serve();

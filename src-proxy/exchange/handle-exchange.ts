@@ -86,10 +86,17 @@ async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: Requ
   let candidate = plan.walk.next(draft.at);
   while (candidate) {
     const outcome = await tryCandidate(deps, exchange, body, plan, candidate).catch((error: unknown) => {
-      // Not the target's fault: a request that cannot be converted, for example.
+      // Another target may be able to carry it.
+      if (error instanceof ProxyError && error.failure.code === 'unsupported_parameter') return error.failure;
+      // Not the target's fault: a request that cannot be read, for example.
       plan.walk.release();
       throw error;
     });
+    if ('code' in outcome) {
+      plan.walk.unfit(outcome);
+      candidate = plan.walk.next(Date.now());
+      continue;
+    }
     if (outcome.kind === 'sent') {
       if (outcome.failure) {
         plan.walk.broke(Date.now());

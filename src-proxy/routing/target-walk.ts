@@ -35,6 +35,11 @@ export interface TargetWalk {
   succeeded(now: number, firstByteMs: number): void;
   /** A stream that had begun well broke: it counts against the target, nothing is retried. */
   broke(now: number): void;
+  /**
+   * The request cannot be put into the words of the target handed out last: nothing was sent, nothing is held against
+   * it, and the next one may be tried.
+   */
+  unfit(failure: ProxyFailure): void;
   /** It ended without a verdict on the target (the client left). */
   release(): void;
   /** The failure to show when nothing is left: the one that can mend itself first, with a true Retry-After. */
@@ -73,6 +78,7 @@ export function createTargetWalk(
   const queue = ordered.candidates.filter(({ upstream }) => ask.canServe(upstream));
   const blocked = ordered.blocked.filter(({ upstream }) => ask.canServe(upstream));
   const failures: ProxyFailure[] = [];
+  let misfit: ProxyFailure | null = null;
   /** Keys and endpoints that this request has already seen fail: no better with the other half changed. */
   const spent = new Set<string>();
   let current: TargetId | null = null;
@@ -138,11 +144,18 @@ export function createTargetWalk(
       memory.breakers.fail(current, now);
       memory.choice(current.upstream)?.record(current.endpoint, { at: now, ms: null, source: 'traffic' });
     },
+    unfit(failure) {
+      if (!current) return;
+      memory.breakers.release(current);
+      attempts -= 1;
+      misfit ??= failure;
+      explanation.push(`${current.upstream} cannot take this request: ${failure.message}`);
+    },
     release() {
       if (current) memory.breakers.release(current);
     },
     exhausted(now) {
-      const known = mostUseful(failures);
+      const known = mostUseful(failures) ?? misfit;
       if (!known) return restingFailure(ask, blocked, memory.standings, now);
       if (known.code !== 'rate_limit_exceeded') return known;
       const freeAt = blocked.map(({ until }) => Math.ceil((until - now) / 1000));

@@ -76,7 +76,7 @@ export const parameterTable: Readonly<Record<ParameterName, ParameterRow>> = {
   stopSequences: row(
     [null, 'stop', 'stop_sequences', 'generationConfig.stopSequences'],
     ['warned', 'mapped', 'mapped', 'mapped'],
-    'the Responses API has no stop sequences',
+    'the Responses API has no stop sequences; the text is cut here instead',
   ),
   seed: row(
     [null, 'seed', null, 'generationConfig.seed'],
@@ -198,7 +198,8 @@ export function checkParameters(request: IrRequest, target: ProtocolId): IrWarni
     const { names, targets, why } = parameterTable[name];
     const word = names[request.origin] ?? name;
     if (targets[target] === 'refused') throw refuse(word, why);
-    if (targets[target] === 'warned') warnings.push({ kind: 'dropped', what: word, why });
+    const kind = name === 'stopSequences' ? 'emulated' : 'dropped';
+    if (targets[target] === 'warned') warnings.push({ kind, what: word, why });
   }
   if (request.stream && (request.choices ?? 1) > 1) {
     throw refuse(
@@ -207,6 +208,12 @@ export function checkParameters(request: IrRequest, target: ProtocolId): IrWarni
     );
   }
   return [...warnings, ...checkMembers(request)];
+}
+
+/** The stop sequences that a target has no parameter for: whoever carries its answer has to cut the text. */
+export function stopsToEmulate(request: IrRequest, target: ProtocolId): readonly string[] {
+  if (request.origin === target || parameterTable.stopSequences.targets[target] === 'mapped') return [];
+  return (request.stopSequences ?? []).filter((sequence) => sequence !== '');
 }
 
 function isNeutral(name: ParameterName, value: unknown): boolean {

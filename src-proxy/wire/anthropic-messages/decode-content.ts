@@ -44,9 +44,19 @@ const opaqueBlocks = new Set([
 /** A string, or an array of blocks. Throws `invalid_request` for a block that the Messages API does not have. */
 export function decodeContent(content: JsonValue | undefined, path: string, seals: SealCodec): IrPart[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }];
-  return requireArray(content, path).map((block, index) =>
-    decodeBlock(requireObject(block, `${path}[${index}]`), `${path}[${index}]`, seals),
-  );
+  return requireArray(content, path).flatMap((entry, index) => {
+    const block = requireObject(entry, `${path}[${index}]`);
+    const part = decodeBlock(block, `${path}[${index}]`, seals);
+    return block['type'] === 'document'
+      ? [part, ...mediaIn(block['source'], `${path}[${index}].source`, seals)]
+      : [part];
+  });
+}
+
+/** The images of a document that is made of blocks: they follow it, since a document of words cannot hold them. */
+function mediaIn(source: JsonValue | undefined, path: string, seals: SealCodec): IrPart[] {
+  if (!isObject(source) || source['type'] !== 'content' || typeof source['content'] === 'string') return [];
+  return decodeContent(source['content'], `${path}.content`, seals).filter(({ type }) => type !== 'text');
 }
 
 function decodeBlock(block: JsonObject, path: string, seals: SealCodec): IrPart {
@@ -158,9 +168,12 @@ function decodeSource(value: JsonValue | undefined, path: string, seals: SealCod
       };
     }
     case 'content': {
-      // A document made of blocks: its words are what every target can take.
+      // A document made of blocks: its words are what every target can take; its images follow it (mediaIn).
       const parts = decodeContent(source['content'], `${path}.content`, seals);
-      return { type: 'text', text: parts.map((part) => (part.type === 'text' ? part.text : '')).join('\n') };
+      return {
+        type: 'text',
+        text: parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n'),
+      };
     }
     default:
       throw proxyError('invalid_request', `'${path}.type' must be base64, url, text, content or file.`, {
