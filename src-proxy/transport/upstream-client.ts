@@ -2,6 +2,7 @@
 // and our own watchdogs instead of undici's. Knows nothing of protocols, keys or routes.
 import { Pool, type Dispatcher } from 'undici';
 import { connectionStageOf } from './classify-connection-error.ts';
+import { createDeadlines, type Limited } from './deadlines.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import type { UpstreamFault } from './upstream-fault.ts';
 
@@ -54,13 +55,16 @@ interface CountedPool {
   open: number;
 }
 
+/** The limits of all calls of this process. */
+const deadlines = createDeadlines();
+
 const loopbackHosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-class Call implements UpstreamCall, Dispatcher.DispatchHandler {
+class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
   readonly #handler: UpstreamHandler;
   readonly #request: UpstreamRequest;
   #controller: Dispatcher.DispatchController | null = null;
-  #timer: NodeJS.Timeout | null = null;
+  deadline = Infinity;
   #began = false;
   #done = false;
   #paused = false;
@@ -73,9 +77,7 @@ class Call implements UpstreamCall, Dispatcher.DispatchHandler {
     this.#handler = handler;
     this.#pool = pool;
     this.#mayRepeat = mayRepeat;
-    if (request.firstByteTimeoutMs > 0) {
-      this.#timer = setTimeout(() => this.#expire('first-byte'), request.firstByteTimeoutMs);
-    }
+    this.#limit(request.firstByteTimeoutMs);
   }
 
   dispatch(): void {
@@ -91,14 +93,13 @@ class Call implements UpstreamCall, Dispatcher.DispatchHandler {
     if (this.#done) return;
     this.#paused = true;
     this.#controller?.pause();
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#limit(0);
   }
 
   resume(): void {
     if (this.#done || !this.#paused) return;
     this.#paused = false;
-    this.#watchIdle();
+    this.#limit(this.#request.idleTimeoutMs);
     this.#controller?.resume();
   }
 
@@ -121,15 +122,14 @@ class Call implements UpstreamCall, Dispatcher.DispatchHandler {
   onResponseStart(_controller: unknown, status: number, headers: ResponseHeaders): void {
     if (status < 200 || this.#done) return;
     this.#began = true;
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#watchIdle();
+    this.#limit(this.#request.idleTimeoutMs);
     this.#handler.onHeaders(status, headers);
   }
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
     if (this.#done) return;
-    this.#timer?.refresh();
+    const { idleTimeoutMs } = this.#request;
+    if (idleTimeoutMs > 0 && !this.#paused) this.deadline = performance.now() + idleTimeoutMs;
     if (!this.#handler.onData(chunk)) this.pause();
   }
 
@@ -147,23 +147,27 @@ class Call implements UpstreamCall, Dispatcher.DispatchHandler {
     if (this.#settle()) this.#handler.onFault({ kind: this.#began ? 'broken' : 'unreachable', error });
   }
 
-  #watchIdle(): void {
-    const { idleTimeoutMs } = this.#request;
-    if (idleTimeoutMs > 0 && !this.#timer) {
-      this.#timer = setTimeout(() => this.#expire('idle'), idleTimeoutMs);
+  /** From now on; 0 = no limit. */
+  #limit(ms: number): void {
+    if (ms > 0) {
+      this.deadline = performance.now() + ms;
+      deadlines.watch(this);
+    } else if (this.deadline !== Infinity) {
+      this.deadline = Infinity;
+      deadlines.unwatch(this);
     }
   }
 
-  #expire(phase: 'first-byte' | 'idle'): void {
-    const ms = phase === 'idle' ? this.#request.idleTimeoutMs : this.#request.firstByteTimeoutMs;
+  expire(): void {
+    const phase = this.#began ? 'idle' : 'first-byte';
+    const ms = this.#began ? this.#request.idleTimeoutMs : this.#request.firstByteTimeoutMs;
     this.fault({ kind: 'timeout', phase, ms });
   }
 
   #settle(): boolean {
     if (this.#done) return false;
     this.#done = true;
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#limit(0);
     this.#controller = null;
     return true;
   }
