@@ -4,14 +4,28 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { isLoopbackHost } from '../../src-proxy/contract/base-address.ts';
 import { builtInPrices } from '../../src-proxy/contract/prices/built-in-prices.ts';
+import { findPrice } from '../../src-proxy/contract/prices/find-price.ts';
 import { localDay } from '../ledger/exchange-row.ts';
 import { loadPrices, priceFileName } from '../ledger/load-prices.ts';
 import type { Core } from '../operations/core.ts';
-import { defaultHost } from '../settings/resolve-config.ts';
+import { resolveActiveProfile } from '../settings/active-profile.ts';
+import { covers } from '../settings/check-routes.ts';
+import type { ConfigFile, UpstreamEntry } from '../settings/config-schema.ts';
+import { defaultHost, resolveUpstream } from '../settings/resolve-config.ts';
+import { parseRouteTarget } from '../settings/route-target.ts';
 import { fail, pass, unknown, type CheckResult } from './check.ts';
 
 export async function checkHouse(core: Core): Promise<CheckResult[]> {
-  return [checkPrices(core), await checkReach(core), await checkSecondRouter()];
+  const config = await core.config().then(
+    ({ value }) => value,
+    () => null,
+  );
+  return [
+    checkPrices(core),
+    ...(config === null ? [] : checkBudgets(core, config)),
+    checkReach(config),
+    await checkSecondRouter(),
+  ];
 }
 
 function checkPrices(core: Core): CheckResult {
@@ -37,12 +51,54 @@ function checkPrices(core: Core): CheckResult {
     : pass('prices.file', title, `The built-in prices are of ${updated}.`);
 }
 
-async function checkReach(core: Core): Promise<CheckResult> {
-  const title = 'Only this machine reaches the proxy';
-  const host = await core.config().then(
-    ({ value }) => value.proxy?.host ?? defaultHost,
-    () => defaultHost,
+/** A budget in USD cannot count what has no price; unknown is never taken for free. */
+function checkBudgets(core: Core, config: ConfigFile): CheckResult[] {
+  const { prices } = loadPrices(join(core.home.dir, priceFileName));
+  return (config.client ?? []).flatMap((client) => {
+    if (client.usd_per_day === undefined || client.tokens_per_day !== undefined) return [];
+    const id = `budget.${client.id}`;
+    const title = `The budget of "${client.id}" counts every model`;
+    const unpriced = namedModels(config, client.profile ?? resolveActiveProfile(config)).filter(
+      ({ model, upstream }) => findPrice(model, resolveUpstream(upstream, new Map()).prices, prices) === null,
+    );
+    const names = [...new Set(unpriced.map(({ model }) => `"${model}"`))];
+    return [
+      names.length === 0
+        ? pass(id, title, `All models that its routes and upstreams name have a price.`)
+        : unknown(
+            id,
+            title,
+            `There is no price for ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}, so usd_per_day does not count what it uses.`,
+            'Add [[upstream.prices]] or a row in prices.json, or set tokens_per_day as well.',
+          ),
+    ];
+  });
+}
+
+interface NamedModel {
+  readonly model: string;
+  readonly upstream: UpstreamEntry;
+}
+
+/** The models that a profile can reach, as far as the file names them. */
+function namedModels(config: ConfigFile, profileId: string): NamedModel[] {
+  const routes = config.profile?.find(({ id }) => id === profileId)?.route ?? [];
+  return routes.flatMap(({ match, to }) =>
+    to.flatMap((text) => {
+      const target = parseRouteTarget(text);
+      const upstream = config.upstream?.find(({ id }) => id === target.upstream);
+      if (upstream === undefined) return [];
+      const named = target.model ?? (/[*?]/.test(match) ? null : match);
+      const models =
+        named === null ? (upstream.models ?? []).filter((model) => covers(match, model)) : [named];
+      return models.map((model) => ({ model, upstream }));
+    }),
   );
+}
+
+function checkReach(config: ConfigFile | null): CheckResult {
+  const title = 'Only this machine reaches the proxy';
+  const host = config?.proxy?.host ?? defaultHost;
   if (!isLoopbackHost(host)) {
     return fail(
       'proxy.loopback',

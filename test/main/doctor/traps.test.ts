@@ -386,6 +386,20 @@ describe('a trap that can be seen in settings', () => {
     expect(ours).toMatchObject([{ id: 'tool.codex', state: 'pass' }]);
   });
 
+  it('a budget in USD that cannot count a model is named, unless tokens are limited too', async () => {
+    const client = (more: string): string =>
+      `[[client]]\nid = "c"\ntoken_sha256 = "${'a'.repeat(64)}"\nusd_per_day = 1.0\n${more}`;
+    const config = (model: string): string => lab('http://127.0.0.1:9').replace('gpt-5.5', model);
+    const unpriced = await doctor(`${config('house-model')}${client('')}`);
+    expect(find(unpriced, 'budget.c')).toMatchObject({
+      state: 'unknown',
+      detail: expect.stringContaining('"house-model"'),
+    });
+    expect(find(await doctor(`${config('gpt-5.5')}${client('')}`), 'budget.c').state).toBe('pass');
+    const both = await doctor(`${config('house-model')}${client('tokens_per_day = 5\n')}`);
+    expect(both.filter(({ id }) => id === 'budget.c')).toEqual([]);
+  });
+
   it('a refused key is no empty account', async () => {
     const results = await doctor(lab(await vendor({ status: 401, body: {} })), {
       key: 'sk-0123456789abcdef',
