@@ -21,7 +21,7 @@ export interface AnswerWatch {
   push(part: IrStreamPart): void;
 }
 
-export interface SealTarget {
+interface SealTarget {
   readonly protocol: Sealed['origin'];
   readonly upstream: string;
 }

@@ -10,12 +10,14 @@ export interface ToolCall {
   readonly args: object;
 }
 
-export interface TaskOptions {
+interface TaskOptions {
   /** Default: the client's own. */
   readonly model?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** The model takes images: OpenCode must be told. */
   readonly images?: boolean;
+  /** Goes on with the session before. */
+  readonly resume?: boolean;
   /** Put before the prompt. */
   readonly args?: readonly string[];
   readonly timeoutMs?: number;
@@ -42,7 +44,12 @@ function codex(webSocket: boolean): RealClientProfile {
     sideRequests: 0,
     shell,
     read: (file) => shell(`cat ${file}`),
-    async task(home, url, prompt, { model = 'gpt-5.5', env = {}, args = [], timeoutMs } = {}) {
+    async task(
+      home,
+      url,
+      prompt,
+      { model = 'gpt-5.5', env = {}, args = [], resume = false, timeoutMs } = {},
+    ) {
       await home.write(
         '.codex/config.toml',
         `model = "${model}"
@@ -63,7 +70,14 @@ requires_openai_auth = true
       );
       return home.run(
         'codex',
-        ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', ...args, prompt],
+        [
+          'exec',
+          '--skip-git-repo-check',
+          '--dangerously-bypass-approvals-and-sandbox',
+          ...args,
+          ...(resume ? ['resume', '--last'] : []),
+          prompt,
+        ],
         { env: { KEYSWITCH_TOKEN: clientToken, ...env }, ...(timeoutMs !== undefined && { timeoutMs }) },
       );
     },
@@ -86,7 +100,12 @@ function openCode(protocol: ProtocolId): RealClientProfile {
     sideRequests: 1,
     shell: (command) => ({ name: 'bash', args: { command, description: 'runs it' } }),
     read: (file) => ({ name: 'read', args: { filePath: file } }),
-    async task(home, url, prompt, { model = usual, env = {}, args = [], images = false, timeoutMs } = {}) {
+    async task(
+      home,
+      url,
+      prompt,
+      { model = usual, env = {}, args = [], images = false, resume = false, timeoutMs } = {},
+    ) {
       const limit = { context: 200_000, output: 16_000 };
       await home.write(
         '.config/opencode/opencode.json',
@@ -123,7 +142,7 @@ function openCode(protocol: ProtocolId): RealClientProfile {
         OPENCODE_PURE: '1',
         OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
       };
-      return home.run('opencode', ['run', ...args, prompt], {
+      return home.run('opencode', ['run', ...(resume ? ['--continue'] : []), ...args, prompt], {
         env: { ...quiet, ...env },
         ...(timeoutMs !== undefined && { timeoutMs }),
       });
@@ -137,18 +156,27 @@ const claudeCode: RealClientProfile = {
   sideRequests: 0,
   shell: (command) => ({ name: 'Bash', args: { command, description: 'runs it' } }),
   read: (file) => ({ name: 'Read', args: { file_path: file } }),
-  task: (home, url, prompt, { model = 'claude-opus-5-5', env = {}, args = [], timeoutMs } = {}) =>
-    home.run('claude', ['-p', '--allowedTools=Bash,Read,ToolSearch', ...args, prompt], {
-      env: {
-        ANTHROPIC_BASE_URL: url,
-        ANTHROPIC_AUTH_TOKEN: clientToken,
-        ANTHROPIC_MODEL: model,
-        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-        DISABLE_AUTOUPDATER: '1',
-        ...env,
+  task: (
+    home,
+    url,
+    prompt,
+    { model = 'claude-opus-5-5', env = {}, args = [], resume = false, timeoutMs } = {},
+  ) =>
+    home.run(
+      'claude',
+      ['-p', ...(resume ? ['--continue'] : []), '--allowedTools=Bash,Read,ToolSearch', ...args, prompt],
+      {
+        env: {
+          ANTHROPIC_BASE_URL: url,
+          ANTHROPIC_AUTH_TOKEN: clientToken,
+          ANTHROPIC_MODEL: model,
+          CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+          DISABLE_AUTOUPDATER: '1',
+          ...env,
+        },
+        ...(timeoutMs !== undefined && { timeoutMs }),
       },
-      ...(timeoutMs !== undefined && { timeoutMs }),
-    }),
+    ),
 };
 
 const geminiCli: RealClientProfile = {
@@ -157,7 +185,12 @@ const geminiCli: RealClientProfile = {
   sideRequests: 0,
   shell: (command) => ({ name: 'run_shell_command', args: { command, description: 'runs it' } }),
   read: (file) => ({ name: 'read_file', args: { file_path: file } }),
-  async task(home, url, prompt, { model = 'gemini-3.1-pro-preview', env = {}, args = [], timeoutMs } = {}) {
+  async task(
+    home,
+    url,
+    prompt,
+    { model = 'gemini-3.1-pro-preview', env = {}, args = [], resume = false, timeoutMs } = {},
+  ) {
     await home.write(
       '.gemini/settings.json',
       JSON.stringify({
@@ -167,10 +200,14 @@ const geminiCli: RealClientProfile = {
         ...(model !== 'auto' && { model: { name: model } }),
       }),
     );
-    return home.run('gemini', ['--yolo', '--skip-trust', ...args, '-p', prompt], {
-      env: { GOOGLE_GEMINI_BASE_URL: url, GEMINI_API_KEY: clientToken, ...env },
-      ...(timeoutMs !== undefined && { timeoutMs }),
-    });
+    return home.run(
+      'gemini',
+      ['--yolo', '--skip-trust', ...(resume ? ['--resume', 'latest'] : []), ...args, '-p', prompt],
+      {
+        env: { GOOGLE_GEMINI_BASE_URL: url, GEMINI_API_KEY: clientToken, ...env },
+        ...(timeoutMs !== undefined && { timeoutMs }),
+      },
+    );
   },
 };
 
