@@ -150,7 +150,9 @@ export default function HomePage() {
   const leading = useLeadingUpstream();
   const firstRun = useFirstRun();
   const upstream = upstreams.data?.find(({ id }) => id === leading);
-  if (!profiles.data || !status.data) return <Skeleton label={t('frame:loading')} lines={8} />;
+  // Drawn once all is there: nothing may push away what somebody is about to click.
+  const waiting = upstreams.isPending || health.isPending;
+  if (!profiles.data || !status.data || waiting) return <Skeleton label={t('frame:loading')} lines={8} />;
   return (
     <Page title={t('profile')} lead={t('profileHint')}>
       {firstRun.shown && <FirstRun onHide={firstRun.hide} />}

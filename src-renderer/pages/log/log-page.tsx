@@ -40,9 +40,10 @@ async function readMissing(): Promise<void> {
 
 /**
  * Feeds the store while the page is open. Each time the line is made, what is missing is read first and what comes
- * meanwhile is held back, so that rows stand in their order and none is lost in between.
+ * meanwhile is held back, so that rows stand in their order and none is lost in between. Says whether the past is read.
  */
-function useLogFeed(): void {
+function useLogFeed(): boolean {
+  const [read, setRead] = useState(store.view().total > 0);
   useEffect(() => {
     let held: (() => void)[] | null = [];
     const take = (step: () => void): void => void (held === null ? step() : held.push(step));
@@ -52,6 +53,7 @@ function useLogFeed(): void {
       const steps = held ?? [];
       held = null;
       for (const step of steps) step();
+      setRead(true);
     }
     return followLog({
       started: (exchanges) => take(() => store.started(exchanges)),
@@ -62,6 +64,7 @@ function useLogFeed(): void {
       },
     });
   }, []);
+  return read;
 }
 
 const idOf = (query: string): string | null => new URLSearchParams(query).get('id');
@@ -147,7 +150,7 @@ function Empty({ filtered }: { readonly filtered: boolean }) {
 }
 
 export default function LogPage() {
-  const { t } = useTranslation('log');
+  const { t } = useTranslation(['log', 'frame']);
   const { query } = usePlace();
   const [filter, setFilter] = useState<LogFilter>(() => filterOf(query));
   const [selected, setSelected] = useState<string | null>(() => idOf(query));
@@ -159,7 +162,7 @@ export default function LogPage() {
     setSelected(idOf(query));
   }
   const view = useSyncExternalStore(store.subscribe, store.view);
-  useLogFeed();
+  const read = useLogFeed();
   useEffect(() => store.setFilter(filter), [filter]);
   function close(): void {
     setSelected(null);
@@ -190,7 +193,11 @@ export default function LogPage() {
         }}
       >
         {view.count === 0 ? (
-          <Empty filtered={view.total > 0} />
+          read ? (
+            <Empty filtered={view.total > 0} />
+          ) : (
+            <Skeleton label={t('frame:loading')} lines={8} />
+          )
         ) : (
           <LogTable store={store} selected={selected} onSelect={setSelected} />
         )}

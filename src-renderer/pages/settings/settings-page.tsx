@@ -1,7 +1,15 @@
 // Look, what is kept, addresses, tokens, the vault.
 import { useTranslation } from 'react-i18next';
 import { control } from '../../control/client.ts';
-import { useChange, useSettings, useStatus } from '../../control/queries.ts';
+import {
+  useChange,
+  useClients,
+  useMcpTokens,
+  useProfiles,
+  useSecrets,
+  useSettings,
+  useStatus,
+} from '../../control/queries.ts';
 import { chooseTheme, useTheme } from '../../frame/use-theme.ts';
 import { changeLanguage } from '../../i18n/create-i18n.ts';
 import { languages, type Language } from '../../i18n/resources.ts';
@@ -69,58 +77,64 @@ export default function SettingsPage() {
     (input: Parameters<typeof control.settings.change.mutate>[0]) => control.settings.change.mutate(input),
     () => showToast({ title: t('saved') }),
   );
+  const others = [useClients(), useMcpTokens(), useSecrets(), useProfiles()];
   const data = settings.data;
   const judgePort = (other: number) => (port: number) => {
     if (!(port >= 0 && port <= 65_535)) return t('portBad');
     return port !== 0 && port === other ? t('samePorts') : null;
   };
+  // All at once: nothing may push away what somebody is about to click.
+  if (data === undefined || others.some(({ isPending }) => isPending)) {
+    return (
+      <Page title={t('title')}>
+        <Skeleton label={t('frame:loading')} lines={10} />
+      </Page>
+    );
+  }
   return (
     <Page title={t('title')}>
       <Look />
-      {data === undefined && <Skeleton label={t('frame:loading')} lines={6} />}
-      {data !== undefined && (
-        <div className="settings-columns">
-          <Panel title={t('log')}>
-            <div className="stack">
-              <SelectField
-                label={t('bodies')}
-                hint={t('bodiesHint')}
-                choices={(['off', 'errors', 'all'] as const).map((value) => ({
-                  value,
-                  label: t(`bodiesChoices.${value}`),
-                }))}
-                value={data.log.bodies}
-                onChange={(bodies) => change.mutate({ bodies: bodies as 'off' | 'errors' | 'all' })}
-              />
-              <NumberSetting
-                label={t('retention')}
-                hint={t('retentionHint')}
-                value={data.log.retention_days}
-                judge={(days) => (days >= 1 && days <= 3650 ? null : t('retentionBad'))}
-                onSave={(retention_days) => change.mutate({ retention_days })}
-              />
-            </div>
-          </Panel>
-          <Panel title={t('ports')}>
-            <div className="stack">
-              <NumberSetting
-                label={t('proxyPort')}
-                hint={t('portHint')}
-                value={data.proxy.port}
-                judge={judgePort(data.control.port)}
-                onSave={(proxy_port) => change.mutate({ proxy_port })}
-              />
-              <NumberSetting
-                label={t('controlPort')}
-                hint={t('portHint')}
-                value={data.control.port}
-                judge={judgePort(data.proxy.port)}
-                onSave={(control_port) => change.mutate({ control_port })}
-              />
-            </div>
-          </Panel>
-        </div>
-      )}
+      <div className="settings-columns">
+        <Panel title={t('log')}>
+          <div className="stack">
+            <SelectField
+              label={t('bodies')}
+              hint={t('bodiesHint')}
+              choices={(['off', 'errors', 'all'] as const).map((value) => ({
+                value,
+                label: t(`bodiesChoices.${value}`),
+              }))}
+              value={data.log.bodies}
+              onChange={(bodies) => change.mutate({ bodies: bodies as 'off' | 'errors' | 'all' })}
+            />
+            <NumberSetting
+              label={t('retention')}
+              hint={t('retentionHint')}
+              value={data.log.retention_days}
+              judge={(days) => (days >= 1 && days <= 3650 ? null : t('retentionBad'))}
+              onSave={(retention_days) => change.mutate({ retention_days })}
+            />
+          </div>
+        </Panel>
+        <Panel title={t('ports')}>
+          <div className="stack">
+            <NumberSetting
+              label={t('proxyPort')}
+              hint={t('portHint')}
+              value={data.proxy.port}
+              judge={judgePort(data.control.port)}
+              onSave={(proxy_port) => change.mutate({ proxy_port })}
+            />
+            <NumberSetting
+              label={t('controlPort')}
+              hint={t('portHint')}
+              value={data.control.port}
+              judge={judgePort(data.proxy.port)}
+              onSave={(control_port) => change.mutate({ control_port })}
+            />
+          </div>
+        </Panel>
+      </div>
       <DesktopPreferences />
       <ClientList />
       <McpTokens />

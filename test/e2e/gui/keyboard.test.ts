@@ -1,0 +1,198 @@
+// Everything that can be clicked can be reached and seen with the keyboard alone, on every page; Escape closes what
+// opened, and the focus goes back to where it came from.
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labConfig, startContractWorld, type ContractWorld } from '../../support/contract-world.ts';
+import { launchBrowser, noChromium, openGui } from '../../support/open-gui.ts';
+
+const pages = ['home', 'log', 'upstreams', 'profiles', 'tools', 'usage', 'doctor', 'settings'];
+
+interface Walk {
+  /** What can be clicked or typed into and was never focused. */
+  readonly missed: string[];
+  /** What had the focus without showing it. */
+  readonly unseen: string[];
+  readonly stops: number;
+}
+
+/** Presses Tab until the round is closed. Of a group of radio buttons one is enough: arrows lead to the others. */
+async function walk(page: Page): Promise<Walk> {
+  await page.evaluate(() => {
+    (document.activeElement as HTMLElement | null)?.blur();
+    window.getSelection()?.removeAllRanges();
+  });
+  const expected = await page.evaluate(() => {
+    const wanted = 'a[href], button, input, select, textarea, summary, [role=grid], [draggable=true]';
+    const groups = new Set<string>();
+    const names: string[] = [];
+    for (const element of document.querySelectorAll<HTMLElement>(wanted)) {
+      if (element.matches(':disabled, [aria-hidden=true] *')) continue;
+      if (!element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) continue;
+      if (element instanceof HTMLInputElement && element.type === 'radio') {
+        if (groups.has(element.name)) continue;
+        groups.add(element.name);
+        element.dataset['walk'] = `radio ${element.name}`;
+        for (const other of document.getElementsByName(element.name))
+          other.dataset['walk'] = `radio ${element.name}`;
+      } else {
+        element.dataset['walk'] =
+          `${names.length} ${element.tagName.toLowerCase()} ${element.ariaLabel ?? element.textContent.trim().slice(0, 40)}`;
+      }
+      names.push(element.dataset['walk'] ?? '');
+    }
+    return names;
+  });
+  const seen = new Set<string>();
+  const unseen: string[] = [];
+  let stops = 0;
+  let rounds = 0;
+  for (; stops < expected.length * 2 + 40; stops += 1) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement | null;
+      if (!element || element === document.body) return null;
+      // The ring is on the element, or on the card or segment that stands for it.
+      const shows = (one: Element | null): boolean => {
+        if (!one) return false;
+        const { outlineStyle, outlineWidth } = getComputedStyle(one);
+        return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1;
+      };
+      return {
+        name: element.dataset['walk'] ?? element.tagName,
+        visible: shows(element) || shows(element.parentElement),
+      };
+    });
+    // The browser goes on from where it was, so the first round may begin in the middle.
+    if (at === null) {
+      rounds += 1;
+      if (rounds > 2) break;
+      continue;
+    }
+    if (!at.visible) unseen.push(at.name);
+    seen.add(at.name);
+    if (expected.every((name) => seen.has(name))) break;
+  }
+  return { missed: expected.filter((name) => !seen.has(name)), unseen: [...new Set(unseen)], stops };
+}
+
+describe.skipIf(noChromium !== null)(`keyboard${noChromium === null ? '' : ` (${noChromium})`}`, () => {
+  let world: ContractWorld;
+  let browser: Browser;
+  beforeAll(async () => {
+    world = await startContractWorld(
+      () => ({
+        body: {
+          choices: [{ message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }],
+          usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+        },
+      }),
+      (url) =>
+        labConfig(
+          url,
+          '\n[log]\nbodies = "all"\n[[profile]]\nid = "other"\nname = "Other"\n[[profile.route]]\nmatch = "*"\nto = ["lab"]\n',
+        ),
+    );
+    browser = await launchBrowser();
+    for (let n = 0; n < 3; n += 1) {
+      const response = await world.call('/v1/chat/completions', { model: 'gpt-5.5', messages: [] });
+      await response.text();
+    }
+  });
+  afterAll(async () => {
+    await browser.close();
+    await world.stop();
+  });
+
+  it('Tab reaches everything on every page, and shows where it is', async () => {
+    const gui = await openGui(browser, world.home, { width: 1280, height: 800 });
+    const found: Record<string, unknown> = {};
+    for (const page of pages) {
+      await gui.go(page);
+      if (page === 'log') await expect.poll(() => gui.page.locator('.log-row').count()).toBe(3);
+      const { missed, unseen } = await walk(gui.page);
+      if (missed.length > 0 || unseen.length > 0) found[page] = { missed, unseen };
+    }
+    expect(found).toEqual({});
+    await gui.page.context().close();
+  });
+
+  it('Escape closes dialogs, palette and pane, and the focus goes back', async () => {
+    const gui = await openGui(browser, world.home);
+    const { page } = gui;
+    const focused = (): Promise<string> =>
+      page.evaluate(() => document.activeElement?.textContent ?? document.activeElement?.className ?? '');
+
+    await gui.go('settings');
+    const add = page.getByRole('button', { name: 'Add a token' }).first();
+    await add.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.dialog').waitFor();
+    // The focus is inside, and stays inside.
+    for (let n = 0; n < 8; n += 1) {
+      await page.keyboard.press('Tab');
+      // A guard at either end takes the focus and hands it on within a frame.
+      await expect
+        .poll(() =>
+          page.evaluate(() => {
+            const at = document.activeElement;
+            return at?.closest('[role=dialog]') != null && !at.hasAttribute('data-base-ui-focus-guard');
+          }),
+        )
+        .toBe(true);
+    }
+    await page.keyboard.press('Escape');
+    await page.locator('.dialog').waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe('Add a token');
+
+    await page.keyboard.press('Control+k');
+    await page.locator('.palette').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.palette').waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe('Add a token');
+
+    await gui.go('log');
+    await expect.poll(() => page.locator('.log-row').count()).toBe(3);
+    await page.locator('[role=grid]').focus();
+    await page.keyboard.press('End');
+    await page.locator('.detail-scroll').waitFor();
+    await page.getByRole('button', { name: 'Side by side' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.compare').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.compare').waitFor({ state: 'detached' });
+    // One Escape closes one thing.
+    expect(await page.locator('.log-detail').count()).toBe(1);
+    await expect.poll(focused).toContain('Side by side');
+    await page.keyboard.press('Escape');
+    await page.locator('.log-detail').waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid');
+    await page.context().close();
+  });
+
+  it('nothing jumps while a page comes: no layout shift worth the name', async () => {
+    const gui = await openGui(browser, world.home, { width: 1280, height: 800 });
+    const { page } = gui;
+    await page.addInitScript(() => {
+      (window as unknown as { shift: number }).shift = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[])
+          if (!entry.hadRecentInput) (window as unknown as { shift: number }).shift += entry.value;
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    const shifts: Record<string, number> = {};
+    for (const id of pages) {
+      await gui.go(id);
+      await page.reload();
+      await page.locator('h1').waitFor();
+      await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1_200)));
+      shifts[id] = Number(
+        (await page.evaluate(() => (window as unknown as { shift: number }).shift)).toFixed(3),
+      );
+    }
+    console.info(`layout shift by page: ${JSON.stringify(shifts)}`);
+    // 0.1 is what web.dev calls good.
+    expect(Object.entries(shifts).filter(([, value]) => value > 0.1)).toEqual([]);
+    await page.context().close();
+  });
+});
