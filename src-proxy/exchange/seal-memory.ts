@@ -33,21 +33,24 @@ export interface SealMemory {
   restore(client: string, request: IrRequest, target: SealTarget): IrRequest;
 }
 
-/** @param limitBytes oldest entries go first */
-export function createSealMemory(limitBytes = 16 * 1024 * 1024): SealMemory {
+/** What an entry costs beside its texts, about. */
+const entryCost = 400;
+
+/** @param limitBytes oldest entries go first; the usual is some thousand calls of an agent */
+export function createSealMemory(limitBytes = 4 * 1024 * 1024): SealMemory {
   /** null = two answers gave that id to different calls: it says nothing. */
   const memories = new Map<string, Memory | null>();
   let held = 0;
 
   const forget = (key: string): void => {
-    held -= (memories.get(key)?.size ?? 0) + key.length;
+    held -= (memories.get(key)?.size ?? 0) + key.length + entryCost;
     memories.delete(key);
   };
   const keep = (key: string, memory: Memory): void => {
     const known = memories.has(key);
     if (known) forget(key);
     memories.set(key, known ? null : memory);
-    held += (known ? 0 : memory.size) + key.length;
+    held += (known ? 0 : memory.size) + key.length + entryCost;
     for (const oldest of memories.keys()) {
       if (held <= limitBytes) break;
       forget(oldest);
