@@ -17,6 +17,7 @@ import { encodeModel, encodeModelList } from './answer-models.ts';
 import { createClientGuard, type ClientGuard } from './client-guard.ts';
 import type { CodexBackend } from './codex-backend-seam.ts';
 import { relayMcp } from './relay-mcp.ts';
+import { drainServer, trackConnections } from './drain-server.ts';
 import { isSafePath, matchRoute, matchWebSocket, protocolOfPath, type MatchedRoute } from './route-table.ts';
 import { serveExchange } from './serve-exchange.ts';
 
@@ -48,41 +49,50 @@ interface Incoming {
  */
 export async function openServer(context: ServerContext, host: string, port: number): Promise<ProxyServer> {
   const front = new Front(context);
-  const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 });
+  const server = createServer({
+    keepAliveTimeout: 75_000,
+    requestTimeout: 0,
+    headersTimeout: 60_000,
+    // The guard refuses a missing Host in its own words.
+    requireHostHeader: false,
+  });
   server.on('request', (request, response) => front.handle(request, response));
   // The body is asked for only after the guard has looked at the head.
   server.on('checkContinue', (request, response) => front.handle(request, response));
   server.on('upgrade', (request, socket, head) => front.upgrade(request, socket, head));
   server.on('clientError', answerClientError);
+  const connections = trackConnections(server);
   const real = await listen(server, host, port);
   front.open(real);
   return {
     port: real,
     configure: () => front.open(real),
-    close: (graceMs) => closeServer(server, front, context, graceMs),
+    close: (graceMs) => drainServer({ server, connections, running: front.running, ...context }, graceMs),
   };
 }
 
 class Front {
   readonly #context: ServerContext;
   #guard: ClientGuard | null = null;
-  /** Requests that are being served. */
-  running = 0;
+  /** Answers that are not wholly with the operating system yet. */
+  readonly running = new Set<ServerResponse>();
 
   constructor(context: ServerContext) {
     this.#context = context;
+    const { running } = this;
+    this.#settled = function settled() {
+      running.delete(this);
+    };
   }
 
-  readonly #settled = (): void => {
-    this.running -= 1;
-  };
+  readonly #settled: (this: ServerResponse) => void;
 
   open(port: number): void {
     this.#guard = createClientGuard(this.#context.deps.snapshot().config, port);
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
-    this.running += 1;
+    this.running.add(response);
     response.on('close', this.#settled);
     const incoming = splitUrl(request);
     const { path, query, method } = incoming;
@@ -367,23 +377,4 @@ function describeListenError(error: NodeJS.ErrnoException, host: string, port: n
   if (error.code === 'EACCES')
     return new Error(`Port ${port} may not be opened by this user: choose one above 1023 as proxy.port.`);
   return new Error(`The proxy cannot listen on ${host}:${port} (${error.code ?? error.message}).`);
-}
-
-async function closeServer(
-  server: Server,
-  front: Front,
-  { codexBackend, onCut }: ServerContext,
-  graceMs: number,
-): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const codexClosed = codexBackend.close(graceMs);
-  const deadline = Date.now() + graceMs;
-  while (front.running > 0 && Date.now() < deadline) {
-    server.closeIdleConnections();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  onCut();
-  server.closeAllConnections();
-  await codexClosed;
-  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
 }
