@@ -166,11 +166,15 @@ function decodeId(text: string): string | null {
   }
 }
 
+/** Behind these stands the id of a model, whose slashes the official SDKs write as %2F: there they are slashes. */
+const modelPaths = /^\/(?:v1\/|v1beta\/)?models\//;
+
 /**
  * False for every path trick: dot segments, doubled slashes, backslashes, and their encoded forms, NUL and other
  * control characters. Such a path is no route of ours and must not reach an upstream's parser either.
  */
-export function isSafePath(path: string): boolean {
+export function isSafePath(raw: string): boolean {
+  const path = raw.includes('%') && modelPaths.test(raw) ? raw.replace(/%2f/gi, '/') : raw;
   if (path.charCodeAt(0) !== 0x2f || path.includes('//') || path.includes('\\')) return false;
   if (!path.includes('%') && !path.includes('/.')) return true;
   if (/%(?:2f|5c|0\d|1\d|0[a-f]|1[a-f]|7f|25)/i.test(path)) return false;
