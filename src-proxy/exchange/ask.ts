@@ -11,7 +11,7 @@ export interface Ask {
   /** The model and streaming as the path says (Gemini), null where the body says it. */
   readonly pathModel: string | null;
   readonly pathStream: boolean;
-  /** May the request come without a model (image routes)? Then only a `*` route serves it. */
+  /** May the request come without a model (images, realtime calls)? Then the first route that can serve it does. */
   readonly modelOptional: boolean;
 }
 

@@ -15,7 +15,8 @@ export function classifyRefusal(
   deps: Pick<LaneDeps, 'wire' | 'knownModels'>,
 ): ProxyFailure {
   const { status, headers } = answer;
-  if (status < 400 || isHtml(answer)) return wrongBaseUrl(answer, target);
+  if (status < 400 || (isHtml(answer) && (status === 404 || status === 405)))
+    return wrongBaseUrl(answer, target);
   const told = deps.wire[target.protocol].decodeError(
     status,
     {
@@ -88,7 +89,7 @@ function describe(code: ErrorCode, words: string, { status, target, deps }: Circ
   }
 }
 
-/** A 2xx page or a redirect: somebody's website, not an API. */
+/** A page or a redirect instead of the route: somebody's website, not an API. A page with a 5xx is a gateway's own. */
 function wrongBaseUrl(answer: VendorAnswer, target: PlannedTarget): ProxyFailure {
   const { upstream, base } = target;
   const location = headerOf(answer.headers, 'location');

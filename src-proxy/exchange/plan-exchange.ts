@@ -4,7 +4,7 @@ import type { ProtocolId } from '../contract/protocol-id.ts';
 import type { AuthStyle, ClientConfig, UpstreamConfig } from '../contract/proxy-config.ts';
 import type { Candidate } from '../routing/order-targets.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
-import { resolveRoute } from '../routing/resolve-route.ts';
+import { resolveRoute, type ResolvedRoute } from '../routing/resolve-route.ts';
 import type { Router } from '../routing/router.ts';
 import { resolveSession } from '../routing/session-key.ts';
 import { profileOf, type Snapshot } from '../routing/snapshot.ts';
@@ -51,12 +51,14 @@ export function planExchange(request: PlanRequest, context: PlanContext): Exchan
   const { ask, model } = request;
   const { snapshot } = context;
   const profile = profileOf(snapshot, request.client);
-  const resolved = resolveRoute(snapshot, profile, model, context.knownModels);
   const only = request.only ?? null;
   const canServe = (upstream: UpstreamConfig): boolean =>
     protocolFor(upstream, ask, model) !== null &&
     !(isExtra(ask) && isMissing(upstream, ask.operation, context.now)) &&
     (only === null || upstream.id === only);
+  const resolved =
+    (model === '' ? findAbleRoute(snapshot, profile, canServe) : null) ??
+    resolveRoute(snapshot, profile, model, context.knownModels);
   const session = hasChoice(snapshot, resolved.targets)
     ? resolveSession({ headers: request.headers, body: request.json() })
     : null;
@@ -77,6 +79,23 @@ export function planExchange(request: PlanRequest, context: PlanContext): Exchan
         : boundElsewhere(only),
     aim: (candidate) => aimTarget(candidate, ask, context.demoBase),
   };
+}
+
+/** The way of a call that names no model: the first route that can serve it, else any that says why not. */
+function findAbleRoute(
+  snapshot: Snapshot,
+  profile: string,
+  canServe: (upstream: UpstreamConfig) => boolean,
+): ResolvedRoute | null {
+  const routes = snapshot.profiles.get(profile)?.routes ?? [];
+  const route =
+    routes.find(({ config }) =>
+      config.to.some((target) => {
+        const upstream = snapshot.upstreams.get(target.upstream);
+        return upstream !== undefined && canServe(upstream);
+      }),
+    ) ?? routes[0];
+  return route ? { profile, route, targets: route.config.to } : null;
 }
 
 function hasChoice(snapshot: Snapshot, targets: readonly { readonly upstream: string }[]): boolean {

@@ -19,8 +19,9 @@ export async function readRequest(exchange: HttpExchange): Promise<RequestBody> 
   const boundary = boundaryOf(request.headers['content-type'] ?? '');
   const form = boundary === null ? 'json' : 'multipart';
   if (ask.pathModel !== null) {
-    // Gemini names the model in the path; its body still has to be JSON, but nothing in it is needed.
-    return { bytes, form, scan: noScan, model: ask.pathModel, stream: ask.pathStream };
+    // Gemini names the model in the path: its body still has to be a JSON object, but nothing in it is needed.
+    scanBody(bytes);
+    return { bytes, form: 'json', scan: noScan, model: ask.pathModel, stream: ask.pathStream };
   }
   const scan = boundary === null ? scanBody(bytes) : scanMultipart(bytes, boundary);
   if ((scan.model === null || scan.model === '') && !ask.modelOptional) {

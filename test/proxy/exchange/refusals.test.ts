@@ -141,6 +141,12 @@ const cases: readonly Case[] = [
     final: true,
   },
   {
+    name: '500 page of a gateway',
+    script: { status: 500, headers: { 'content-type': 'text/html' }, body: '<html>' },
+    status: 502,
+    code: 'upstream_error',
+  },
+  {
     name: '200 page',
     script: { headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<!doctype html>' },
     status: 502,
