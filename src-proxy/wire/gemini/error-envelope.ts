@@ -31,8 +31,8 @@ export function failureOfError(error: unknown, status: number, retryAfterSeconds
   const message = textOf(value['message']) ?? wordlessRefusal(number);
   const details = isArray(value['details']) ? value['details'] : [];
   const pause = retryDelay(details) ?? retryAfterSeconds ?? null;
-  const told = codeOfName[name ?? ''] ?? classifyRefusal(number, message, pause ?? undefined);
-  const code = refine(told, message, details, pause);
+  const told = codeOfName[name ?? ''] ?? classifyRefusal(number, message, retryDelay(details) ?? undefined);
+  const code = refine(told, message, details);
   return createFailure(code, message, {
     ...(code === 'invalid_request' && number >= 400 && number < 500 && { status: number }),
     ...(name !== undefined && { vendorType: name }),
@@ -41,14 +41,10 @@ export function failureOfError(error: unknown, status: number, retryAfterSeconds
 }
 
 /** Google says INVALID_ARGUMENT for a bad key and for a prompt that is too long. */
-function refine(
-  code: ErrorCode,
-  message: string,
-  details: readonly JsonValue[],
-  pause: number | null,
-): ErrorCode {
-  // A quota that refills says when; an empty account does not.
-  if (code === 'rate_limit_exceeded') return pause === null ? classifyRefusal(429, message) : code;
+function refine(code: ErrorCode, message: string, details: readonly JsonValue[]): ErrorCode {
+  // A quota that refills says when in its details; an empty account does not.
+  if (code === 'rate_limit_exceeded')
+    return retryDelay(details) === null ? classifyRefusal(429, message) : code;
   if (code !== 'invalid_request') return code;
   const reasons = details.map((detail) => (isObject(detail) ? detail['reason'] : undefined));
   if (reasons.includes('API_KEY_INVALID') || /api key (?:not valid|expired)/i.test(message))

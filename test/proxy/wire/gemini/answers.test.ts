@@ -46,6 +46,24 @@ describe('answers to Gemini clients', () => {
       },
     });
   });
+  it('a quota that refills says when in its details; a header alone does not turn an empty account round', () => {
+    const quota = (details: readonly object[]): string =>
+      JSON.stringify({
+        error: {
+          code: 429,
+          message: 'You exceeded your current quota, please check your plan and billing details.',
+          status: 'RESOURCE_EXHAUSTED',
+          details,
+        },
+      });
+    const headers = { 'retry-after': '7' };
+    expect(gemini.decodeError(429, headers, quota([]))).toMatchObject({ code: 'insufficient_balance' });
+    expect(gemini.decodeError(429, headers, quota([])).retryAfterSeconds).toBeUndefined();
+    expect(gemini.decodeError(429, {}, quota([{ retryDelay: '7s' }]))).toMatchObject({
+      code: 'rate_limit_exceeded',
+      retryAfterSeconds: 7,
+    });
+  });
   it('a key that Google refuses as an argument is a refused key', () => {
     const body = JSON.stringify({
       error: {
