@@ -83,6 +83,28 @@ export function register(program: Command, context: CliContext): void {
       );
     });
   upstream
+    .command('codex-form <id>')
+    .description(
+      'Show how Codex is set up at it without Keyswitch, as TokenPool documents it; writes nothing.',
+    )
+    .option('--endpoint <endpoint>', 'one of its endpoints')
+    .option('--model <model>', 'the model to name')
+    .action(async (id: string, { endpoint, model }: { endpoint?: string; model?: string }) => {
+      const form = await context.withOperations((operations) =>
+        operations.upstreams.codexForm({ id, endpoint, model }),
+      );
+      context.print(form, () =>
+        [
+          '# ~/.codex/config.toml',
+          form.configToml,
+          '# ~/.codex/auth.json',
+          form.authJson,
+          `# Codex calls ${form.codexCalls}; Keyswitch calls ${form.keyswitchCalls}.`,
+          ...form.notes.map((note) => `# ${note}`),
+        ].join('\n'),
+      );
+    });
+  upstream
     .command('remove <id>')
     .description('Take an upstream out of config.toml; its key stays in the vault.')
     .action(async (id: string) => {

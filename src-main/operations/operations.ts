@@ -46,6 +46,8 @@ export function createOperations(core: Core) {
       save: (input: upstreams.UpstreamInput) => upstreams.saveUpstream(core, input),
       add: async (input: AddUpstreamInput) => (await import('./add-upstream.ts')).addUpstream(core, input),
       remove: (input: { id: string }) => upstreams.removeUpstream(core, input.id),
+      codexForm: async (input: { id: string; endpoint?: string | undefined; model?: string | undefined }) =>
+        (await import('./codex-form.ts')).exportCodexForm(core, input),
       test: (input: { id: string }) => upstreams.testUpstream(core, input.id),
       models: (input: { upstream?: string | undefined }) => upstreams.listModels(core, input.upstream),
       judgeAddress: async (input: { address: string }) => upstreams.judgeAddress(input.address),

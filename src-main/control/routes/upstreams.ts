@@ -35,6 +35,9 @@ export const upstreamsRouter = router({
   models: procedure
     .input(z.object({ upstream: z.string().optional() }))
     .query(({ ctx, input }) => ctx.operations.upstreams.models(input)),
+  codexForm: procedure
+    .input(z.object({ id: z.string(), endpoint: z.string().optional(), model: z.string().optional() }))
+    .query(({ ctx, input }) => ctx.operations.upstreams.codexForm(input)),
   judgeAddress: procedure
     .input(z.object({ address: z.string() }))
     .query(({ ctx, input }) => ctx.operations.upstreams.judgeAddress(input)),

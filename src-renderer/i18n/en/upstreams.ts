@@ -13,6 +13,7 @@ export const upstreams = {
   emptyText: 'Choose a vendor and paste its key: a working profile is made from it.',
   form: {
     title: 'Add {{name}}',
+    customTitle: 'Add another address',
     id: 'Short name',
     idHint: 'Used in routes and in the log.',
     idBad: 'Use letters, digits, - and _ only, beginning with a letter or digit.',
@@ -71,6 +72,10 @@ export const upstreams = {
     protocols: 'Protocols',
     usedBy: 'Used by',
     topUp: 'Top up',
+    codexForm: 'Codex without Keyswitch',
+    codexFormText: 'The form that TokenPool documents. Keyswitch never writes it; the key is not part of it.',
+    codexCalls: 'Codex calls',
+    keyswitchCalls: 'Keyswitch calls',
     remove: 'Remove {{name}}?',
     removeText:
       'Its lines are taken out of config.toml; its key stays in the vault. Put it back any time by adding it again.',

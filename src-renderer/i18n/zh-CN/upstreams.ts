@@ -14,6 +14,7 @@ export const upstreams: TextsLike<typeof English> = {
   empty: '还没有上游',
   emptyText: '选择厂商并粘贴密钥，即可得到一个可用的方案。',
   form: {
+    customTitle: '添加其他地址',
     title: '添加 {{name}}',
     id: '简称',
     idHint: '用于路由和日志。',
@@ -73,6 +74,10 @@ export const upstreams: TextsLike<typeof English> = {
     protocols: '协议',
     usedBy: '使用者',
     topUp: '充值',
+    codexForm: '不经 Keyswitch 使用 Codex',
+    codexFormText: 'TokenPool 文档中的写法。Keyswitch 不会写入它，其中也不含密钥。',
+    codexCalls: 'Codex 调用',
+    keyswitchCalls: 'Keyswitch 调用',
     remove: '删除 {{name}}？',
     removeText: '会从 config.toml 中移除，密钥仍保留在保险库中。随时可以重新添加。',
     removed: '{{name}} 已删除。',

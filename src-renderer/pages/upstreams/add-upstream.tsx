@@ -90,7 +90,7 @@ export function AddUpstream({ preset, onClose, onAdded }: AddUpstreamProps) {
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
-      title={t('form.title', { name })}
+      title={preset === null ? t('form.customTitle') : t('form.title', { name })}
       closeLabel={t('frame:action.close')}
       actions={
         <>

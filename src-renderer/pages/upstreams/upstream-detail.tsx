@@ -10,6 +10,7 @@ import { Notice, Panel } from '../../ui/panel.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { CodexForm } from './codex-form.tsx';
 import { EndpointSwitch } from '../home/endpoint-switch.tsx';
 import { ReplaceKey } from './replace-key.tsx';
 import { upstreamMark } from './upstream-mark.ts';
@@ -147,6 +148,9 @@ export function UpstreamDetail({
           <h3>{t('detail.endpoints')}</h3>
           <Endpoints upstream={upstream} />
         </section>
+        {upstream.kind === 'http' && upstream.protocols.includes('openai-responses') && (
+          <CodexForm upstream={upstream.id} />
+        )}
       </div>
       <ConfirmDialog
         open={asking}

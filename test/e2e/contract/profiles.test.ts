@@ -88,3 +88,18 @@ describe('upstream add', () => {
     ).toEqual(['lab']);
   });
 });
+
+describe('upstream codex-form', () => {
+  it('shows the documented form with both addresses, and no key', async () => {
+    await home.run(['upstream', 'add', 'tokenpool', '--json'], 'sk-pool-0123456789');
+    const form = await home.run(['upstream', 'codex-form', 'tokenpool', '--endpoint', 'standard', '--json']);
+    expect(form.stdout).not.toContain('sk-pool');
+    expect(form.json()).toMatchObject({
+      configToml: expect.stringContaining('base_url = "https://api.tokenpool.dev"'),
+      authJson: expect.stringContaining('OPENAI_API_KEY'),
+      codexCalls: 'POST https://api.tokenpool.dev/responses',
+      keyswitchCalls: 'POST https://api.tokenpool.dev/v1/responses',
+    });
+    expect((await home.run(['upstream', 'codex-form', 'tokenpool', '--endpoint', 'mars'])).code).toBe(2);
+  });
+});
