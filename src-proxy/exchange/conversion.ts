@@ -154,6 +154,10 @@ export class Conversion implements UpstreamHandler {
     });
   }
 
+  onRepeat(): void {
+    this.#input.repeated();
+  }
+
   onHeaders(status: number, headers: ResponseHeaders): void {
     this.#status = status;
     this.#headers = headers;

@@ -126,6 +126,11 @@ async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: Requ
   answerRefusal(deps, exchange, failure, known?.answer ?? null);
 }
 
+const staleConnection = createFailure(
+  'upstream_unreachable',
+  'The kept-alive connection had been closed by the upstream; the request went again on a new one.',
+);
+
 async function tryCandidate(
   deps: ExchangeDeps,
   exchange: HttpExchange,
@@ -151,6 +156,7 @@ async function tryCandidate(
       target,
       body,
       serving: () => plan.walk.succeeded(Date.now(), draft.elapsedMs - began),
+      repeated: () => noteAttempt(draft, target, startedAt, draft.elapsedMs - began, 0, staleConnection),
     });
   let outcome = await run();
   // At most three times: the members of Codex's own vendor, reasoning that another account sealed, and compaction.

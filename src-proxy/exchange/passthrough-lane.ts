@@ -108,6 +108,10 @@ class Relay implements UpstreamHandler {
     if (exchange.gone) this.#call.abort();
   }
 
+  onRepeat(): void {
+    this.#input.repeated();
+  }
+
   onHeaders(status: number, headers: ResponseHeaders): void {
     this.#status = status;
     this.#headers = headers;

@@ -27,6 +27,8 @@ export interface UpstreamHandler {
   onData(chunk: Buffer): boolean;
   onEnd(): void;
   onFault(fault: UpstreamFault): void;
+  /** The kept-alive connection had gone stale, nothing was answered on it: the request goes again on another one. */
+  onRepeat?(): void;
 }
 
 export interface UpstreamCall {
@@ -141,6 +143,7 @@ class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
     if (this.#done) return;
     if (!this.#began && this.#mayRepeat && connectionStageOf(error) === null) {
       this.#mayRepeat = false;
+      this.#handler.onRepeat?.();
       this.dispatch();
       return;
     }

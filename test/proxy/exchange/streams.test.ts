@@ -238,3 +238,34 @@ describe('streams', () => {
     await until(() => vendor.requests[0]?.aborted === true, 'the upstream call to be closed');
   });
 });
+
+describe('a kept-alive connection that has gone stale', () => {
+  it.each(['/v1/chat/completions', '/v1/messages'])(
+    'is one more attempt in the record (%s)',
+    async (path) => {
+      const answer = {
+        id: 'c',
+        object: 'chat.completion',
+        created: 1,
+        model: 'm',
+        choices: [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
+      };
+      let count = 0;
+      const { proxy, vendor } = await openWorld(
+        () => {
+          count += 1;
+          return count === 2 ? { then: 'refuse' } : { body: answer };
+        },
+        (url) => ({ upstreams: [{ id: 'lab', url, protocols: ['openai-chat'] }] }),
+      );
+      const body = { model: 'm', max_tokens: 5, messages: [{ role: 'user', content: 'Hi' }] };
+      for (let n = 0; n < 2; n += 1) expect((await proxy.call(path, body)).status).toBe(200);
+      expect(vendor.requests).toHaveLength(3);
+      const records = await proxy.waitForRecords(2);
+      expect(records[1]?.attempts).toMatchObject([
+        { status: 0, error: 'upstream_unreachable' },
+        { status: 200, upstream: 'lab' },
+      ]);
+    },
+  );
+});
