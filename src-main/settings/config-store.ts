@@ -1,8 +1,9 @@
-// config.toml on disk: read and checked, edited in place, never half-written. One edit at a time in this process;
-// a change by somebody else in between is seen before the rename, and the edit is made again on the new text.
+// config.toml on disk: read and checked, edited in place, never half-written. One edit at a time, in all processes;
+// a change by an editor in between is seen before the rename, and the edit is made again on the new text.
 import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { withFileLock } from '../config-files/file-lock.ts';
 import type { TomlEdit } from '../config-files/toml-edit.ts';
 import { ensureHome, type Home } from '../home.ts';
 import { hasCode, messageOf, Problem, usageProblem } from '../problem.ts';
@@ -38,14 +39,20 @@ export function readConfigText(home: Home): string | null {
 /** Writes the commented starter file where there is none, and closes an existing one to other users. */
 export async function ensureConfig(home: Home): Promise<{ readonly created: boolean }> {
   ensureHome(home);
-  if (readConfigText(home) === null) {
-    const { writeFileAtomic } = await import('../config-files/atomic-file.ts');
-    await writeFileAtomic(home.config, starterConfig, { mode: 0o600, expectedSha256: null });
-    return { created: true };
-  }
+  if (readConfigText(home) === null) return { created: await writeStarter(home) };
   if (process.platform !== 'win32' && (statSync(home.config).mode & 0o077) !== 0)
     chmodSync(home.config, 0o600);
   return { created: false };
+}
+
+/** False when another process was quicker. */
+async function writeStarter(home: Home): Promise<boolean> {
+  const { writeFileAtomic } = await import('../config-files/atomic-file.ts');
+  return withFileLock(home.config, async () => {
+    if (readConfigText(home) !== null) return false;
+    await writeFileAtomic(home.config, starterConfig, { mode: 0o600, expectedSha256: null });
+    return true;
+  });
 }
 
 /** Decides the edits for the file as it is now; an empty list leaves it alone. May throw a Problem. */
@@ -59,7 +66,9 @@ let queue: Promise<unknown> = Promise.resolve();
  * @throws ConfigRefused when the file is broken before, Problem when the result would be
  */
 export function editConfig(home: Home, plan: PlanConfigEdits): Promise<void> {
-  const run = queue.then(() => editNow(home, plan));
+  const run = queue
+    .then(() => ensureConfig(home))
+    .then(() => withFileLock(home.config, () => editNow(home, plan)));
   queue = run.catch(() => undefined);
   return run;
 }
@@ -78,7 +87,6 @@ export async function warmUpEdits(loaded: LoadedConfig): Promise<void> {
 const attempts = 5;
 
 async function editNow(home: Home, plan: PlanConfigEdits): Promise<void> {
-  await ensureConfig(home);
   const { editToml } = await import('../config-files/toml-edit.ts');
   const { writeFileAtomic, FileWriteError } = await import('../config-files/atomic-file.ts');
   for (let attempt = 1; ; attempt += 1) {

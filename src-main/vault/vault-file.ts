@@ -1,11 +1,11 @@
 // vault.json on disk: its shape, reading with clear refusals, writing as one atomic step under a lock.
 // Knows no key: entries and slots are ciphertext here.
 import { readFileSync, statSync } from 'node:fs';
-import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeFileAtomic } from '../config-files/atomic-file.ts';
+import { withFileLock } from '../config-files/file-lock.ts';
 import { ensureHome } from '../home.ts';
-import { hasCode, Problem, usageProblem } from '../problem.ts';
+import { hasCode, type Problem, usageProblem } from '../problem.ts';
 import type { Sealed } from './seal.ts';
 
 export const vaultVersion = 1;
@@ -82,66 +82,11 @@ export async function changeVaultFile<T>(
 ): Promise<T> {
   // The first key may be the first thing that a person ever gives Keyswitch: there is no home yet.
   ensureHome({ dir: dirname(path) });
-  const release = await takeLock(`${path}.lock`);
-  try {
+  return withFileLock(path, async () => {
     const { file, result } = await change(readVaultFile(path));
     await writeFileAtomic(path, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
     return result;
-  } finally {
-    await release();
-  }
-}
-
-const lockWaitMs = 10_000;
-const lockStaleMs = 30_000;
-
-async function takeLock(path: string): Promise<() => Promise<void>> {
-  const deadline = Date.now() + lockWaitMs;
-  for (;;) {
-    try {
-      const lock = await open(path, 'wx', 0o600);
-      await lock.writeFile(String(process.pid));
-      await lock.close();
-      return () => rm(path, { force: true });
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
-    }
-    if (await isStale(path)) await dropStale(path);
-    else if (Date.now() > deadline) {
-      throw new Problem(
-        `Another Keyswitch is writing the vault (${path}): try again; delete that file if none is running.`,
-      );
-    } else await new Promise((done) => setTimeout(done, 25));
-  }
-}
-
-async function isStale(path: string): Promise<boolean> {
-  try {
-    const [owner, info] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
-    if (Date.now() - info.mtimeMs > lockStaleMs) return true;
-    const pid = Number(owner);
-    if (!Number.isInteger(pid) || pid <= 0) return false;
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return hasCode(error, 'ESRCH');
-  }
-}
-
-/**
- * Moves a stale lock aside and looks at it again before it goes: between the first look and now its owner may have
- * ended in good order and another writer have come, whose lock must stay.
- */
-async function dropStale(path: string): Promise<void> {
-  if (!(await isStale(path))) return;
-  const aside = `${path}.${process.pid}`;
-  try {
-    await rename(path, aside);
-    if (!(await isStale(aside))) await link(aside, path).catch(() => {});
-    await rm(aside, { force: true });
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error;
-  }
+  });
 }
 
 function broken(path: string, why: string): Problem {

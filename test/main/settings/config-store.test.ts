@@ -1,5 +1,8 @@
 // Edits in place: what is asked for changes, every other byte stays, and nothing broken is ever written.
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigRefused } from '../../../src-main/settings/complaint.ts';
@@ -35,6 +38,21 @@ describe('the first start', () => {
     chmodSync(home.config, 0o644);
     await ensureConfig(home);
     expect(statSync(home.config).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('many processes at once', () => {
+  it('lose no edit of each other, also where there is no file yet', async () => {
+    const cli = join(import.meta.dirname, '../../../src-main/cli.ts');
+    const names = Array.from({ length: 12 }, (_, n) => `c${n}`);
+    await Promise.all(
+      names.map((name) =>
+        promisify(execFile)(process.execPath, [cli, 'client', 'add', name], { env: home.env }),
+      ),
+    );
+    const clients = (await loadConfig(home)).value.client ?? [];
+    expect(clients.map(({ id }) => id).toSorted()).toEqual(names.toSorted());
+    expect(readdirSync(home.dir).filter((name) => name.includes('.lock'))).toEqual([]);
   });
 });
 
