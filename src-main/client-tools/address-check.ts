@@ -75,10 +75,10 @@ export function findAddressFaults(address: string | null, where: string, path: s
 
 /**
  * A key in a tool's file whose form cannot be right: masked, with quotes or a line break, an address. Never repeats it.
- * Short ones are fine here: servers on this machine take any word.
+ * Short ones are fine here: servers on this machine take any word. So is an emptied one, which hides the shell's own.
  */
 export function findKeyFaults(key: string | null, where: string, path: string): ToolFinding[] {
-  if (key === null || key === takeoverToken || /^\{(env|file):/.test(key)) return [];
+  if (key === null || key === '' || key === takeoverToken || /^\{(env|file):/.test(key)) return [];
   const verdict = judgeKeyForm(key);
   if (verdict.ok || verdict.fault === 'too-short') return [];
   return [

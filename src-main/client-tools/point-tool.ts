@@ -10,7 +10,7 @@ import {
   type PlannedChange,
   recoverJournal,
 } from '../config-files/apply-edits.ts';
-import { writeFileAtomic } from '../config-files/atomic-file.ts';
+import { readFileState, refuseReadOnly, writeFileAtomic } from '../config-files/atomic-file.ts';
 import { describeChange } from '../config-files/diff.ts';
 import { findActiveEntry, type Journal } from '../config-files/edit-journal.ts';
 import type { RowEdit, SqlRow } from '../config-files/sqlite-edit.ts';
@@ -77,7 +77,10 @@ export async function applyTool(
   await recoverJournal(context.journal);
   const held = await validToken(context, tool);
   // Everything that can be refused is refused before a token is made: a new one ends the old one.
-  await makePlan(context, tool, held ?? standInToken(), options);
+  const first = await makePlan(context, tool, held ?? standInToken(), options);
+  await asProblem(async () => {
+    for (const file of first.change.files) refuseReadOnly(await readFileState(file.path));
+  });
   const token = held ?? (await context.mintClientToken(tool.id));
   const plan = await makePlan(context, tool, token, options);
   const notes = [...plan.notes, ...(await gitNotes(context, plan))];

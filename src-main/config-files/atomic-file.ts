@@ -38,7 +38,7 @@ export async function writeFileAtomic(
   const realPath = before?.realPath ?? (await resolveRealPath(path));
   const expected = options.expectedSha256 === undefined ? (before?.sha256 ?? null) : options.expectedSha256;
   refuseChanged(realPath, before, expected);
-  if (before && (before.mode & 0o222) === 0) throw readOnly(realPath);
+  refuseReadOnly(before);
   const mode = options.mode ?? before?.mode ?? 0o600;
   await makeFolder(dirname(realPath));
   const temporary = await openTemporary(realPath, mode, before);
@@ -94,6 +94,11 @@ function changed(path: string): FileWriteError {
     path,
     `${path} was changed by another program in the meantime; nothing was written. Look at the new plan and try again.`,
   );
+}
+
+/** Refuses a file that its owner has made read-only, even to those who could write it (root). @throws FileWriteError */
+export function refuseReadOnly(state: FileState | null): void {
+  if (state && (state.mode & 0o222) === 0) throw readOnly(state.realPath);
 }
 
 function readOnly(path: string, cause?: unknown): FileWriteError {

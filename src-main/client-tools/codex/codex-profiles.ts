@@ -234,7 +234,9 @@ function readField(name: string, typed: string): unknown {
 }
 
 function checkTable(change: ProfileChange, table: Record<string, unknown>): void {
-  if (change.op === 'add' && !asText(table['base_url'])) {
+  const isEmptied = 'fields' in change && change.fields['base_url']?.trim() === '';
+  // Without one Codex would send this provider's key to OpenAI.
+  if (isEmptied || (change.op === 'add' && !asText(table['base_url']))) {
     throw new Problem('A Codex provider needs an address: add base_url=https://….', 2);
   }
   const others = ['env_key', 'experimental_bearer_token', 'requires_openai_auth'].filter((name) =>

@@ -246,6 +246,7 @@ describe('profiles', () => {
     ['lmstudio', { op: 'duplicate', id: 'lmstudio', from: 'mine' }, /built into Codex/],
     ['an id twice', { op: 'add', id: 'mine', fields: {} }, /already has a provider "mine"/],
     ['no address', { op: 'add', id: 'x', fields: { name: 'X' } }, /needs an address/],
+    ['an emptied address', { op: 'set', id: 'mine', fields: { base_url: '' } }, /needs an address/],
     [
       'a website',
       { op: 'set', id: 'mine', fields: { base_url: 'https://tokenpool.dev/console' } },

@@ -92,7 +92,9 @@ describe.each(cases)('$tool', ({ tool, files, main, theirs }) => {
     writeAll();
     const before = home.snapshot();
     const report = await applyTool(home.context, tool);
-    expect((await findClientTool(tool).status(home.context.where, origin)).state).toBe('keyswitch');
+    const { state, findings } = await findClientTool(tool).status(home.context.where, origin);
+    expect(state).toBe('keyswitch');
+    expect(findings.filter(({ code }) => code === 'key-form')).toEqual([]);
     const applied = home.snapshot();
     expect((await applyTool(home.context, tool)).files).toEqual([]);
     expect(home.snapshot()).toEqual(applied);
@@ -152,6 +154,15 @@ describe.each(cases)('$tool', ({ tool, files, main, theirs }) => {
     rmSync(home.path(broken), { recursive: true });
     symlinkSync('/nowhere/at/all', home.path(broken));
     await expect(applyTool(home.context, tool)).rejects.toThrow(/does not exist/);
+  });
+
+  it('refuses a read-only file before it makes a token', async () => {
+    writeAll();
+    await chmod(home.path(main), 0o444);
+    const before = home.snapshot();
+    await expect(applyTool(home.context, tool)).rejects.toThrow(/is read-only; nothing was written/);
+    expect(home.snapshot()).toEqual(before);
+    expect(home.minted).toEqual([]);
   });
 
   it('refuses while CC Switch routes the tool', async () => {
