@@ -6,13 +6,15 @@ export function DiffView({ diff, label }: { readonly diff: string; readonly labe
   return (
     <pre className="diff" aria-label={label} tabIndex={0}>
       {lines.map((line, index) => {
-        const kind = line.startsWith('+')
-          ? 'add'
-          : line.startsWith('-')
-            ? 'cut'
-            : line.startsWith('@@')
-              ? 'hunk'
-              : 'same';
+        const kind = /^(?:\+\+\+|---) /.test(line)
+          ? 'hunk'
+          : line.startsWith('+')
+            ? 'add'
+            : line.startsWith('-')
+              ? 'cut'
+              : line.startsWith('@@')
+                ? 'hunk'
+                : 'same';
         return (
           <span key={index} className={`diff-${kind}`}>
             {`${line}\n`}

@@ -1,0 +1,136 @@
+// Acts of the pages, each seen through to what it does: sending again, mending a key, profiles as files, limits.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labConfig, startContractWorld, type ContractWorld } from '../../support/contract-world.ts';
+import { startFakeUpstream, type FakeUpstream } from '../../support/fake-upstream.ts';
+import { findAxeViolations, launchBrowser, noChromium, openGui } from '../../support/open-gui.ts';
+
+const chat = (content: string) => ({
+  choices: [{ message: { role: 'assistant', content }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
+});
+
+describe.skipIf(noChromium !== null)(`acts${noChromium === null ? '' : ` (${noChromium})`}`, () => {
+  let world: ContractWorld;
+  let other: FakeUpstream;
+  let browser: Browser;
+  const config = (): Promise<string> => readFile(join(world.home.path, 'config.toml'), 'utf8');
+  beforeAll(async () => {
+    // Refuses every key but the new one.
+    other = await startFakeUpstream((request) =>
+      request.headers.authorization === 'Bearer sk-new-0123456789abcdef'
+        ? { body: chat('from the other') }
+        : { status: 401, body: { error: { message: 'no' } } },
+    );
+    world = await startContractWorld(
+      () => ({ body: chat('from the first') }),
+      (url) =>
+        `${labConfig(url)}\n[log]\nbodies = "all"\n[[upstream]]\nid = "other"\nname = "Other one"\nsecrets = ["other"]\n[upstream.protocols]\nopenai-chat = "${other.url}"\n`,
+    );
+    await world.home.run(['secret', 'set', 'other'], 'sk-old-0123456789abcdef');
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await world.stop();
+    await other.close();
+  });
+
+  it('an exchange is sent again to another upstream; home names its refused key and the button mends it', async () => {
+    const gui = await openGui(browser, world.home, { width: 1440, height: 900 });
+    const { page } = gui;
+    const first = await world.call('/v1/chat/completions', {
+      model: 'gpt-5.5',
+      messages: [{ role: 'user', content: 'twice' }],
+    });
+    await first.text();
+    await gui.go(`log?id=${first.headers.get('x-keyswitch-exchange')}`);
+    const send = page.getByRole('button', { name: 'Send again' });
+    await send.waitFor();
+    await page.getByLabel('Send it again to').selectOption('other');
+    await send.click();
+    // The new exchange is opened: its key is refused, in words.
+    await page.locator('.detail-head', { hasText: 'key refused' }).waitFor();
+    await gui.go('home');
+    await page.getByText('Other one refused its key other. Paste a new one.').waitFor();
+    await page.getByRole('button', { name: 'Paste a key' }).click();
+    const dialog = page.locator('.dialog');
+    await dialog.getByLabel('Key').fill('"sk-new-0123456789abcdef"');
+    await dialog.getByText('Leave the quotation marks out.').waitFor();
+    await dialog.getByLabel('Key').fill('sk-new-0123456789abcdef');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await gui.go(`log?id=${first.headers.get('x-keyswitch-exchange')}`);
+    await page.getByLabel('Send it again to').selectOption('other');
+    await send.click();
+    await expect
+      .poll(() => page.locator('.log-detail').textContent(), { timeout: 15_000 })
+      .toContain('other/');
+    await page.locator('.detail-head', { hasText: '200' }).waitFor();
+    expect(other.requests.at(-1)?.json()).toMatchObject({ messages: [{ role: 'user', content: 'twice' }] });
+    await page.getByRole('button', { name: 'Side by side' }).click();
+    await page.locator('.compare').getByText('Request as the upstream got it').waitFor();
+    expect(await page.locator('.compare pre').first().textContent()).toContain('twice');
+    expect(await findAxeViolations(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('a profile goes out as a file without its key and comes in again', async () => {
+    const gui = await openGui(browser, world.home);
+    const { page } = gui;
+    await gui.go('profiles');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export…' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('main.keyswitch.toml');
+    const text = await readFile(await download.path(), 'utf8');
+    expect(text).toContain('id = "main"');
+    expect(text).not.toContain('sk-');
+    const input = page.locator('input[type=file]');
+    const file = (content: string) => ({
+      name: 'p.toml',
+      mimeType: 'text/plain',
+      buffer: Buffer.from(content),
+    });
+    await input.setInputFiles(file('nonsense = ['));
+    await page.locator('.toast-title', { hasText: 'This is no profile file' }).waitFor();
+    await input.setInputFiles(
+      file(text.replaceAll('"main"', '"given"').replace('name = "Main"', 'name = "送的"')),
+    );
+    await page.locator('.side-list').getByText('送的').waitFor();
+    expect(await config()).toContain('"given"');
+    await page.context().close();
+  });
+
+  it('limits are judged as they are typed and stand in config.toml; an MCP token is shown once', async () => {
+    const gui = await openGui(browser, world.home, { language: 'zh-CN' });
+    const { page } = gui;
+    await gui.go('settings');
+    await page.getByRole('button', { name: /tester 的限制/ }).click();
+    const dialog = page.locator('.dialog');
+    await dialog.getByLabel('每分钟请求数').fill('很多');
+    await dialog.getByText('请输入大于 0 的整数，或留空。').waitFor();
+    expect(await dialog.getByRole('button', { name: '保存' }).isDisabled()).toBe(true);
+    await dialog.getByLabel('每分钟请求数').fill('90');
+    await dialog.getByLabel('每天美元').fill('2.5');
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('90 次/分钟 · $2.5/天').waitFor();
+    expect(await config()).toMatch(/requests_per_minute = 90\nusd_per_day = 2\.5/);
+    await page.getByRole('button', { name: '添加 token' }).nth(1).click();
+    await dialog.getByLabel('使用者名称').fill('agent');
+    await dialog.getByRole('button', { name: '添加' }).click();
+    const shown = page.locator('.notice code');
+    await shown.waitFor();
+    const token = (await shown.textContent()) ?? '';
+    expect(token).toMatch(/^ksm-/);
+    expect(await config()).not.toContain(token);
+    await page.reload();
+    await page.locator('h1').waitFor();
+    expect(await page.getByText(token).count()).toBe(0);
+    await page.context().close();
+  });
+});
