@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { errorCodes, type ErrorCode, type ProxyFailure } from '../contract/error-codes.ts';
 import type { ProtocolId } from '../contract/protocol-id.ts';
+import type { JsonObject } from '../ir/json.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import { relayResponseHeaders } from '../transport/response-headers.ts';
 import type { WireProtocol } from '../wire/wire-protocol.ts';
@@ -105,7 +106,7 @@ export function encodeFailure(
   protocol: ProtocolId,
   exchangeId: string,
   wire: Wire,
-): object {
+): JsonObject {
   return wire[protocol].encodeError(failure, { exchangeId });
 }
 

@@ -6,6 +6,7 @@ import type { ProtocolId } from '../contract/protocol-id.ts';
 import { formatSseEvent } from '../sse/format.ts';
 import type { WireProtocol } from '../wire/wire-protocol.ts';
 import { encodeFailure } from './answer-failure.ts';
+import { closeHalfEvent } from './close-half-event.ts';
 
 export interface BrokenStream {
   readonly response: ServerResponse;
@@ -31,7 +32,7 @@ export function breakStream(broken: BrokenStream, failure: ProxyFailure): string
     response.destroy();
     return '';
   }
-  const text = gapTo(broken.lastBytes) + formatBrokenEvent(broken, failure);
+  const text = closeHalf(broken, failure) + formatBrokenEvent(broken, failure);
   if (protocol === 'gemini') response.write(text, () => response.destroy());
   else response.end(text);
   return text;
@@ -44,11 +45,19 @@ export function tearStream(response: ServerResponse): void {
   response.write('\r\n', () => response.destroy());
 }
 
-/** Closes a half-written event, so that the error begins on a line of its own. */
-function gapTo(lastBytes: Buffer): string {
-  const end = lastBytes.subarray(-4).toString('latin1').replaceAll('\r\n', '\n');
-  if (end === '' || end.endsWith('\n\n')) return '';
-  return end.endsWith('\n') ? '\n' : '\n\n';
+/** What is added to a half event (measured with the official SDKs of the four protocols, 2026-11-20). */
+function closeHalf(broken: BrokenStream, failure: ProxyFailure): string {
+  const { protocol, exchangeId, wire, lastBytes } = broken;
+  const members = encodeFailure(failure, protocol, exchangeId, wire);
+  if (protocol !== 'openai-responses')
+    return closeHalfEvent(lastBytes, members, protocol === 'anthropic-messages' ? 'error' : undefined);
+  const { code, message } = failure;
+  const sequence_number = nextSequenceNumber(lastBytes);
+  return closeHalfEvent(
+    lastBytes,
+    { type: 'error', sequence_number, code, message, param: null, ...members },
+    'error',
+  );
 }
 
 function formatBrokenEvent(broken: BrokenStream, failure: ProxyFailure): string {

@@ -328,7 +328,7 @@ class Relay implements UpstreamHandler {
         protocol: exchange.ask.protocol,
         exchangeId: exchange.draft.id,
         sse: this.#sse,
-        lastBytes: this.#tail?.tail().subarray(-64 * 1024) ?? Buffer.alloc(0),
+        lastBytes: this.#tail?.tail() ?? Buffer.alloc(0),
         wire: deps.wire,
       },
       failure,
