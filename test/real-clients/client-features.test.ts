@@ -81,7 +81,8 @@ describe('Claude Code on a Chat vendor', () => {
     const result = await claudeCode.task(home, proxy.url, '/context');
     expect(result.exitCode, result.stderr).toBe(0);
     expect(result.stdout).toMatch(/token/i);
-    const counts = proxy.records.filter(({ operation }) => operation === 'count-tokens');
+    const records = await proxy.waitForRecords(6);
+    const counts = records.filter(({ operation }) => operation === 'count-tokens');
     expect(counts.length).toBeGreaterThan(5);
     expect(new Set(counts.map(({ status }) => status))).toEqual(new Set([200]));
     expect(counts[0]?.warnings.join()).toContain('estimate');
