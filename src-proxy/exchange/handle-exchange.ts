@@ -3,7 +3,7 @@
 // For other rooms (codex-backend) the pieces are usable one by one:
 //   openExchange / closeExchange   record + limits of anything that counts as one request (a WebSocket turn too)
 //   planExchange                   route → walk over candidates; `aim(candidate)` says how one is reached
-//   passthroughLane / convertLane  carry one try (lane.ts); createUpstreamRequest builds the upstream call
+//   passthroughLane / convertLane  carry one try (lane.ts); createUpstreamRequest (passed-request.ts) builds the upstream call
 //   noteTarget / noteAttempt       what the record says of the target in use and of each try
 //   sendFailure                    an error in the client's envelope
 import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';

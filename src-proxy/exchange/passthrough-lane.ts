@@ -1,22 +1,17 @@
 // Client and upstream speak the same protocol: bytes go through untouched, both ways. Only the model's name may be
 // spliced in the request. The answer is copied aside (bounded) and read after its end, never before.
-import { createFailure, type ProxyFailure } from '../contract/error-codes.ts';
-import { forwardRequestHeaders, pushCredential, replaceHeaders } from '../transport/request-headers.ts';
+import type { ProxyFailure } from '../contract/error-codes.ts';
 import { headerOf, relayResponseHeaders, type ResponseHeaders } from '../transport/response-headers.ts';
 import type { UpstreamCall, UpstreamHandler, UpstreamRequest } from '../transport/upstream-client.ts';
 import { describeFault, type UpstreamFault } from '../transport/upstream-fault.ts';
 import { createByteTail, type ByteTail } from '../telemetry/byte-tail.ts';
-import { feedTap } from '../telemetry/read-answer.ts';
 import { bodyCopyLimit } from '../telemetry/said-bodies.ts';
 import { keyswitchHeaders } from './answer-failure.ts';
-import { upstreamUrl } from './ask.ts';
-import { mayBeCompacted, noteCompactionOrigin } from './compaction-origin.ts';
 import { breakStream, tearStream } from './break-stream.ts';
 import { classifyRefusal, isHtml } from './classify-refusal.ts';
-import { fitFirstParty } from './first-party-members.ts';
-import { fitForeignReasoning } from './foreign-reasoning.ts';
 import type { Lane, LaneInput, LaneOutcome } from './lane.ts';
-import { spliceModel } from './splice-model.ts';
+import { createUpstreamRequest } from './passed-request.ts';
+import { notePassedCompaction, readPassedStream, readPassedWhole } from './read-passed.ts';
 import { packingOf, unpackWhole } from './unpack-answer.ts';
 
 /** Carries one try through the pass-through lane. */
@@ -32,33 +27,6 @@ const holdLimit = 64 * 1024;
 /** What is kept of a streamed answer to read its end; the last event of a Responses stream repeats all output. */
 const streamTailLimit = 1024 * 1024;
 const wholeTailLimit = 8 * 1024 * 1024;
-
-/** What goes to the upstream. */
-export function createUpstreamRequest(input: LaneInput): UpstreamRequest {
-  const { exchange, target, body } = input;
-  const { ask, request } = exchange;
-  const { routing } = exchange.snapshot.config;
-  const url = upstreamUrl(ask, target, exchange.query);
-  let headers = forwardRequestHeaders(request.rawHeaders, request.headers.connection);
-  headers = replaceHeaders(headers, target.upstream.headers);
-  pushCredential(headers, target.auth, target.key);
-  const named =
-    ask.pathModel === null ? spliceModel(body.bytes, body.scan, target.model, body.form) : body.bytes;
-  const bytes =
-    target.protocol === 'openai-responses'
-      ? fitForeignReasoning(fitFirstParty(named, target.upstream), target.upstream)
-      : named;
-  return {
-    origin: url.origin,
-    path: url.path,
-    method: 'POST',
-    headers,
-    body: bytes,
-    connectTimeoutMs: routing.connectTimeoutMs,
-    firstByteTimeoutMs: body.stream ? routing.firstByteTimeoutMs : routing.responseTimeoutMs,
-    idleTimeoutMs: routing.idleTimeoutMs,
-  };
-}
 
 /**
  * Relays with something left for the end of this turn of the event loop: a head to send, where the answer is not
@@ -252,38 +220,14 @@ class Relay implements UpstreamHandler {
     return this.#sse || type.includes('json');
   }
 
-  /** A compaction item that passes here can be read by this upstream only. */
-  #noteCompaction(): void {
-    const { exchange, target, body } = this.#input;
-    if (exchange.ask.protocol !== 'openai-responses') return;
-    if (!mayBeCompacted(exchange.ask.operation, body.bytes)) return;
-    const bytes = (this.#tail ?? this.#heldTail()).tail();
-    noteCompactionOrigin(bytes.toString('utf8'), target.upstream.id);
-  }
-
-  /** Reads usage and the terminator of a stream that has ended; a failure = it ended before its end. */
+  /** Reads a stream that has ended; a failure = it ended before its end. */
   #readStream(): ProxyFailure | null {
-    this.#noteCompaction();
-    const { deps, exchange, target } = this.#input;
+    const tail = this.#tail ?? this.#heldTail();
+    notePassedCompaction(this.#input, tail);
     if (!this.#readable) return null;
-    const tap = deps.wire[target.protocol].createTap();
-    try {
-      feedTap(tap, this.#tail ?? this.#heldTail());
-    } catch {
-      return null;
-    }
-    exchange.draft.usage = tap.usage;
-    if (tap.failure !== null) {
-      exchange.draft.error ??= tap.failure.code;
-      exchange.draft.errorMessage ??= tap.failure.message;
-      this.#overlooked = exchange.ask.protocol === 'gemini' && !tap.complete;
-      return null;
-    }
-    if (tap.complete || exchange.ask.operation !== 'generate') return null;
-    return createFailure(
-      'upstream_error',
-      `Upstream "${target.upstream.id}" ended its stream before the answer was complete. Send the request again.`,
-    );
+    const { failure, overlooked } = readPassedStream(this.#input, tail);
+    this.#overlooked = overlooked;
+    return failure;
   }
 
   #heldTail(): ByteTail {
@@ -293,15 +237,9 @@ class Relay implements UpstreamHandler {
   }
 
   #readWhole(): void {
-    this.#noteCompaction();
-    const { deps, exchange, target } = this.#input;
+    notePassedCompaction(this.#input, this.#tail ?? this.#held);
     const bytes = this.#readable ? this.#wholeBody() : null;
-    if (!bytes) return;
-    try {
-      exchange.draft.usage = deps.wire[target.protocol].readUsage(JSON.parse(bytes.toString('utf8')));
-    } catch {
-      // Not JSON after all: then nobody said what it used.
-    }
+    if (bytes) readPassedWhole(this.#input, bytes);
   }
 
   #refuse(): void {
