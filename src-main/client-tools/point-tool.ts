@@ -10,7 +10,7 @@ import {
   type PlannedChange,
   recoverJournal,
 } from '../config-files/apply-edits.ts';
-import { readFileState, refuseReadOnly, writeFileAtomic } from '../config-files/atomic-file.ts';
+import { refuseReadOnly, writeFileAtomic } from '../config-files/atomic-file.ts';
 import { describeChange } from '../config-files/diff.ts';
 import { findActiveEntry, type Journal } from '../config-files/edit-journal.ts';
 import type { RowEdit, SqlRow } from '../config-files/sqlite-edit.ts';
@@ -79,7 +79,7 @@ export async function applyTool(
   // Everything that can be refused is refused before a token is made: a new one ends the old one.
   const first = await makePlan(context, tool, held ?? standInToken(), options);
   await asProblem(async () => {
-    for (const file of first.change.files) refuseReadOnly(await readFileState(file.path));
+    for (const { path } of [...first.change.files, ...first.change.rows]) await refuseReadOnly(path);
   });
   const token = held ?? (await context.mintClientToken(tool.id));
   const plan = await makePlan(context, tool, token, options);

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { removeFileAtomic, removeLeftovers, writeFileAtomic } from './atomic-file.ts';
+import { refuseReadOnly, removeFileAtomic, removeLeftovers, writeFileAtomic } from './atomic-file.ts';
 import { isDocumentError, readDocument } from './document.ts';
 import {
   findActiveEntry,
@@ -47,6 +47,7 @@ export async function applyChange(
 ): Promise<JournalEntry | null> {
   if (isNoChange(change)) return null;
   return withJournalLock(journal, async () => {
+    for (const { path } of change.rows) await refuseReadOnly(path);
     const active = action === 'apply' ? await findActiveEntry(journal, tool) : null;
     const files: FileRecord[] = [];
     for (const edit of change.files) files.push(await prepareRecord(journal, edit, active));

@@ -1,7 +1,7 @@
 // Writes one file so that a crash at any moment leaves the old bytes or the new ones, and nobody else's change is lost.
 // Through links to the real file; mode and owner stay. Knows nothing of formats and tools.
 import { randomBytes } from 'node:crypto';
-import { chmod, type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
   errorCode,
@@ -38,7 +38,7 @@ export async function writeFileAtomic(
   const realPath = before?.realPath ?? (await resolveRealPath(path));
   const expected = options.expectedSha256 === undefined ? (before?.sha256 ?? null) : options.expectedSha256;
   refuseChanged(realPath, before, expected);
-  refuseReadOnly(before);
+  if (before && isReadOnly(before.mode)) throw readOnly(realPath);
   const mode = options.mode ?? before?.mode ?? 0o600;
   await makeFolder(dirname(realPath));
   const temporary = await openTemporary(realPath, mode, before);
@@ -97,8 +97,13 @@ function changed(path: string): FileWriteError {
 }
 
 /** Refuses a file that its owner has made read-only, even to those who could write it (root). @throws FileWriteError */
-export function refuseReadOnly(state: FileState | null): void {
-  if (state && (state.mode & 0o222) === 0) throw readOnly(state.realPath);
+export async function refuseReadOnly(path: string): Promise<void> {
+  const info = await stat(path).catch(() => null);
+  if (info && isReadOnly(info.mode)) throw readOnly(path);
+}
+
+function isReadOnly(mode: number): boolean {
+  return (mode & 0o222) === 0;
 }
 
 function readOnly(path: string, cause?: unknown): FileWriteError {

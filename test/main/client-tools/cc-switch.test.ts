@@ -1,7 +1,7 @@
 // CC Switch: rows read and written at several schema versions, beside another connection, with nothing else touched.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -51,6 +51,16 @@ async function holdLock(ms: number) {
   await once(child.stdout, 'data');
   return once(child, 'exit');
 }
+
+it('a read-only database is refused before a token is made, whoever asks', async () => {
+  createCcSwitchDatabase(path, 20);
+  const before = dumpDatabase(path);
+  chmodSync(path, 0o444);
+  await expect(applyTool(home.context, 'cc-switch')).rejects.toThrow(/is read-only; nothing was written/);
+  await expect(set('claude/relay', { name: 'x' })).rejects.toThrow(/is read-only; nothing was written/);
+  expect(home.minted).toEqual([]);
+  expect(dumpDatabase(path)).toEqual(before);
+});
 
 describe.each([10, 13, 17, 20])('schema %d', (version) => {
   beforeEach(() => createCcSwitchDatabase(path, version));
