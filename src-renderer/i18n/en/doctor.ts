@@ -3,6 +3,7 @@
 export const doctor = {
   title: 'Doctor',
   lead: 'Checks in the order in which causes lie: mend the first that fails, then look again.',
+  passed: '{{count}} checks passed',
   run: 'Check again',
   running: 'Checking…',
   allWell: 'Everything that can be checked is well.',

@@ -5,6 +5,7 @@ import type { TextsLike } from '../texts.ts';
 export const doctor: TextsLike<typeof English> = {
   title: '诊断',
   lead: '按原因的先后顺序检查：先解决第一个失败项，再检查一次。',
+  passed: '{{count}} 项检查通过',
   run: '重新检查',
   running: '检查中…',
   allWell: '能检查的都正常。',

@@ -29,9 +29,22 @@ function CheckLine({ check }: { readonly check: Check }) {
   );
 }
 
+function Checks({ checks }: { readonly checks: readonly Check[] }) {
+  return (
+    <ol>
+      {checks.map((check) => (
+        <CheckLine key={check.id} check={check} />
+      ))}
+    </ol>
+  );
+}
+
 export default function DoctorPage() {
   const { t } = useTranslation(['doctor', 'frame']);
   const doctor = useDoctor();
+  // What needs somebody stands first, in the order of causes; what is well is folded away.
+  const open = doctor.data?.filter(({ state }) => state !== 'pass') ?? [];
+  const passed = doctor.data?.filter(({ state }) => state === 'pass') ?? [];
   const failing = doctor.data?.filter(({ state }) => state === 'fail').length ?? 0;
   return (
     <Page
@@ -52,13 +65,19 @@ export default function DoctorPage() {
           ) : (
             <Notice tone="warn">{t('failing', { count: failing })}</Notice>
           )}
-          <Panel flush>
-            <ol>
-              {doctor.data.map((check) => (
-                <CheckLine key={check.id} check={check} />
-              ))}
-            </ol>
-          </Panel>
+          {open.length > 0 && (
+            <Panel flush>
+              <Checks checks={open} />
+            </Panel>
+          )}
+          {passed.length > 0 && (
+            <Panel flush>
+              <details>
+                <summary className="panel-body">{t('passed', { count: passed.length })}</summary>
+                <Checks checks={passed} />
+              </details>
+            </Panel>
+          )}
         </>
       )}
     </Page>
