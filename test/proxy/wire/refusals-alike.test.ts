@@ -40,8 +40,11 @@ describe.each(protocolIds)('%s', (protocol) => {
   });
 
   it('takes a quota that says when it refills for a limit', () => {
-    const body = JSON.stringify(envelope[protocol]('You exceeded your quota'));
-    const failure = wireProtocols[protocol].decodeError(429, { 'retry-after': '7' }, body);
+    const said = envelope[protocol]('You exceeded your quota');
+    // Google says it in the body; a header of whoever stands before it counts for the pause only.
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '7s' }];
+    const body = protocol === 'gemini' ? { error: { message: 'You exceeded your quota', details } } : said;
+    const failure = wireProtocols[protocol].decodeError(429, { 'retry-after': '7' }, JSON.stringify(body));
     expect(failure).toMatchObject({ code: 'rate_limit_exceeded', retryAfterSeconds: 7 });
   });
 });
