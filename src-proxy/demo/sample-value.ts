@@ -9,8 +9,14 @@ const deepest = 12;
 export type Suggest = (name: string, schema: JsonObject) => JsonValue | undefined;
 
 /** The smallest sensible value: required members only, first choices, lowest bounds. */
-export function sampleValue(schema: JsonObject, suggest: Suggest = () => undefined): JsonValue {
+export function sampleValue(schema: JsonObject, suggest: Suggest = suggestScore): JsonValue {
   return sample(schema, schema, suggest, 0);
+}
+
+/** Gemini CLI's model router asks for a score "1-100" in words only, and dumps an error for a 0. */
+function suggestScore(_name: string, schema: JsonObject): number | undefined {
+  if (!['integer', 'number'].includes(typeOf(schema)) || schema['minimum'] !== undefined) return undefined;
+  return typeof schema['maximum'] === 'number' ? Math.min(1, schema['maximum']) : 1;
 }
 
 function sample(schema: JsonObject, root: JsonObject, suggest: Suggest, depth: number): JsonValue {

@@ -89,6 +89,16 @@ describe('words', () => {
     });
   });
 
+  it('gives a score that is none of zero', () => {
+    const properties = {
+      a: { type: 'NUMBER' },
+      b: { type: 'integer', maximum: -1 },
+      c: { type: 'integer', minimum: 7 },
+    };
+    const schema = { type: 'object', properties, required: ['a', 'b', 'c'] };
+    expect(sampleValue(schema)).toEqual({ a: 1, b: -1, c: 7 });
+  });
+
   it('ends on a schema that refers to itself', () => {
     const schema = { type: 'object', properties: { next: { $ref: '#' } }, required: ['next'] };
     expect(JSON.stringify(sampleValue(schema))).toContain('null');
