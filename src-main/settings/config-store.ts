@@ -1,5 +1,6 @@
 // config.toml on disk: read and checked, edited in place, never half-written. One edit at a time, in all processes;
 // a change by an editor in between is seen before the rename, and the edit is made again on the new text.
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -90,7 +91,10 @@ async function editNow(home: Home, plan: PlanConfigEdits): Promise<void> {
   const { editToml } = await import('../config-files/toml-edit.ts');
   const { writeFileAtomic, FileWriteError } = await import('../config-files/atomic-file.ts');
   for (let attempt = 1; ; attempt += 1) {
-    const text = await readFile(home.config, 'utf8');
+    const bytes = await readFile(home.config);
+    if (!isUtf8(bytes))
+      throw usageProblem(`${home.config} is not UTF-8 text, so it is not edited: save it as UTF-8.`);
+    const text = bytes.toString('utf8');
     const { value } = await parseConfig(text, home.config);
     const edits = plan(value);
     if (edits.length === 0) return;

@@ -289,7 +289,8 @@ function openEntry(file: VaultFile, id: string, entry: EntryRecord, key: Buffer)
 }
 
 function wrongKey(type: SlotType): string {
-  if (type === 'passphrase') return 'The passphrase of the vault is wrong: try again.';
+  if (type === 'passphrase')
+    return 'The passphrase of the vault is wrong: give the right one, or correct the file that KEYSWITCH_PASSPHRASE_FILE names.';
   return `The key of the vault's ${type} slot does not fit this vault: put back the vault.json that belongs to it, or move it away and enter the keys again.`;
 }
 

@@ -56,6 +56,13 @@ describe('many processes at once', () => {
   });
 });
 
+it('a file in another encoding is not edited, in a sentence that says so', async () => {
+  const bytes = Buffer.concat([Buffer.from('schema = 1\n# '), Buffer.from([0xc5, 0xe4, 0xd6, 0xc3])]);
+  writeFileSync(home.config, bytes, { mode: 0o600 });
+  await expect(operations.clients.add({ id: 'x' })).rejects.toThrow(/is not UTF-8 text.*save it as UTF-8/);
+  expect(readFileSync(home.config)).toEqual(bytes);
+});
+
 describe('edits', () => {
   const before = `# my file   \r
 schema = 1\r
