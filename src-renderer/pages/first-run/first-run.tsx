@@ -1,9 +1,9 @@
 // The first three steps, on top of the home page until they are done or hidden.
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { control, type Preset } from '../../control/client.ts';
+import { control, type Preset, type ToolId } from '../../control/client.ts';
 import { useChange, useStatus, useTools, useUpstreams } from '../../control/queries.ts';
 import { goTo } from '../../frame/use-page.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,7 +14,6 @@ import { PresetGallery } from '../upstreams/preset-gallery.tsx';
 import './first-run.css';
 
 const HIDDEN = 'keyswitch.first-run-hidden';
-const withProfiles = ['codex', 'opencode', 'cc-switch'] as const;
 
 function Step({
   number,
@@ -46,22 +45,17 @@ function Step({
 /** Keys that stand in the tools' own files, ready to be taken over. */
 function FoundKeys() {
   const { t } = useTranslation('firstRun');
-  const answers = useQueries({
-    queries: withProfiles.map((tool) => ({
-      queryKey: ['tools', 'profiles', tool],
-      queryFn: () => control.tools.profiles.query({ tool }),
-      retry: false,
-    })),
+  const answer = useQuery({
+    queryKey: ['tools', 'found'],
+    queryFn: () => control.tools.found.query(),
+    retry: false,
   });
   const take = useChange(
-    ({ tool, id }: { tool: (typeof withProfiles)[number]; id: string }) =>
-      control.tools.importProfile.mutate({ tool, id }),
+    ({ tool, id }: { tool: ToolId; id: string }) => control.tools.importProfile.mutate({ tool, id }),
     ({ upstream }) => showToast({ title: t('taken', { id: upstream }) }),
   );
-  const found = withProfiles.flatMap((tool, index) =>
-    (answers[index]?.data ?? [])
-      .filter((profile) => profile.key !== null && !String(profile['base_url'] ?? '').includes('127.0.0.1'))
-      .map((profile) => ({ tool, profile })),
+  const found = (answer.data?.found ?? []).filter(
+    ({ importable, profile }) => importable && !String(profile['base_url'] ?? '').includes('127.0.0.1'),
   );
   if (found.length === 0) return null;
   return (
