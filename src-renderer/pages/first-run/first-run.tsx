@@ -142,8 +142,8 @@ export function FirstRun({ onHide }: { readonly onHide: () => void }) {
       <ol className="steps">
         <Step number={1} title={t('upstream')} done={hasUpstream}>
           <p className="muted">{t('upstreamText')}</p>
-          <PresetGallery onChoose={(preset) => setChoice({ preset })} />
           <FoundKeys />
+          <PresetGallery onChoose={(preset) => setChoice({ preset })} />
         </Step>
         <Step number={2} title={t('tool')} done={pointed}>
           <ToolStep />
