@@ -115,15 +115,21 @@ function sortByCall(
   return out;
 }
 
+const sealsOf = (parts: readonly { readonly sealed?: Sealed | undefined }[]): string[] =>
+  parts.flatMap(({ sealed }) => (sealed === undefined ? [] : [sealed.data]));
+
 function restoreMessage(message: IrMessage, recall: (call: ToolCall) => Memory | undefined): IrMessage {
   if (message.role !== 'assistant') return message;
   const isCall = (part: IrPart): part is ToolCall => part.type === 'tool-call';
   const calls = message.parts.filter(isCall);
   const memories = new Map(calls.map((call) => [call, recall(call)]));
-  const nothing = calls.every((call) => memories.get(call) === undefined);
-  // A seal that the client did give back is the better one.
-  if (nothing || message.parts.some((part) => part.type !== 'opaque' && part.sealed !== undefined))
-    return message;
+  const held = sealsOf(
+    [...memories.values()].flatMap((memory) => (memory ? [...memory.thoughts, memory] : [])),
+  );
+  const given = sealsOf(message.parts.flatMap((part) => (part.type === 'opaque' ? [] : [part])));
+  // Seals that the client did give back are the better ones, unless it kept only some of these: the stream helper of
+  // OpenAI's SDK keeps the last piece of a member that it does not know (2026-11-20).
+  if (given.length >= held.length || !given.every((seal) => held.includes(seal))) return message;
   const [first] = calls;
   const leading = (first === undefined ? undefined : memories.get(first))?.thoughts ?? [];
   const rest = message.parts

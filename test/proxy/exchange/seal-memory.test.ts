@@ -137,6 +137,33 @@ describe('the memory', () => {
     expect(memory.restore('me', asks('call_1'), { ...target, upstream: 'b' })).toEqual(asks('call_1'));
   });
 
+  it('fills up what a client kept a part of, and leaves alone what it does not know', () => {
+    const memory = createSealMemory();
+    const watch = memory.watch('me');
+    watch.push({ type: 'response-start' });
+    for (const [block, data] of [
+      ['a', 'S1'],
+      ['b', 'S2'],
+    ] as const) {
+      watch.push({ type: 'reasoning-start', block });
+      watch.push({ type: 'reasoning-end', block, sealed: seal(data) });
+    }
+    watch.push({ type: 'tool-input-start', block: 't', callId: 'call_1', name: 'go', kind: 'function' });
+    watch.push({ type: 'tool-input-end', block: 't' });
+    watch.push({ type: 'response-end', reason: 'tool-calls', usage: null });
+    const kept = (data: string): (string | undefined)[] => {
+      const request = asks('call_1');
+      const [message] = request.messages;
+      const parts = [{ type: 'reasoning', text: '', sealed: seal(data) } as const, ...(message?.parts ?? [])];
+      const messages = [{ ...message, parts }] as IrRequest['messages'];
+      return (memory.restore('me', { ...request, messages }, target).messages[0]?.parts ?? []).map((part) =>
+        part.type === 'opaque' ? undefined : (part.sealed?.data ?? part.type),
+      );
+    };
+    expect(kept('S2')).toEqual(['S1', 'S2', 'tool-call']);
+    expect(kept('S9')).toEqual(['S9', 'tool-call']);
+  });
+
   it('says nothing of an id that two answers used', () => {
     const memory = createSealMemory();
     answer(memory, 'me', 'functions.go:0', 'S1');
