@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { markHoldsSource, objectFromText, stringifyJson } from '../../ir/raw-json.ts';
 import type { IrCitation } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
+import { createBlockSequencer } from '../../ir/sequence-blocks.ts';
 import type { IrResponse, IrStreamPart, ResponseEnd } from '../../ir/stream-part.ts';
 import { unfoldResponse } from '../../ir/unfold.ts';
 import type { EncodeResponseContext, StreamEncoder, WireEvent } from '../wire-protocol.ts';
@@ -132,6 +133,7 @@ function frame(context: EncodeResponseContext): JsonObject {
 /** One encoder per answer. */
 export function createStreamEncoder(context: EncodeResponseContext): StreamEncoder {
   const encoder = createPartsEncoder(context);
+  const sequencer = createBlockSequencer();
   let finished = false;
 
   const chunk = (
@@ -147,23 +149,24 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
         : JSON.stringify(value),
     };
   };
+  const encode = (part: IrStreamPart): WireEvent[] => {
+    if (part.type === 'error') {
+      finished = true;
+      // A bare error object, as Google sends it; the lane tears the connection behind it.
+      return [{ data: JSON.stringify(encodeError(part.failure)) }];
+    }
+    if (part.type === 'response-end') {
+      finished = true;
+      const { parts, closing } = encoder.finish(part);
+      const usage = part.usage === null ? {} : { usageMetadata: encodeUsage(part.usage) };
+      return [chunk(parts.length > 0 ? parts : [{ text: '' }], closing, usage)];
+    }
+    const parts = encoder.push(part);
+    return parts.length === 0 ? [] : [chunk(parts)];
+  };
   return {
-    push(part) {
-      if (finished) return [];
-      if (part.type === 'error') {
-        finished = true;
-        // A bare error object, as Google sends it; the lane tears the connection behind it.
-        return [{ data: JSON.stringify(encodeError(part.failure)) }];
-      }
-      if (part.type === 'response-end') {
-        finished = true;
-        const { parts, closing } = encoder.finish(part);
-        const usage = part.usage === null ? {} : { usageMetadata: encodeUsage(part.usage) };
-        return [chunk(parts.length > 0 ? parts : [{ text: '' }], closing, usage)];
-      }
-      const parts = encoder.push(part);
-      return parts.length === 0 ? [] : [chunk(parts)];
-    },
+    // Interleaved calls go out in the order in which they began, as in an answer that is not streamed.
+    push: (part) => (finished ? [] : sequencer.push(part).flatMap(encode)),
   };
 }
 

@@ -17,6 +17,23 @@ describe('answers to Gemini clients', () => {
       candidates: [{ finishReason: 'MALFORMED_FUNCTION_CALL' }],
     });
   });
+  it('interleaved calls come in the order in which they began', () => {
+    const call = (block: string, callId: string) =>
+      ({ type: 'tool-input-start', block, callId, name: 'f', kind: 'function' }) as const;
+    const events = encodeParts(gemini, [
+      { type: 'response-start' },
+      call('a', 'first'),
+      call('b', 'second'),
+      { type: 'tool-input-delta', block: 'b', text: '{}' },
+      { type: 'tool-input-end', block: 'b' },
+      { type: 'tool-input-delta', block: 'a', text: '{}' },
+      { type: 'tool-input-end', block: 'a' },
+      { type: 'response-end', reason: 'tool-calls', usage: null },
+    ]);
+    const text = events.map(({ data }) => data).join('');
+    expect(text.indexOf('"first"')).toBeGreaterThan(-1);
+    expect(text.indexOf('"first"')).toBeLessThan(text.indexOf('"second"'));
+  });
   it('thoughts are shown to those who asked', () => {
     const context = {
       ...encodeContext(gemini),
