@@ -154,7 +154,8 @@ async function status(context: CliContext, id: string | undefined): Promise<void
     import('../client-tools/registry.ts'),
     pointing(context),
   ]);
-  const address = await origin();
+  // Without a known address of ours nothing is "pointed at us"; all the rest still holds.
+  const address = await origin().catch(() => '');
   if (id !== undefined) {
     const one = await findClientTool(id).status(where, address);
     context.print(one, () => describeStatus(one));

@@ -51,6 +51,21 @@ const put = async (name: string, text: string) => {
 const get = (name: string) => readFile(join(folder, name), 'utf8');
 
 describe('tool', { timeout: 60_000 }, () => {
+  it('status answers while nobody knows our port; apply says what it needs', async () => {
+    await put('ks/config.toml', 'schema = 1\n[proxy]\nport = 0\n');
+    await put(
+      '.codex/config.toml',
+      'model_provider = "a"\n[model_providers.a]\nbase_url = "https://a.example/v1"\n',
+    );
+    expect(await json('tool', 'status', 'codex')).toMatchObject({
+      state: 'elsewhere',
+      base_url: 'https://a.example/v1',
+    });
+    const refused = await keyswitch(['tool', 'apply', 'codex']);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toMatch(/^[^\n]*start "keyswitch serve" first, or set proxy\.port\.\n$/);
+  });
+
   it('plan, apply and restore give tool and files with path, change and diff', async () => {
     const text =
       '# mine\nmodel = "m"\n\n[model_providers.a]\nname = "A"\nexperimental_bearer_token = "sk-secret-0123456789abcdef"\n';
