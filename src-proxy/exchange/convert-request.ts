@@ -1,5 +1,6 @@
 // A client's body → the call to an upstream of another protocol. Nothing is sent here.
 import { proxyError } from '../contract/error-codes.ts';
+import { explainOpaque } from '../ir/plain-text.ts';
 import { parseJson, stringifyJson } from '../ir/raw-json.ts';
 import type { IrMessage, IrPart, IrRequest } from '../ir/request.ts';
 import type { IrWarning } from '../ir/warning.ts';
@@ -58,6 +59,19 @@ function parseBody(bytes: Buffer): unknown {
   }
 }
 
+/** Parts that only their own protocol knows are left out with a warning; where nothing else is there, nothing is asked. */
+function refuseWordless(ir: IrRequest): void {
+  const parts = ir.messages.flatMap((message) => (message.role === 'system' ? [] : message.parts));
+  if (parts.length === 0 || !parts.every((part) => part.type === 'opaque' && explainOpaque(part) === null))
+    return;
+  const param = ir.origin === 'gemini' ? 'contents' : ir.origin === 'openai-responses' ? 'input' : 'messages';
+  throw proxyError(
+    'invalid_request',
+    `'${param}' holds nothing that the upstream of this model knows: send text, images, calls or their results.`,
+    { param },
+  );
+}
+
 /** The call. Throws ProxyError `unsupported_parameter` for what the target cannot do at all. */
 export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtocol): ConvertedRequest {
   const { exchange, target } = input;
@@ -66,6 +80,7 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
   // A Codex backend only streams; the answer is folded where the client wants it whole.
   const stream = ir.stream || upstream.capabilities.codexBackend || upstream.quirks.includes('stream-only');
   const native = ir.origin === target.protocol;
+  if (!native) refuseWordless(ir);
   const limit = native ? undefined : longestAnswer(target.model);
   const isTooLong = limit !== undefined && (ir.maxOutputTokens ?? 0) > limit;
   const request = { ...ir, stream, ...(isTooLong && { maxOutputTokens: limit }) };

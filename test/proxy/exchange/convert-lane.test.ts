@@ -327,3 +327,17 @@ describe('Messages client, Chat upstream', () => {
     expect((error as InstanceType<typeof Anthropic.RateLimitError>).headers.get('retry-after')).toBe('7');
   });
 });
+
+describe('a conversation that only its own protocol understands', () => {
+  it.each([
+    ['/v1/responses', { model: 'm', input: [{ type: 'hologram' }] }, 'input'],
+    ['/v1beta/models/m:generateContent', { contents: [{ parts: [{ hologram: 1 }] }] }, 'contents'],
+  ])('%s refuses it by name, and asks nothing', async (path, body, param) => {
+    const fake = await vendor(() => ({ body: {} }));
+    const proxy = await proxyTo(fake, 'anthropic-messages');
+    const response = await proxy.call(path, body);
+    expect([response.status, response.headers.get('x-keyswitch-error')]).toEqual([400, 'invalid_request']);
+    expect(await response.text()).toContain(`'${param}'`);
+    expect(fake.requests).toHaveLength(0);
+  });
+});
