@@ -86,7 +86,7 @@ export async function openGui(
       }, `#/${hash}`);
       await page.locator('h1').waitFor();
       // What is on its way has come when no skeleton is left.
-      await page.locator('.skeleton').waitFor({ state: 'detached' });
+      await page.waitForFunction(() => document.querySelector('.skeleton') === null);
     },
   };
 }

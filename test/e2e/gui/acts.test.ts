@@ -1,5 +1,5 @@
 // Acts of the pages, each seen through to what it does: sending again, mending a key, profiles as files, limits.
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -131,6 +131,55 @@ describe.skipIf(noChromium !== null)(`acts${noChromium === null ? '' : ` (${noCh
     await page.reload();
     await page.locator('h1').waitFor();
     expect(await page.getByText(token).count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('a pasted ccswitch:// link is shown field by field, its key masked, and becomes an upstream after a yes', async () => {
+    const gui = await openGui(browser, world.home);
+    const { page } = gui;
+    await gui.go('tools');
+    await page.getByRole('button', { name: 'Import a link…' }).click();
+    const dialog = page.locator('.dialog');
+    await dialog.getByLabel('Link').fill('https://shop.example/link');
+    await dialog.getByText('This is no ccswitch:// or keyswitch:// link.').waitFor();
+    const query = new URLSearchParams({
+      resource: 'provider',
+      app: 'codex',
+      name: 'Relay 中转',
+      endpoint: 'https://relay.example/v1',
+      apiKey: 'sk-relay-0123456789abcdef',
+    });
+    await dialog.getByLabel('Link').fill(`ccswitch://v1/import?${query.toString()}`);
+    await dialog.getByRole('button', { name: 'Show what it brings' }).click();
+    await dialog.getByText('https://relay.example/v1').waitFor();
+    const text = (await dialog.textContent()) ?? '';
+    expect(text).toContain('Relay 中转');
+    expect(text).not.toContain('sk-relay-0123456789abcdef');
+    expect(await findAxeViolations(page)).toEqual([]);
+    expect(await config()).not.toContain('relay.example');
+    await dialog.getByRole('button', { name: 'Add as an upstream' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await config()).toContain('https://relay.example');
+    expect(await config()).not.toContain('sk-relay');
+    await page.context().close();
+  });
+
+  it('a key in a file of Codex moves to the vault, and the file keeps a local token', async () => {
+    const codexHome = join(world.home.path, '..', '.codex');
+    await mkdir(codexHome, { recursive: true });
+    await writeFile(
+      join(codexHome, 'config.toml'),
+      'model_provider = "mine"\n\n[model_providers.mine]\nname = "Mine"\nbase_url = "https://gateway.example/v1"\nwire_api = "responses"\nexperimental_bearer_token = "sk-mine-0123456789abcdef"\n',
+    );
+    const gui = await openGui(browser, world.home);
+    const { page } = gui;
+    await gui.go('tools');
+    await page.getByRole('button', { name: 'Move to the vault' }).click();
+    await expect
+      .poll(() => readFile(join(codexHome, 'config.toml'), 'utf8'), { timeout: 15_000 })
+      .not.toContain('sk-mine');
+    expect(await readFile(join(codexHome, 'config.toml'), 'utf8')).toContain('127.0.0.1');
+    expect((await world.home.run(['secret', 'list', '--json'])).stdout).toContain('mine');
     await page.context().close();
   });
 });
