@@ -8,6 +8,8 @@ import type { PointingContext } from '../client-tools/point-tool.ts';
 import { resolveToolEnvironment } from '../client-tools/tool-environment.ts';
 import { ensureHome } from '../home.ts';
 import { Problem } from '../problem.ts';
+import { freeIdOf, isIdOf } from '../operations/clients.ts';
+import type { ConfigFile } from '../settings/config-schema.ts';
 import { ensureConfig, loadConfig } from '../settings/config-store.ts';
 import { defaultPort } from '../settings/resolve-config.ts';
 import type { CliContext } from './context.ts';
@@ -29,23 +31,29 @@ export function createPointingContext(context: CliContext): PointingContext {
     },
     models: async (client) => listOfferedModels(await config(), client),
     mintClientToken: (id) => mintClientToken(context, id),
-    isClientToken: async (id, token) => {
-      const sha256 = createHash('sha256').update(token).digest('hex');
-      return (
-        (await config()).client?.some(
-          (client) => client.id === id && client.token_sha256.toLowerCase() === sha256,
-        ) === true
-      );
+    isClientToken: async (id, token) => findOwner(await config(), id, token) !== null,
+    async revokeClientToken(id, token) {
+      const owner = findOwner(await config(), id, token);
+      if (owner !== null)
+        await context.withOperations((operations) => operations.clients.revoke({ id: owner }));
     },
   };
 }
 
-async function mintClientToken(context: CliContext, id: ClientToolId): Promise<string> {
+/** The client of the tool that has this token now. */
+function findOwner(config: ConfigFile, tool: ClientToolId, token: string): string | null {
+  const sha256 = createHash('sha256').update(token).digest('hex');
+  const owner = config.client?.find(
+    (client) => isIdOf(tool, client.id) && client.token_sha256.toLowerCase() === sha256,
+  );
+  return owner?.id ?? null;
+}
+
+async function mintClientToken(context: CliContext, tool: ClientToolId): Promise<string> {
   ensureHome(context.home);
   await ensureConfig(context.home);
   return context.withOperations(async (operations) => {
-    const exists = (await operations.clients.list()).some((client) => client.id === id);
-    const made = exists ? await operations.clients.rotate({ id }) : await operations.clients.add({ id });
-    return made.token;
+    const id = freeIdOf(tool, await operations.clients.list());
+    return (await operations.clients.add({ id })).token;
   });
 }

@@ -37,9 +37,11 @@ export interface PointingContext {
   /** Where the proxy is, or will be: `http://127.0.0.1:4620`. */
   readonly origin: () => Promise<string>;
   readonly models: (client: ClientToolId) => Promise<readonly OfferedModel[]>;
-  /** A new token for this client; an older one of the same id is refused from then on. */
+  /** A new token for this tool; tokens that were made by hand stay as they are. */
   readonly mintClientToken: (id: ClientToolId) => Promise<string>;
   readonly isClientToken: (id: ClientToolId, token: string) => Promise<boolean>;
+  /** Ends a token that was made for this tool. */
+  readonly revokeClientToken: (id: ClientToolId, token: string) => Promise<void>;
 }
 
 /** One file as scripts see it; secrets in `diff` are masked. */
@@ -76,7 +78,7 @@ export async function applyTool(
   const tool = findClientTool(id);
   await recoverJournal(context.journal);
   const held = await validToken(context, tool);
-  // Everything that can be refused is refused before a token is made: a new one ends the old one.
+  // Everything that can be refused is refused before a token is made, so that none is left behind.
   const first = await makePlan(context, tool, held ?? standInToken(), options);
   await asProblem(async () => {
     for (const { path } of [...first.change.files, ...first.change.rows]) await refuseReadOnly(path);
@@ -103,6 +105,7 @@ export async function restoreTool(context: PointingContext, id: string): Promise
   const tool = findClientTool(id);
   await recoverJournal(context.journal);
   const wasApplied = (await findActiveEntry(context.journal, tool.id)) !== null;
+  const held = wasApplied ? await validToken(context, tool) : null;
   const change = await asProblem(async () => {
     const planned = await planRestore(context.journal, tool.id);
     await applyRestore(context.journal, tool.id, planned);
@@ -111,6 +114,7 @@ export async function restoreTool(context: PointingContext, id: string): Promise
   if (wasApplied) {
     await rm(tokenPath(context.dataHome, tool.id), { force: true });
     await rm(tokenCommandPath(context.dataHome, tool.id, context.where.platform), { force: true });
+    if (held !== null) await context.revokeClientToken(tool.id, held);
   }
   const note = wasApplied
     ? `Restart ${tool.name}: it reads its settings when it starts.`

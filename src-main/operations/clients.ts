@@ -72,21 +72,32 @@ export async function rotateClient(core: Core, id: string): Promise<NewToken> {
   return { id, token };
 }
 
-/** A token for this client whether or not it is there: made, or replaced. Limits and profile stay. */
-export async function issueClient(core: Core, id: string): Promise<NewToken> {
-  const { value } = await core.config();
-  return value.client?.some((client) => client.id === id) === true
-    ? rotateClient(core, id)
-    : addClient(core, id);
+/** The ids that tokens made for a tool have: its own, or with a number where that one is somebody's already. */
+export function isIdOf(tool: string, client: string): boolean {
+  return client === tool || (client.startsWith(`${tool}-`) && /^\d+$/.test(client.slice(tool.length + 1)));
 }
 
-/** Whether `token` is the one that this client has now. */
-export async function isClientToken(core: Core, id: string, token: string): Promise<boolean> {
+/** The first id of the tool that nobody has: a token that somebody made by hand must not end. */
+export function freeIdOf(tool: string, taken: readonly { readonly id: string }[]): string {
+  const ids = new Set(taken.map(({ id }) => id));
+  if (!ids.has(tool)) return tool;
+  for (let n = 2; ; n += 1) if (!ids.has(`${tool}-${n}`)) return `${tool}-${n}`;
+}
+
+/** A client for a tool, with a token of its own. */
+export async function issueClient(core: Core, tool: string): Promise<NewToken> {
   const { value } = await core.config();
-  const stored = value.client?.find((client) => client.id === id)?.token_sha256.toLowerCase();
-  return (
-    stored !== undefined && timingSafeEqual(Buffer.from(stored, 'hex'), Buffer.from(hashToken(token), 'hex'))
+  return addClient(core, freeIdOf(tool, value.client ?? []));
+}
+
+/** The client of this tool that has `token` now, null where none has. */
+export async function findTokenOwner(core: Core, tool: string, token: string): Promise<string | null> {
+  const { value } = await core.config();
+  const wanted = Buffer.from(hashToken(token), 'hex');
+  const owner = value.client?.find(
+    (client) => isIdOf(tool, client.id) && timingSafeEqual(Buffer.from(client.token_sha256, 'hex'), wanted),
   );
+  return owner?.id ?? null;
 }
 
 /** Where client tools reach the proxy: where it is, or where it will be. @throws Problem where nobody can know */

@@ -11,7 +11,7 @@ import type {
 import type { ShownProfile } from '../client-tools/edit-tool-profile.ts';
 import type { PointingContext, ToolReport } from '../client-tools/point-tool.ts';
 import { messageOf } from '../problem.ts';
-import { isClientToken, issueClient, readOrigin } from './clients.ts';
+import { findTokenOwner, issueClient, readOrigin, revokeClient } from './clients.ts';
 import type { Core } from './core.ts';
 
 export interface ToolRow {
@@ -120,6 +120,10 @@ async function pointing(core: Core): Promise<PointingContext> {
     origin: () => readOrigin(core),
     models: async (client) => listOfferedModels((await core.config()).value, client),
     mintClientToken: async (id) => (await issueClient(core, id)).token,
-    isClientToken: (id, token) => isClientToken(core, id, token),
+    isClientToken: async (id, token) => (await findTokenOwner(core, id, token)) !== null,
+    async revokeClientToken(id, token) {
+      const owner = await findTokenOwner(core, id, token);
+      if (owner !== null) await revokeClient(core, owner);
+    },
   };
 }

@@ -51,7 +51,8 @@ function findMistakes(document: ToolDocument): ToolFinding[] {
   const options = asRecord(builtIn?.['options']);
   if (asText(options['apiKey']) && !options['baseURL'] && !builtIn?.['api']) {
     findings.push({
-      level: 'error',
+      // The user's own OpenAI key is a normal thing to have there; another vendor's is not, and we cannot tell.
+      level: 'warning',
       code: 'key-without-address',
       message: 'The provider "openai" has a key but no baseURL, so that key goes to api.openai.com.',
       remedy: 'Add options.baseURL, or remove the key if it belongs to another vendor.',

@@ -62,6 +62,9 @@ export async function createToolHome(
         return token;
       },
       isClientToken: async (id, token) => valid.get(id) === hash(token),
+      revokeClientToken: async (id, token) => {
+        if (valid.get(id) === hash(token)) valid.delete(id);
+      },
     },
     path,
     write(name, text) {
