@@ -1,6 +1,6 @@
 // Installs exactly what the lockfile says with the npm that is there, and turns npm's many words into one sentence
 // when it fails.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join, sep } from 'node:path';
 import { runQuietly } from './child.mjs';
 import { SetUpError } from './set-up-error.mjs';
@@ -17,8 +17,14 @@ const lookEveryMs = 500;
  * @param {string} root
  * @param {import('./narrator.mjs').Narrator} narrator
  * @param {string} [label]
+ * @throws {SetUpError} where npm fails, or `node_modules` is a link: `npm ci` would empty the folder behind it
  */
 export async function installPackages(root, narrator, label = 'Installing packages') {
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new SetUpError(
+      'node_modules is a link to another folder, which installing would empty. Remove the link, then start again.',
+    );
+  }
   const step = narrator.step(label);
   const wanted = Object.entries(readPackages(join(root, 'package-lock.json')))
     .filter(([path, entry]) => path !== '' && entry.optional !== true)

@@ -1,7 +1,7 @@
 // Which npm is run, and what is said when it fails.
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createNarrator } from '../../src-main/launch/narrator.mjs';
@@ -33,6 +33,19 @@ describe('findNpm', () => {
   it('takes npm from PATH where another tool started us', () => {
     const npm = findNpm(tree.root, { PATH: '/usr/bin', npm_execpath: '/opt/pnpm.cjs' }, '/usr/bin/node');
     expect(npm).toMatchObject({ command: 'npm', args: [] });
+  });
+});
+
+describe('node_modules that is a link', () => {
+  it('is refused, for npm would empty the folder behind it', async () => {
+    const shared = join(tree.root, 'shared');
+    mkdirSync(shared);
+    writeFileSync(join(shared, 'kept'), '');
+    symlinkSync(shared, join(tree.root, 'node_modules'), 'junction');
+    await expect(installPackages(tree.root, createNarrator(process.stdout))).rejects.toThrow(
+      'is a link to another folder',
+    );
+    expect(existsSync(join(shared, 'kept'))).toBe(true);
   });
 });
 
