@@ -21,7 +21,7 @@ import {
   withoutEmptyTables,
 } from './toml-value.ts';
 
-export { parseToml, TomlEditError, tomlValueAt } from './toml-value.ts';
+export { parseToml, TomlEditError } from './toml-value.ts';
 export type { TomlEdit, TomlInput, TomlPath } from './toml-value.ts';
 
 /**

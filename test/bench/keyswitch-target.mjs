@@ -30,7 +30,7 @@ openai-chat = "http://127.0.0.1:${port}"
 [[upstream]]
 id = "messages"
 secrets = ["bench"]
-models = ["bench-json"]
+models = ["bench-json", "bench-burst-1000", "bench-burst-20"]
 [upstream.protocols]
 anthropic-messages = "http://127.0.0.1:${port}"
 

@@ -126,7 +126,7 @@ describe('texts', () => {
     const holes = (text: string): string =>
       [...text.matchAll(/\{\{(\w+)\}\}/g)]
         .map(([, name]) => name)
-        .toSorted()
+        .toSorted((one, other) => (one ?? '').localeCompare(other ?? ''))
         .join();
     const chinese = new Map(flatten(resources['zh-CN']));
     for (const [key, text] of flatten(resources.en)) {
