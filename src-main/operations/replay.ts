@@ -29,7 +29,8 @@ export async function replayExchange(core: Core, { id, upstream }: ReplayInput):
       'Keyswitch is not running, so nothing can be sent again: start it with "keyswitch serve".',
     );
   }
-  const record = await (await core.ledger()).get(id);
+  const ledger = await core.ledger();
+  const record = ledger.get(id);
   if (record === null) throw usageProblem(`There is no exchange "${id}" in the log.`);
   const body = bodyOf(record);
   const { value } = await core.config();
@@ -86,7 +87,7 @@ async function send(
       },
       signal: AbortSignal.timeout(limitMs),
     });
-    void readToEnd(response).finally(() => lent.release().catch(() => undefined));
+    void takeToEnd(response, lent);
     return { exchange: response.headers.get('x-keyswitch-exchange') ?? '', status: response.status };
   } catch (error) {
     await lent.release();
@@ -94,11 +95,12 @@ async function send(
   }
 }
 
-/** The answer goes to the log; here it is only taken, so that the proxy can finish it. */
-async function readToEnd(response: Response): Promise<void> {
+/** The answer goes to the log; here it is only taken, so that the proxy can finish it, and then the token ends. */
+async function takeToEnd(response: Response, lent: Awaited<ReturnType<RunningApp['lend']>>): Promise<void> {
   try {
     await response.body?.pipeTo(new WritableStream());
   } catch {
     // Broken off: the log says why.
   }
+  await lent.release().catch(() => undefined);
 }

@@ -1,7 +1,7 @@
 // Which npm is run, and what is said when it fails.
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createNarrator } from '../../src-main/launch/narrator.mjs';
@@ -41,6 +41,7 @@ describe('node_modules that is a link', () => {
     const shared = join(tree.root, 'shared');
     mkdirSync(shared);
     writeFileSync(join(shared, 'kept'), '');
+    rmSync(join(tree.root, 'node_modules'), { recursive: true });
     symlinkSync(shared, join(tree.root, 'node_modules'), 'junction');
     await expect(installPackages(tree.root, createNarrator(process.stdout))).rejects.toThrow(
       'is a link to another folder',

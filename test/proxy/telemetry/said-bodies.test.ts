@@ -175,7 +175,7 @@ describe('a WebSocket turn', () => {
     expect(copies?.truncated).toBe(false);
     expect(JSON.parse(copies?.clientRequest ?? '')).toMatchObject({ type: 'response.create' });
     const said = copies?.upstreamResponse ?? '';
-    for (const { type } of heard) expect(said).toContain(`"${type}"`);
+    for (const { type } of heard) expect(said).toContain(JSON.stringify(type));
     if (ability === 'yes') expect(said.trim().split('\n')).toHaveLength(heard.length);
     else expect(JSON.parse(copies?.upstreamRequest ?? '')).not.toHaveProperty('type');
   });
