@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Check } from '../../control/client.ts';
 import { useDoctor } from '../../control/queries.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice, Page, Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -12,16 +13,17 @@ const marks: Record<Check['state'], Mark> = { pass: 'good', fail: 'bad', unknown
 
 function CheckLine({ check }: { readonly check: Check }) {
   const { t } = useTranslation('doctor');
+  const said = useSaid();
   return (
     <li className="doctor-check">
       <StatusMark mark={marks[check.state]} label={t(`state.${check.state}`)} />
       <div className="grow">
-        <strong>{check.title}</strong>
-        <p className="muted">{check.detail}</p>
+        <strong>{said(check.title)}</strong>
+        <p className="muted">{said(check.detail)}</p>
         {check.remedy !== '' && (
           <p>
             <span className="faint">{t('remedy')}: </span>
-            {check.remedy}
+            {said(check.remedy)}
           </p>
         )}
       </div>

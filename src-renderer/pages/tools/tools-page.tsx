@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ToolRow } from '../../control/client.ts';
 import { useTools } from '../../control/queries.ts';
 import { usePlace } from '../../frame/use-page.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { Button } from '../../ui/button.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Notice, Page, Panel } from '../../ui/panel.tsx';
@@ -18,14 +19,15 @@ import './tools-page.css';
 
 function Findings({ row }: { readonly row: ToolRow }) {
   const { t } = useTranslation('tools');
+  const said = useSaid();
   const tones = { error: 'bad', warning: 'warn', info: 'info' } as const;
   return row.status?.findings.map((finding) => (
     <Notice key={finding.code} tone={tones[finding.level]}>
-      <p>{finding.message}</p>
+      <p>{said(finding.message)}</p>
       {finding.remedy !== '' && (
         <p>
           <span className="faint">{t('remedy')}: </span>
-          {finding.remedy}
+          {said(finding.remedy)}
         </p>
       )}
     </Notice>
