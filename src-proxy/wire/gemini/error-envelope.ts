@@ -31,7 +31,9 @@ export function failureOfError(error: unknown, status: number, retryAfterSeconds
   const message = textOf(value['message']) ?? wordlessRefusal(number);
   const details = isArray(value['details']) ? value['details'] : [];
   const pause = retryDelay(details) ?? retryAfterSeconds ?? null;
-  const told = codeOfName[name ?? ''] ?? classifyRefusal(number, message, retryDelay(details) ?? undefined);
+  // INVALID_ARGUMENT is what gateways write into any refusal; only with 400 it is Google's own word for it.
+  const named = name === 'INVALID_ARGUMENT' && number !== 400 ? undefined : codeOfName[name ?? ''];
+  const told = named ?? classifyRefusal(number, message, retryDelay(details) ?? undefined);
   const code = refine(told, message, details);
   return createFailure(code, message, {
     ...(code === 'invalid_request' && number >= 400 && number < 500 && { status: number }),
