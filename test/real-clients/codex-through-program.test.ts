@@ -1,5 +1,5 @@
 // The whole program as a user starts it (`keyswitch serve`), the real codex-cli before it, a strict vendor behind it.
-import { afterEach, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { startFakeResponses } from '../support/fake-openai-responses.ts';
 import { createClientHome, installRealClients } from '../support/real-clients.ts';
 import { answer, messageItem, shellItem } from '../support/responses-script.ts';
@@ -78,9 +78,16 @@ requires_openai_auth = true
   }
   expect(fake.refusals).toEqual([]);
 
-  const log = await home.run(['log', '--json']);
-  const rows = log.json<{ client: string; status: number; upstream: string; output_tokens: number }[]>();
-  expect(rows).toHaveLength(4);
+  // The ledger is written in batches, a moment behind the answers.
+  const rows = await vi.waitFor(
+    async () => {
+      const log = await home.run(['log', '--json']);
+      const found = log.json<{ client: string; status: number; upstream: string; output_tokens: number }[]>();
+      expect(found).toHaveLength(4);
+      return found;
+    },
+    { timeout: 10_000, interval: 200 },
+  );
   for (const row of rows) {
     expect(row).toMatchObject({ client: 'codex', upstream: 'vendor', status: 200, output_tokens: 7 });
   }

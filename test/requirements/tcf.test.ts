@@ -1,5 +1,5 @@
 // TokenCode, FAQ: the numbered requirements of the page.
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { tryUpstream } from '../../src-main/reachability/try-upstream.ts';
 import { judgeKeyForm } from '../../src-proxy/contract/key-form.ts';
 import { findPreset, presets } from '../../src-proxy/contract/presets/registry.ts';
@@ -204,11 +204,18 @@ requirementTable(
       16,
       'the meter follows each answer, streams too',
       async () => {
-        const before = proxy.records.length;
-        await (await chat('claude-sonnet-4-6', { stream: true })).text();
-        await (await chat('gpt-5.5', { stream: true, stream_options: { include_usage: true } })).text();
-        const records = await proxy.waitForRecords(before + 2);
-        for (const { usage } of records.slice(-2)) expect(usage?.output).toBeGreaterThan(0);
+        const answers = [
+          await chat('claude-sonnet-4-6', { stream: true }),
+          await chat('gpt-5.5', { stream: true, stream_options: { include_usage: true } }),
+        ];
+        for (const answer of answers) {
+          await answer.text();
+          const id = answer.headers.get('x-keyswitch-exchange');
+          await vi.waitFor(() => {
+            const record = proxy.records.find((one) => one.id === id);
+            expect(record?.usage?.output).toBeGreaterThan(0);
+          });
+        }
       },
     ],
     [
