@@ -2,6 +2,7 @@
 import { ChevronsUpDown } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useHealth, useProfiles, useStatus, useUpstreams } from '../control/queries.ts';
+import { useSaid } from '../i18n/said.ts';
 import { Button } from '../ui/button.tsx';
 import { formatMs } from '../ui/format.ts';
 import icon from '../icon.svg';
@@ -17,6 +18,7 @@ export function useLeadingUpstream(): string | null {
 
 function EndpointInUse() {
   const { t } = useTranslation('frame');
+  const said = useSaid();
   const upstream = useLeadingUpstream();
   const health = useHealth();
   const upstreams = useUpstreams();
@@ -27,7 +29,7 @@ function EndpointInUse() {
     ?.endpoints.find(({ id }) => id === endpoint.endpoint)?.label;
   const marks: Record<typeof endpoint.state, Mark> = { up: 'good', down: 'bad', unknown: 'asleep' };
   return (
-    <span className="title-fact title-fact-optional row" title={endpoint.why}>
+    <span className="title-fact title-fact-optional row" title={said(endpoint.why)}>
       <span className="sr-only">{t('title.endpoint')}</span>
       <StatusMark mark={marks[endpoint.state]} label={name ?? endpoint.endpoint} />
       {endpoint.ms !== null && <span>{formatMs(endpoint.ms)}</span>}

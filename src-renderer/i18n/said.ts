@@ -1,8 +1,10 @@
-// Sentences that the control plane says (checks of the doctor, findings in tool files) in the reader's language. It says
+// Sentences that the control plane says (checks of the doctor, findings in tool files, why an endpoint
+// or a route was chosen) in the reader's language. It says
 // them in English, which is also what the command line shows; the English sentence is the key, as in gettext.
 import { useTranslation } from 'react-i18next';
 import { saidChecks } from './zh-CN/said-checks.ts';
 import { saidFindings } from './zh-CN/said-findings.ts';
+import { saidRoutes } from './zh-CN/said-routes.ts';
 
 interface Pattern {
   readonly shape: RegExp;
@@ -17,7 +19,7 @@ let patterns: readonly Pattern[] | null = null;
 const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 function compile(): readonly Pattern[] {
-  return Object.entries({ ...saidChecks, ...saidFindings })
+  return Object.entries({ ...saidChecks, ...saidFindings, ...saidRoutes })
     .map(([english, translation]) => {
       const parts = english.split(/\{\d\}/);
       const shape = new RegExp(`^${parts.map((part) => escape(part)).join('(.+?)')}$`, 's');

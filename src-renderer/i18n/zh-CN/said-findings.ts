@@ -132,4 +132,10 @@ export const saidFindings: Readonly<Record<string, string>> = {
   'Write it without /v1.': '请去掉 /v1。',
   'Write its full path.': '请写完整路径。',
   'Write model_provider = "{0}": upper and lower case count.': '请写 model_provider = "{0}"：区分大小写。',
+  'Write {0}.': '请写成 {0}。',
+  'Remove {0}.': '请删除 {0}。',
+  '"{0}" is {1}: use {2} instead.': '“{0}”是 {1}：请改用 {2}。',
+  'Restart Codex (or its app): it reads its settings when it starts.':
+    '请重新启动 Codex（或它的应用）：它在启动时读取设置。',
+  'Restart OpenCode: it reads its settings when it starts.': '请重新启动 OpenCode：它在启动时读取设置。',
 };

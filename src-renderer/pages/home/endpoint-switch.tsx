@@ -2,12 +2,14 @@
 import { useTranslation } from 'react-i18next';
 import { control, type Upstream } from '../../control/client.ts';
 import { useChange, useEndpoints } from '../../control/queries.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatMs } from '../../ui/format.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 
 export function EndpointSwitch({ upstream }: { readonly upstream: Upstream }) {
   const { t } = useTranslation(['home', 'frame']);
+  const said = useSaid();
   const endpoints = useEndpoints(upstream.id);
   const use = useChange((endpoint: string) =>
     control.endpoints.use.mutate({ upstream: upstream.id, endpoint }),
@@ -44,7 +46,7 @@ export function EndpointSwitch({ upstream }: { readonly upstream: Upstream }) {
           {t('measure')}
         </Button>
       </div>
-      {active !== undefined && <p className="muted small">{active.why}</p>}
+      {active !== undefined && <p className="muted small">{said(active.why)}</p>}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExchangeRecord } from '../../../src-proxy/contract/exchange-record.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
@@ -51,6 +52,7 @@ export interface LogDetailProps {
 
 export function LogDetail({ record, proxyUrl, onClose, onOpen }: LogDetailProps) {
   const { t } = useTranslation(['log', 'frame']);
+  const said = useSaid();
   const failed = record.error !== null;
   const day = new Date(record.at).toLocaleDateString('sv-SE');
   return (
@@ -117,7 +119,7 @@ export function LogDetail({ record, proxyUrl, onClose, onOpen }: LogDetailProps)
           <Section title={t('detail.route')}>
             <ol className="detail-steps">
               {record.explanation.map((sentence, index) => (
-                <li key={index}>{sentence}</li>
+                <li key={index}>{said(sentence)}</li>
               ))}
             </ol>
           </Section>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { control, sentenceOf } from '../../control/client.ts';
 import { useClients } from '../../control/queries.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { Notice, Panel } from '../../ui/panel.tsx';
 
 interface Explained {
@@ -17,6 +18,7 @@ interface Explained {
 
 export function RouteTester({ profile }: { readonly profile: string }) {
   const { t } = useTranslation('profiles');
+  const said = useSaid();
   const clients = useClients();
   const [model, setModel] = useState('');
   const [client, setClient] = useState('');
@@ -69,7 +71,7 @@ export function RouteTester({ profile }: { readonly profile: string }) {
               )}
               <ol className="route-explanation muted">
                 {explained.explanation?.map((sentence) => (
-                  <li key={sentence}>{sentence}</li>
+                  <li key={sentence}>{said(sentence)}</li>
                 ))}
               </ol>
             </div>

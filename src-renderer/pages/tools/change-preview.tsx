@@ -1,6 +1,7 @@
 // The exact diff of every file, before anything is written.
 import { useTranslation } from 'react-i18next';
 import type { ToolReport } from '../../control/client.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { DiffView } from '../../ui/diff-view.tsx';
@@ -17,6 +18,7 @@ export interface ChangePreviewProps {
 
 export function ChangePreview({ title, report, confirmLabel, busy, onConfirm, onClose }: ChangePreviewProps) {
   const { t } = useTranslation(['tools', 'frame']);
+  const said = useSaid();
   const changed = report.files.filter(({ diff }) => diff !== '');
   return (
     <Dialog
@@ -41,7 +43,7 @@ export function ChangePreview({ title, report, confirmLabel, busy, onConfirm, on
         {changed.length === 0 && <Notice tone="info">{t('nothing')}</Notice>}
         {report.notes.map((note) => (
           <Notice key={note} tone="info">
-            {note}
+            {said(note)}
           </Notice>
         ))}
         {changed.map((file) => (

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { control, type Upstream } from '../../control/client.ts';
 import { useChange, useEndpoints, useHealth } from '../../control/queries.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
@@ -61,6 +62,7 @@ function Keys({ upstream }: { readonly upstream: Upstream }) {
 
 function Endpoints({ upstream }: { readonly upstream: Upstream }) {
   const { t } = useTranslation(['upstreams', 'frame']);
+  const said = useSaid();
   const endpoints = useEndpoints(upstream.id);
   return (
     <div className="stack">
@@ -69,7 +71,7 @@ function Endpoints({ upstream }: { readonly upstream: Upstream }) {
         <div key={row.endpoint} className="upstream-endpoint">
           <div className="grow">
             <strong>{row.label}</strong> <code className="faint">{row.base}</code>
-            <p className="muted small">{row.why}</p>
+            <p className="muted small">{said(row.why)}</p>
           </div>
           {row.history.length > 1 && (
             <Sparkline

@@ -24,6 +24,13 @@ const places = [
   { files: 'src-main/reachability/try-upstream.ts', makers: ['say', 'blame'], from: 1, members: ['message'] },
   { files: 'src-main/client-tools/**/*.ts', makers: ['add'], from: 2, members: ['message', 'remedy'] },
   { files: 'src-proxy/contract/{base-address,key-form}.ts', makers: ['refuse'], from: 1, members: [] },
+  { files: 'src-proxy/exchange/explain-route.ts', makers: [], from: 0, members: ['explanation'] },
+  {
+    files: 'src-proxy/routing/{endpoint-choice,order-targets,target-walk,resolve-route}.ts',
+    makers: ['moveTo', 'push'],
+    from: 0,
+    members: [],
+  },
 ] as const;
 
 /** All sentences, each once. */
@@ -40,7 +47,10 @@ export function readSaidSentences(): string[] {
         }
       const calls = nodes.filter(
         ({ type, callee }) =>
-          type === 'CallExpression' && (makers as readonly unknown[]).includes((callee as Node)['name']),
+          type === 'CallExpression' &&
+          (makers as readonly unknown[]).includes(
+            (callee as Node)['name'] ?? nameOf((callee as Node)['property']),
+          ),
       );
       const findings = nodes.filter(
         ({ type, properties }) =>
@@ -51,6 +61,9 @@ export function readSaidSentences(): string[] {
       const returned = nodes.filter(({ type, argument }) => type === 'ReturnStatement' && isNode(argument));
       return [
         ...returned.map(({ argument }) => argument as Node),
+        ...(constants.get('explanation') ?? []),
+        ...(constants.get('hint') ?? []),
+        ...(constants.get('measured') ?? []),
         ...(constants.get('remedies') ?? []).flatMap(({ properties }) =>
           (properties as Node[]).map(({ value }) => value as Node),
         ),
@@ -64,7 +77,10 @@ export function readSaidSentences(): string[] {
     }),
   );
   return [...new Set(found)]
-    .filter((text) => /[a-z] [a-z]/i.test(text.replaceAll(/‹\d›/g, '')))
+    .filter(
+      (text) =>
+        /[a-z]{3}/i.test(text.replaceAll(/‹\d›/g, '')) && /[a-z] [a-z]/i.test(text.replaceAll(/‹\d›/g, 'x')),
+    )
     .toSorted((a, b) => a.localeCompare(b));
 }
 
@@ -78,6 +94,8 @@ function sentencesIn(node: Node, constants: ReadonlyMap<unknown, readonly Node[]
   }
   if (node.type === 'ConditionalExpression')
     return [node['consequent'], node['alternate']].flatMap((one) => sentencesIn(one as Node, constants));
+  if (node.type === 'ArrayExpression')
+    return (node['elements'] as Node[]).flatMap((one) => sentencesIn(one, constants));
   if (node.type !== 'Identifier') return [];
   const values = constants.get(node['name']) ?? [];
   return values.filter(({ type }) => type !== 'Identifier').flatMap((value) => sentencesIn(value, constants));
