@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { saidChecks } from './zh-CN/said-checks.ts';
 import { saidFindings } from './zh-CN/said-findings.ts';
 import { saidRoutes } from './zh-CN/said-routes.ts';
+import { saidSettings } from './zh-CN/said-settings.ts';
 
 interface Pattern {
   readonly shape: RegExp;
@@ -19,7 +20,7 @@ let patterns: readonly Pattern[] | null = null;
 const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 function compile(): readonly Pattern[] {
-  return Object.entries({ ...saidChecks, ...saidFindings, ...saidRoutes })
+  return Object.entries({ ...saidChecks, ...saidFindings, ...saidRoutes, ...saidSettings })
     .map(([english, translation]) => {
       const parts = english.split(/\{\d\}/);
       const shape = new RegExp(`^${parts.map((part) => escape(part)).join('(.+?)')}$`, 's');

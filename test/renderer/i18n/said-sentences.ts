@@ -31,6 +31,13 @@ const places = [
     from: 0,
     members: [],
   },
+  {
+    files: 'src-main/settings/*.ts',
+    makers: ['warn'],
+    from: 0,
+    members: ['message'],
+  },
+  { files: 'src-main/vault/slots/key-file.ts', makers: [], from: 0, members: [] },
 ] as const;
 
 /** All sentences, each once. */
@@ -63,6 +70,7 @@ export function readSaidSentences(): string[] {
         ...returned.map(({ argument }) => argument as Node),
         ...(constants.get('explanation') ?? []),
         ...(constants.get('hint') ?? []),
+        ...(constants.get('keyFileWarning') ?? []),
         ...(constants.get('measured') ?? []),
         ...(constants.get('remedies') ?? []).flatMap(({ properties }) =>
           (properties as Node[]).map(({ value }) => value as Node),

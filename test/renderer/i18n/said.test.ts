@@ -5,9 +5,10 @@ import { inChinese } from '../../../src-renderer/i18n/said.ts';
 import { saidChecks } from '../../../src-renderer/i18n/zh-CN/said-checks.ts';
 import { saidFindings } from '../../../src-renderer/i18n/zh-CN/said-findings.ts';
 import { saidRoutes } from '../../../src-renderer/i18n/zh-CN/said-routes.ts';
+import { saidSettings } from '../../../src-renderer/i18n/zh-CN/said-settings.ts';
 import { readSaidSentences } from './said-sentences.ts';
 
-const all = { ...saidChecks, ...saidFindings, ...saidRoutes };
+const all = { ...saidChecks, ...saidFindings, ...saidRoutes, ...saidSettings };
 const sentences = readSaidSentences();
 /** What a command line reads is the same in every language. */
 const isCommand = (text: string): boolean => text.startsWith('keyswitch ');
