@@ -96,23 +96,19 @@ export interface EncodeResponseContext {
 }
 
 /** Reads usage and the end of an answer out of bytes that pass untouched; never changes or delays them. */
-export interface ResponseTap {
+export interface ResponseTap extends Readonly<TapFindings> {
   push(data: string, event?: string): void;
-  readonly usage: TokenUsage | null;
+}
+
+/** What a tap has found so far. */
+export interface TapFindings {
+  usage: TokenUsage | null;
   /** The model that the upstream says it served. */
-  readonly model: string | null;
+  model: string | null;
   /** The stream's own terminator was seen. */
-  readonly complete: boolean;
+  complete: boolean;
   /** An error inside the stream, where one came. */
-  readonly failure: ProxyFailure | null;
-}
-
-export interface DecodedError {
-  readonly failure: ProxyFailure;
-}
-
-export interface EncodedError {
-  readonly body: JsonObject;
+  failure: ProxyFailure | null;
 }
 
 export interface WireProtocol {

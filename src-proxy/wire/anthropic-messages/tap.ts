@@ -1,8 +1,7 @@
 // Usage, model and the end of a Messages stream that passes untouched. Looks for a word first: only the three or four
 // events that matter are parsed.
-import type { ProxyFailure } from '../../contract/error-codes.ts';
-import type { TokenUsage } from '../../contract/exchange-record.ts';
 import { isObject, textOf } from '../../ir/read-json.ts';
+import { tapWith } from '../tap-with.ts';
 import type { ResponseTap } from '../wire-protocol.ts';
 import { decodeUsage } from './convert-usage.ts';
 import { failureOfError } from './error-envelope.ts';
@@ -20,39 +19,21 @@ function typeOf(data: string): string | null {
 
 /** One object per answer. */
 export function createTap(): ResponseTap {
-  let usage: TokenUsage | null = null;
-  let model: string | null = null;
-  let complete = false;
-  let failure: ProxyFailure | null = null;
-  return {
-    push(data) {
-      const type = typeOf(data);
-      if (type === null) return;
-      if (type === 'message_stop') {
-        complete = true;
-        return;
-      }
-      const event = parse(data);
-      if (event['type'] === 'message_start' && isObject(event['message'])) {
-        usage = decodeUsage(event['message']['usage'], usage);
-        model = textOf(event['message']['model']) ?? model;
-      } else if (event['type'] === 'message_delta') usage = decodeUsage(event['usage'], usage);
-      else if (event['type'] === 'message_stop') complete = true;
-      else if (event['type'] === 'error') failure = failureOfError(event['error'], 0);
-    },
-    get usage() {
-      return usage;
-    },
-    get model() {
-      return model;
-    },
-    get complete() {
-      return complete;
-    },
-    get failure() {
-      return failure;
-    },
-  };
+  return tapWith((found, data) => {
+    const type = typeOf(data);
+    if (type === null) return;
+    if (type === 'message_stop') {
+      found.complete = true;
+      return;
+    }
+    const event = parse(data);
+    if (event['type'] === 'message_start' && isObject(event['message'])) {
+      found.usage = decodeUsage(event['message']['usage'], found.usage);
+      found.model = textOf(event['message']['model']) ?? found.model;
+    } else if (event['type'] === 'message_delta') found.usage = decodeUsage(event['usage'], found.usage);
+    else if (event['type'] === 'message_stop') found.complete = true;
+    else if (event['type'] === 'error') found.failure = failureOfError(event['error'], 0);
+  });
 }
 
 function parse(data: string): Record<string, unknown> {
