@@ -1,6 +1,6 @@
 // What an upstream's HTTP refusal means, from its status and its words; every vendor words it alike. The one classifier:
 // codecs find the words in their envelope and ask here, lanes ask the codecs.
-import type { ErrorCode } from '../contract/error-codes.ts';
+import type { ErrorCode, ProxyFailure } from '../contract/error-codes.ts';
 
 // Texts of an empty account, of a limited rate and of a conversation that is too long, as OpenAI, Anthropic, Google,
 // DeepSeek, Moonshot, Zhipu and Qwen write them (gathered from issues and third-party adapters, not compared with their
@@ -68,6 +68,13 @@ export function readRetryAfter(
   }
   const delay = /"retryDelay"\s*:\s*"([\d.]+)s"/.exec(body)?.[1];
   return delay === undefined ? undefined : Math.ceil(Number(delay));
+}
+
+/** The failure with the pause that the upstream's headers name; an empty account does not fill up by waiting. */
+export function withRetryAfter(failure: ProxyFailure, retryAfterSeconds: number | undefined): ProxyFailure {
+  return retryAfterSeconds === undefined || failure.code === 'insufficient_balance'
+    ? failure
+    : { ...failure, retryAfterSeconds };
 }
 
 /** What is said of a refusal without words. */

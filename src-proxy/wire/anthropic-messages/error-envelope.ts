@@ -1,7 +1,13 @@
 // Anthropic's error envelope, both ways: HTTP bodies and `error` events.
 import { createFailure } from '../../contract/error-codes.ts';
 import type { ErrorCode, ProxyFailure } from '../../contract/error-codes.ts';
-import { classifyRefusal, plainBody, readRetryAfter, wordlessRefusal } from '../../ir/classify-refusal.ts';
+import {
+  classifyRefusal,
+  plainBody,
+  readRetryAfter,
+  withRetryAfter,
+  wordlessRefusal,
+} from '../../ir/classify-refusal.ts';
 import type { JsonObject } from '../../ir/json.ts';
 import { isObject, textOf } from '../../ir/read-json.ts';
 
@@ -49,10 +55,7 @@ export function decodeError(
   body: string,
 ): ProxyFailure {
   const retryAfterSeconds = readRetryAfter(headers, body, Date.now());
-  const failure = failureOfError(errorIn(body), status, retryAfterSeconds);
-  return retryAfterSeconds === undefined || failure.code === 'insufficient_balance'
-    ? failure
-    : { ...failure, retryAfterSeconds };
+  return withRetryAfter(failureOfError(errorIn(body), status, retryAfterSeconds), retryAfterSeconds);
 }
 
 /** Anthropic's envelope, or what its imitators send: `error` as text, or a bare `message`. */

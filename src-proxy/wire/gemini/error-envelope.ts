@@ -1,7 +1,13 @@
 // Google's error envelope (google.rpc.Status as JSON), both ways.
 import { createFailure } from '../../contract/error-codes.ts';
 import type { ErrorCode, ProxyFailure } from '../../contract/error-codes.ts';
-import { classifyRefusal, plainBody, readRetryAfter, wordlessRefusal } from '../../ir/classify-refusal.ts';
+import {
+  classifyRefusal,
+  plainBody,
+  readRetryAfter,
+  withRetryAfter,
+  wordlessRefusal,
+} from '../../ir/classify-refusal.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { isArray, isObject, textOf } from '../../ir/read-json.ts';
 
@@ -78,10 +84,7 @@ export function decodeError(
   const error =
     isObject(first) && isObject(first['error']) ? first['error'] : text === '' ? null : { message: text };
   const retryAfterSeconds = readRetryAfter(headers, body, Date.now());
-  const failure = failureOfError(error, status, retryAfterSeconds);
-  return retryAfterSeconds === undefined || failure.code === 'insufficient_balance'
-    ? failure
-    : { ...failure, retryAfterSeconds };
+  return withRetryAfter(failureOfError(error, status, retryAfterSeconds), retryAfterSeconds);
 }
 
 function parseBody(body: string): unknown {

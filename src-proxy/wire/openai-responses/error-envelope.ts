@@ -1,7 +1,13 @@
 // OpenAI's error envelope, both ways: HTTP bodies, `error` events, `response.failed`.
 import { createFailure } from '../../contract/error-codes.ts';
 import type { ErrorCode, ProxyFailure } from '../../contract/error-codes.ts';
-import { classifyRefusal, plainBody, readRetryAfter, wordlessRefusal } from '../../ir/classify-refusal.ts';
+import {
+  classifyRefusal,
+  plainBody,
+  readRetryAfter,
+  withRetryAfter,
+  wordlessRefusal,
+} from '../../ir/classify-refusal.ts';
 import type { JsonObject } from '../../ir/json.ts';
 import { isObject, textOf } from '../../ir/read-json.ts';
 
@@ -73,10 +79,10 @@ export function decodeError(
     : undefined;
   const error = told ?? (text === '' ? null : text);
   const retryAfterSeconds = readRetryAfter(headers, body, Date.now());
-  const failure = failureOfError(error, status, wordlessRefusal(status), retryAfterSeconds);
-  return retryAfterSeconds === undefined || failure.code === 'insufficient_balance'
-    ? failure
-    : { ...failure, retryAfterSeconds };
+  return withRetryAfter(
+    failureOfError(error, status, wordlessRefusal(status), retryAfterSeconds),
+    retryAfterSeconds,
+  );
 }
 
 function parseBody(body: string): unknown {
