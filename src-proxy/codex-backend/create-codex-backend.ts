@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { createFailure, ProxyError } from '../contract/error-codes.ts';
+import { toFailure } from '../contract/error-codes.ts';
 import type { ClientConfig } from '../contract/proxy-config.ts';
 import { keyswitchHeaders, sendFailure } from '../exchange/answer-failure.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
@@ -152,10 +152,7 @@ async function refuse(deps: ExchangeDeps, codex: CodexRequest, error: unknown): 
     draft.status = 499;
     draft.abortedBy = 'client';
   } else {
-    const failure =
-      error instanceof ProxyError
-        ? error.failure
-        : createFailure('internal_error', 'Keyswitch failed on this request; the log of the app says more.');
+    const failure = toFailure(error);
     draft.fail(failure);
     sendFailure(codex.response, failure, 'openai-responses', draft, deps.wire);
   }
@@ -197,10 +194,7 @@ async function answerModels(
     ]);
     response.end(body);
   } catch (error) {
-    const failure =
-      error instanceof ProxyError
-        ? error.failure
-        : createFailure('internal_error', 'The model list could not be made.');
+    const failure = toFailure(error, 'The model list could not be made.');
     draft.fail(failure);
     sendFailure(response, failure, 'openai-responses', draft, deps.wire);
   }

@@ -13,16 +13,6 @@ import type { HttpExchange } from '../exchange/http-exchange.ts';
 import { scanBody } from '../exchange/scan-json.ts';
 import { captureResponse, type CapturedResponse } from '../exchange/response-capture.ts';
 
-/** What a Responses turn asks for, whichever way it came. */
-export const responsesAsk: Ask = {
-  operation: 'generate',
-  protocol: 'openai-responses',
-  upstreamPath: '/v1/responses',
-  pathModel: null,
-  pathStream: false,
-  modelOptional: false,
-};
-
 export interface InternalExchange {
   /** Whose headers go on to the upstream: the upgrade request. */
   readonly source: IncomingMessage;

@@ -1,7 +1,13 @@
 // How the turns of one client socket are carried: relayed to an upstream that has WebSocket, else bridged over HTTP
 // through the ordinary exchange. One record per turn, whichever way it went; a warm-up leaves none.
 import type { IncomingMessage } from 'node:http';
-import { createFailure, ProxyError, proxyError, type ProxyFailure } from '../contract/error-codes.ts';
+import {
+  createFailure,
+  proxyError,
+  ProxyError,
+  toFailure,
+  type ProxyFailure,
+} from '../contract/error-codes.ts';
 import type { ClientConfig, UpstreamConfig } from '../contract/proxy-config.ts';
 import type { JsonObject } from '../ir/json.ts';
 import { mayHoldSeals } from '../exchange/create-seal-codec.ts';
@@ -22,7 +28,8 @@ import { isMintedCompactionIn } from './compaction-seal.ts';
 import { createConnectionHistory, inputItems } from './connection-history.ts';
 import { encodeFailureFrame, encodePreviousNotFoundFrame } from './error-frame.ts';
 import { parseEvent, responseIdOf } from './response-event.ts';
-import { responsesAsk, runInternalExchange } from './internal-exchange.ts';
+import { responsesAsk } from '../exchange/ask.ts';
+import { runInternalExchange } from './internal-exchange.ts';
 import type { NativeLink } from './native-link.ts';
 import {
   type NativeContext,
@@ -144,7 +151,7 @@ class Lanes {
 
   async #fail({ turn, frame, draft, handedOver }: OpenTurn, error: unknown): Promise<void> {
     if (turn.signal.aborted) return;
-    const failure = failureOf(error);
+    const failure = reportFailure(error);
     if (!handedOver) draft.fail(failure);
     await turn.emit(encodeFailureFrame(failure, frame.streamId));
   }
@@ -354,10 +361,10 @@ function overheard(turn: SessionTurn, said: SaidBodies | null): SessionTurn {
   };
 }
 
-function failureOf(error: unknown): ProxyFailure {
-  if (error instanceof ProxyError) return error.failure;
-  process.emitWarning(error instanceof Error ? error : new Error(String(error)));
-  return createFailure('internal_error', 'Keyswitch failed on this request; the log of the app says more.');
+function reportFailure(error: unknown): ProxyFailure {
+  if (!(error instanceof ProxyError))
+    process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+  return toFailure(error);
 }
 
 /** Tells Codex in long silences that the answer is still coming: only events reset its idle timer. */

@@ -1,9 +1,11 @@
 // One client WebSocket: frames in, turns one after the other, frames out, and the reasons for which it closes.
 // It knows neither upstreams nor routes: `lanes` runs the turns.
 import type { WebSocket } from 'ws';
-import { createFailure, ProxyError, proxyError } from '../contract/error-codes.ts';
+import { proxyError, toFailure } from '../contract/error-codes.ts';
 import { type CreateFrame, type OtherFrame, parseClientFrame } from './client-frame.ts';
 import { encodeConnectionLimitFrame, encodeFailureFrame } from './error-frame.ts';
+
+const ownFault = 'Keyswitch failed on this request; its log says more. Try again.';
 
 export interface SessionTurn {
   readonly frame: CreateFrame;
@@ -99,7 +101,7 @@ export function serveSocketSession(
       if (frame === undefined || gone.signal.aborted) break;
       await lanes
         .run({ frame, signal: gone.signal, emit })
-        .catch((error: unknown) => emit(encodeFailureFrame(failureOf(error), frame.streamId)));
+        .catch((error: unknown) => emit(encodeFailureFrame(toFailure(error, ownFault), frame.streamId)));
     }
     running = false;
     if (ending !== null) finish();
@@ -147,7 +149,7 @@ export function serveSocketSession(
     try {
       accept(data.toString('utf8'));
     } catch (error) {
-      void emit(encodeFailureFrame(failureOf(error)));
+      void emit(encodeFailureFrame(toFailure(error, ownFault)));
     }
   });
   socket.on('pong', () => {
@@ -176,9 +178,4 @@ export function serveSocketSession(
     terminate: () => socket.terminate(),
     closed,
   };
-}
-
-function failureOf(error: unknown): ReturnType<typeof createFailure> {
-  if (error instanceof ProxyError) return error.failure;
-  return createFailure('internal_error', 'Keyswitch failed on this request; its log says more. Try again.');
 }

@@ -63,6 +63,13 @@ export class ProxyError extends Error {
   }
 }
 
+const ownFault = 'Keyswitch failed on this request; the log of the app says more.';
+
+/** What a client is told of an exception: its own failure, or `internal_error` with a sentence that gives nothing away. */
+export function toFailure(error: unknown, sentence: string = ownFault): ProxyFailure {
+  return error instanceof ProxyError ? error.failure : createFailure('internal_error', sentence);
+}
+
 /** Shorthand for `new ProxyError(createFailure(...))`. */
 export function proxyError(
   code: ErrorCode,

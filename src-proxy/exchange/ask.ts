@@ -15,6 +15,16 @@ export interface Ask {
   readonly modelOptional: boolean;
 }
 
+/** What a Responses turn asks for, whichever way it came. */
+export const responsesAsk: Ask = {
+  operation: 'generate',
+  protocol: 'openai-responses',
+  upstreamPath: '/v1/responses',
+  pathModel: null,
+  pathStream: false,
+  modelOptional: false,
+};
+
 /** Operations that belong to a vendor family: either OpenAI protocol's base will do. */
 const openAiFamily: readonly ProtocolId[] = ['openai-responses', 'openai-chat'];
 

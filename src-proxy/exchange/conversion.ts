@@ -1,7 +1,7 @@
 // One try of the convert lane: from the converted call to the last byte for the client, piece by piece as it comes.
 // It knows no protocol: parts come from the vendor's decoder and go to the client's encoder.
 import type { Transform } from 'node:stream';
-import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
+import { createFailure, ProxyError, toFailure, type ProxyFailure } from '../contract/error-codes.ts';
 import type { TokenUsage } from '../contract/exchange-record.ts';
 import { createStopCutter, cutResponse, type StopCutter } from '../ir/cut-at-stop.ts';
 import { createFold, type StreamFold } from '../ir/fold.ts';
@@ -259,10 +259,7 @@ export class Conversion implements UpstreamHandler {
     } catch (error) {
       if (!(error instanceof ProxyError))
         process.emitWarning(error instanceof Error ? error : new Error(String(error)));
-      const failure =
-        error instanceof ProxyError
-          ? error.failure
-          : createFailure('internal_error', 'Keyswitch could not read the answer of the upstream.');
+      const failure = toFailure(error, 'Keyswitch could not read the answer of the upstream.');
       this.#fail(failure);
     }
   }

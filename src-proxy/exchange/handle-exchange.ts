@@ -6,7 +6,7 @@
 //   passthroughLane / convertLane  carry one try (lane.ts); createUpstreamRequest (passed-request.ts) builds the upstream call
 //   noteTarget / noteAttempt       what the record says of the target in use and of each try
 //   sendFailure                    an error in the client's envelope
-import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
+import { createFailure, ProxyError, toFailure, type ProxyFailure } from '../contract/error-codes.ts';
 import type { Candidate } from '../routing/order-targets.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
@@ -257,10 +257,7 @@ function answerRefusal(
 
 function answerError(deps: ExchangeDeps, exchange: HttpExchange, error: unknown): void {
   const { draft, response, ask } = exchange;
-  const failure =
-    error instanceof ProxyError
-      ? error.failure
-      : createFailure('internal_error', 'Keyswitch failed on this request; the log of the app says more.');
+  const failure = toFailure(error);
   if (!(error instanceof ProxyError))
     process.emitWarning(error instanceof Error ? error : new Error(String(error)));
   draft.fail(failure);

@@ -15,7 +15,7 @@ import type { PlannedTarget } from '../routing/planned-target.ts';
 import { formatSseEvent } from '../sse/format.ts';
 import { createSseParser } from '../sse/parse.ts';
 import { keyswitchHeaders } from './answer-failure.ts';
-import type { Ask } from './ask.ts';
+import { responsesAsk, type Ask } from './ask.ts';
 import type { HttpExchange, RequestBody } from './http-exchange.ts';
 import type { Lane, LaneInput, LaneOutcome, VendorAnswer } from './lane.ts';
 import { compactionAbility, isMissing, learnNoCompaction } from './missing-abilities.ts';
@@ -23,15 +23,6 @@ import { passthroughLane } from './passthrough-lane.ts';
 import { aimTarget } from './plan-exchange.ts';
 import { captureResponse, type CapturedResponse } from './response-capture.ts';
 import { scanBody } from './scan-json.ts';
-
-const summaryAsk: Ask = {
-  operation: 'generate',
-  protocol: 'openai-responses',
-  upstreamPath: '/v1/responses',
-  pathModel: null,
-  pathStream: false,
-  modelOptional: false,
-};
 
 /**
  * Does this try ask for a compaction that its upstream cannot do?
@@ -55,11 +46,11 @@ export const createSummaryLane =
   async (input) => {
     const { exchange, deps, target: outer } = input;
     const { upstream, endpoint, keyId, model } = outer;
-    const target = aimTarget({ upstream, endpoint, keyId, model }, summaryAsk, deps.demoBase());
+    const target = aimTarget({ upstream, endpoint, keyId, model }, responsesAsk, deps.demoBase());
     const request = parseObject(input.body.bytes);
     const bytes = Buffer.from(JSON.stringify(planSummaryTurn(request)));
     const capture = captureResponse();
-    const inner: HttpExchange = { ...exchange, ask: summaryAsk, response: capture.response, onGone: null };
+    const inner: HttpExchange = { ...exchange, ask: responsesAsk, response: capture.response, onGone: null };
     exchange.onGone = () => {
       inner.gone = true;
       inner.onGone?.();

@@ -4,7 +4,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
+import { createFailure, ProxyError, toFailure, type ProxyFailure } from '../contract/error-codes.ts';
 import type { ProtocolId } from '../contract/protocol-id.ts';
 import { encodeFailure, failureHeaders, keyswitchHeaders, sendFailure } from '../exchange/answer-failure.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
@@ -251,10 +251,7 @@ class Front {
       const body = entry === null ? encodeModelList(entries, protocol) : encodeModel(entry, protocol);
       draft.responseBytes = sendJson(response, 200, body, keyswitchHeaders(draft));
     } catch (error) {
-      const failure =
-        error instanceof ProxyError
-          ? error.failure
-          : createFailure('internal_error', 'The model list could not be made.');
+      const failure = toFailure(error, 'The model list could not be made.');
       draft.fail(failure);
       sendFailure(response, failure, protocol, draft, deps.wire);
     }
@@ -271,10 +268,7 @@ class Front {
       if (failure) this.#refuse(incoming, request, response, failure, 'openai-chat');
     } catch (error) {
       if (error instanceof ClientGone) return;
-      const failure =
-        error instanceof ProxyError
-          ? error.failure
-          : createFailure('internal_error', 'The relay to /mcp failed.');
+      const failure = toFailure(error, 'The relay to /mcp failed.');
       this.#refuse(incoming, request, response, failure, 'openai-chat');
     }
   }
