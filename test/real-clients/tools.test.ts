@@ -10,6 +10,7 @@ import {
   type RunResult,
 } from '../support/real-clients.ts';
 import { createHome, type Home, startKeyswitch } from '../support/start-keyswitch.ts';
+import { demoConfig } from '../support/demo-config.ts';
 
 beforeAll(installRealClients, 600_000);
 
@@ -146,26 +147,7 @@ async function prepare(files: (vendor: string) => Readonly<Record<string, string
   const client = await createClientHome();
   const home = await createHome({ HOME: client.home });
   cleanups.push(home.remove, client.remove);
-  await home.writeConfig(`schema = 1
-active_profile = "demo"
-
-[proxy]
-port = 0
-
-[control]
-port = 0
-
-[[upstream]]
-id = "demo"
-preset = "demo"
-
-[[profile]]
-id = "demo"
-name = "Demo"
-[[profile.route]]
-match = "*"
-to = ["demo"]
-`);
+  await home.writeConfig(demoConfig);
   const originals = files(vendor.url);
   for (const [name, text] of Object.entries(originals)) await client.write(name, text);
   const program = await startKeyswitch(home);

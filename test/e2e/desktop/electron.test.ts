@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { electronPath, hasDisplay } from '../../../src-main/launch/electron-binary.mjs';
+import { demoConfig } from '../../support/demo-config.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const executablePath = electronPath(root);
@@ -15,23 +16,6 @@ const missing =
       ? null
       : 'there is no display: run under xvfb-run';
 
-const config = `schema = 1
-active_profile = "demo"
-[proxy]
-port = 0
-[control]
-port = 0
-[[upstream]]
-id = "demo"
-preset = "demo"
-[[profile]]
-id = "demo"
-name = "Demo"
-[[profile.route]]
-match = "*"
-to = ["demo"]
-`;
-
 describe.skipIf(missing !== null)(
   `the desktop app${missing === null ? '' : ` (skipped: ${missing})`}`,
   () => {
@@ -41,7 +25,7 @@ describe.skipIf(missing !== null)(
 
     beforeAll(async () => {
       home = mkdtempSync(join(tmpdir(), 'keyswitch-electron-'));
-      writeFileSync(join(home, 'config.toml'), config, { mode: 0o600 });
+      writeFileSync(join(home, 'config.toml'), demoConfig, { mode: 0o600 });
       app = await _electron.launch({
         executablePath: executablePath ?? '',
         args: [

@@ -6,24 +6,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoConfig } from '../../support/demo-config.ts';
 
 const repository = join(import.meta.dirname, '../../..');
-const config = `schema = 1
-active_profile = "demo"
-[proxy]
-port = 0
-[control]
-port = 0
-[[upstream]]
-id = "demo"
-preset = "demo"
-[[profile]]
-id = "demo"
-name = "Demo"
-[[profile.route]]
-match = "*"
-to = ["demo"]
-`;
 
 let root: string;
 beforeAll(() => {
@@ -49,7 +34,7 @@ interface Start {
 function npmStart(name: string, more: NodeJS.ProcessEnv): Start {
   const home = join(root, '..', `${root}-home-${name}`);
   mkdirSync(home, { recursive: true });
-  writeFileSync(join(home, 'config.toml'), config, { mode: 0o600 });
+  writeFileSync(join(home, 'config.toml'), demoConfig, { mode: 0o600 });
   const path = (process.env['PATH'] ?? '')
     .split(delimiter)
     .filter((folder) => !folder.includes('node_modules'));

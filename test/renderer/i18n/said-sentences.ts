@@ -3,20 +3,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'vite';
+import { isNode, walk, type Node } from './syntax.ts';
 
 const root = join(import.meta.dirname, '../../..');
-
-type Node = { readonly type: string } & Record<string, unknown>;
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
-
-function* walk(value: unknown): Generator<Node> {
-  if (Array.isArray(value)) for (const one of value) yield* walk(one);
-  else if (isNode(value)) {
-    yield value;
-    for (const child of Object.values(value)) if (typeof child === 'object') yield* walk(child);
-  }
-}
 
 const places = [
   { files: 'src-main/doctor/*.ts', makers: ['pass', 'fail', 'unknown', 'judgeQuota'], from: 1, members: [] },

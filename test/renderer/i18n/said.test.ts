@@ -7,12 +7,12 @@ import { saidFindings } from '../../../src-renderer/i18n/zh-CN/said-findings.ts'
 import { saidRoutes } from '../../../src-renderer/i18n/zh-CN/said-routes.ts';
 import { saidSettings } from '../../../src-renderer/i18n/zh-CN/said-settings.ts';
 import { readSaidSentences } from './said-sentences.ts';
+import { escape } from './syntax.ts';
 
 const all = { ...saidChecks, ...saidFindings, ...saidRoutes, ...saidSettings };
 const sentences = readSaidSentences();
 /** What a command line reads is the same in every language. */
 const isCommand = (text: string): boolean => text.startsWith('keyswitch ');
-const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 const holes = (text: string): string[] => [...text.matchAll(/\{\d\}/g)].map(([hole]) => hole).toSorted();
 
 describe('the sentences of the control plane', () => {

@@ -5,21 +5,10 @@ import { join } from 'node:path';
 import { parseSync } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { resources } from '../../../src-renderer/i18n/resources.ts';
+import { escape, isNode, walk, type Node } from './syntax.ts';
 
 const renderer = join(import.meta.dirname, '../../../src-renderer');
 const files = globSync('**/*.{ts,tsx}', { cwd: renderer }).filter((file) => !file.startsWith('i18n'));
-
-type Node = { readonly type: string } & Record<string, unknown>;
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
-
-function* walk(value: unknown): Generator<Node> {
-  if (Array.isArray(value)) for (const one of value) yield* walk(one);
-  else if (isNode(value)) {
-    yield value;
-    for (const child of Object.values(value)) if (typeof child === 'object') yield* walk(child);
-  }
-}
 
 /** `{ a: { b: 'x' } }` → `a.b` → 'x'. */
 function flatten(texts: object, prefix = ''): [string, string][] {
@@ -33,8 +22,6 @@ function flatten(texts: object, prefix = ''): [string, string][] {
 const keys = Object.entries(resources.en).flatMap(([space, texts]) =>
   flatten(texts).map(([key]) => `${space}:${key}`),
 );
-
-const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 const literal = (node: Node): string | null =>
   node.type === 'Literal' && typeof node['value'] === 'string' ? node['value'] : null;
