@@ -17,7 +17,7 @@ import { encodeModel, encodeModelList } from './answer-models.ts';
 import { createClientGuard, type ClientGuard } from './client-guard.ts';
 import type { CodexBackend } from './codex-backend-seam.ts';
 import { relayMcp } from './relay-mcp.ts';
-import { drainServer, trackConnections } from './drain-server.ts';
+import { drainServer, trackConnections, type Connections } from './drain-server.ts';
 import { isSafePath, matchRoute, matchWebSocket, protocolOfPath, type MatchedRoute } from './route-table.ts';
 import { serveExchange } from './serve-exchange.ts';
 
@@ -48,7 +48,6 @@ interface Incoming {
  * @throws Error with a sentence when the port is in use or may not be opened.
  */
 export async function openServer(context: ServerContext, host: string, port: number): Promise<ProxyServer> {
-  const front = new Front(context);
   const server = createServer({
     keepAliveTimeout: 75_000,
     requestTimeout: 0,
@@ -56,44 +55,38 @@ export async function openServer(context: ServerContext, host: string, port: num
     // The guard refuses a missing Host in its own words.
     requireHostHeader: false,
   });
+  const connections = trackConnections(server);
+  const front = new Front(context, connections);
   server.on('request', (request, response) => front.handle(request, response));
   // The body is asked for only after the guard has looked at the head.
   server.on('checkContinue', (request, response) => front.handle(request, response));
   server.on('upgrade', (request, socket, head) => front.upgrade(request, socket, head));
   server.on('clientError', answerClientError);
-  const connections = trackConnections(server);
   const real = await listen(server, host, port);
   front.open(real);
   return {
     port: real,
     configure: () => front.open(real),
-    close: (graceMs) => drainServer({ server, connections, running: front.running, ...context }, graceMs),
+    close: (graceMs) => drainServer({ server, connections, ...context }, graceMs),
   };
 }
 
 class Front {
   readonly #context: ServerContext;
+  readonly #connections: Connections;
   #guard: ClientGuard | null = null;
-  /** Answers that are not wholly with the operating system yet. */
-  readonly running = new Set<ServerResponse>();
 
-  constructor(context: ServerContext) {
+  constructor(context: ServerContext, connections: Connections) {
     this.#context = context;
-    const { running } = this;
-    this.#settled = function settled() {
-      running.delete(this);
-    };
+    this.#connections = connections;
   }
-
-  readonly #settled: (this: ServerResponse) => void;
 
   open(port: number): void {
     this.#guard = createClientGuard(this.#context.deps.snapshot().config, port);
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
-    this.running.add(response);
-    response.on('close', this.#settled);
+    this.#connections.follow(request, response);
     const incoming = splitUrl(request);
     const { path, query, method } = incoming;
     const guard = this.#guard;

@@ -1,6 +1,6 @@
 // The end of the server in good order: who has asked is answered, who asks no more is let go. Node's own
 // `closeIdleConnections` (which its `close` calls too) cuts answers whose last bytes wait for a slow reader.
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { CodexBackend } from './codex-backend-seam.ts';
@@ -8,29 +8,60 @@ import type { CodexBackend } from './codex-backend-seam.ts';
 export interface Drained {
   readonly server: Server;
   readonly connections: Connections;
-  /** Answers that are not wholly with the operating system yet. */
-  readonly running: ReadonlySet<ServerResponse>;
   readonly codexBackend: CodexBackend;
   /** The grace is over: from here on connections are cut. */
   onCut(): void;
 }
 
-/** Sockets that speak HTTP, and when each came (performance.now()). */
-type Connections = ReadonlyMap<Socket, number>;
+interface Connection {
+  /** When it came (performance.now()). */
+  readonly since: number;
+  /** Its answers that are not wholly with the operating system yet. */
+  running: number;
+}
+
+/** Sockets that speak HTTP. */
+export interface Connections {
+  /** Counts an answer as running until it is closed. */
+  follow(request: IncomingMessage, response: ServerResponse): void;
+  /** Lets go of everyone who asks nothing and is no newcomer; how many are left. */
+  dismissIdle(now: number): number;
+}
 
 /** Who has just connected has a request on its way. */
 const newcomerMs = 200;
 
 /** Watches the connections of a server, from before it listens. */
 export function trackConnections(server: Server): Connections {
-  const connections = new Map<Socket, number>();
+  // Counted per connection: a Set of all running answers would be costly, see transport/deadlines.ts.
+  const connections = new Map<Socket, Connection>();
   server.on('connection', (socket) => {
-    connections.set(socket, performance.now());
+    connections.set(socket, { since: performance.now(), running: 0 });
     socket.once('close', () => connections.delete(socket));
   });
   // A WebSocket has an end of its own.
   server.on('upgrade', (_request, socket) => connections.delete(socket as Socket));
-  return connections;
+
+  function settled(this: ServerResponse): void {
+    const connection = connections.get(this.req.socket);
+    if (connection) connection.running -= 1;
+  }
+
+  return {
+    follow(request, response) {
+      const connection = connections.get(request.socket);
+      if (connection) connection.running += 1;
+      response.on('close', settled);
+    },
+    dismissIdle(now) {
+      let left = 0;
+      for (const [socket, { since, running }] of connections) {
+        if (running > 0 || now - since < newcomerMs) left += 1;
+        else socket.destroy();
+      }
+      return left;
+    },
+  };
 }
 
 /**
@@ -51,7 +82,7 @@ async function acceptTheRest(server: Server): Promise<void> {
 
 /** Stops accepting, lets running requests end within `graceMs`, then cuts. */
 export async function drainServer(drained: Drained, graceMs: number): Promise<void> {
-  const { server, connections, running, codexBackend, onCut } = drained;
+  const { server, connections, codexBackend, onCut } = drained;
   const deadline = Date.now() + graceMs;
   const codexClosed = codexBackend.close(graceMs);
   await acceptTheRest(server);
@@ -60,15 +91,7 @@ export async function drainServer(drained: Drained, graceMs: number): Promise<vo
   });
   for (;;) {
     await nextTurn();
-    const busy = new Set([...running].map(({ socket }) => socket));
-    const now = performance.now();
-    let newcomers = 0;
-    for (const [socket, since] of connections) {
-      if (busy.has(socket)) continue;
-      if (now - since < newcomerMs) newcomers += 1;
-      else socket.destroy();
-    }
-    if (running.size + newcomers === 0 || Date.now() >= deadline) break;
+    if (connections.dismissIdle(performance.now()) === 0 || Date.now() >= deadline) break;
     await sleep(20);
   }
   onCut();

@@ -45,6 +45,8 @@ export class ExchangeDraft {
   warnings: string[] = [];
   sessionKey: string | null = null;
   userAgent: string | null = null;
+  /** It was announced to the recorder, which waits for its end. */
+  isAnnounced = false;
   /** What was said, null where the settings or the operation let nothing be kept. */
   said: SaidBodies | null = null;
 
@@ -70,6 +72,10 @@ export class ExchangeDraft {
     if (this.error !== null) return;
     this.error = failure.code;
     this.errorMessage = failure.message;
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended !== 0;
   }
 
   /** Stops the clock. True the first time only. */

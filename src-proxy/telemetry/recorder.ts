@@ -28,11 +28,12 @@ const batchMs = 100;
 const batchSize = 64;
 
 export function createRecorder(post: PostRecords): Recorder {
-  let running = new Set<ExchangeDraft>();
+  /** Announced since the last post; not a Set, for the reason given in transport/deadlines.ts. */
+  let started: ExchangeDraft[] = [];
   let finished: ExchangeDraft[] = [];
   let timer: NodeJS.Timeout | null = null;
-  /** Exchanges that were started and not finished. */
-  const open = new Set<ExchangeDraft>();
+  /** How many exchanges were started and not finished. */
+  let open = 0;
   let bodies: BodyLogging = 'errors';
   let secrets: readonly string[] = [];
 
@@ -43,11 +44,10 @@ export function createRecorder(post: PostRecords): Recorder {
   function flush(): void {
     if (timer) clearTimeout(timer);
     timer = null;
-    if (running.size > 0) {
-      const exchanges = [...running].map((draft) => draft.toStart());
-      running = new Set();
-      post({ type: 'started', exchanges });
-    }
+    const exchanges: ExchangeStart[] = [];
+    for (const draft of started) if (!draft.hasEnded) exchanges.push(draft.toStart());
+    started = [];
+    if (exchanges.length > 0) post({ type: 'started', exchanges });
     while (finished.length > 0) {
       const batch = finished.splice(0, batchSize);
       post({ type: 'records', records: batch.map((draft) => draft.toRecord(secrets)) });
@@ -68,15 +68,15 @@ export function createRecorder(post: PostRecords): Recorder {
   return {
     start(draft) {
       draft.said = keeper(draft);
-      open.add(draft);
-      running.add(draft);
+      draft.isAnnounced = true;
+      open += 1;
+      started.push(draft);
       schedule();
     },
     finish(draft) {
       if (!draft.end()) return;
       settleBodies(draft);
-      running.delete(draft);
-      open.delete(draft);
+      if (draft.isAnnounced) open -= 1;
       finished.push(draft);
       if (finished.length >= batchSize) flush();
       else schedule();
@@ -88,7 +88,8 @@ export function createRecorder(post: PostRecords): Recorder {
     flush,
     async close(ms) {
       const deadline = Date.now() + ms;
-      while (open.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+      const isOpen = (): boolean => open > 0;
+      while (isOpen() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
       flush();
     },
   };

@@ -67,6 +67,7 @@ class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
   readonly #request: UpstreamRequest;
   #controller: Dispatcher.DispatchController | null = null;
   deadline = Infinity;
+  place = -1;
   #began = false;
   #done = false;
   #paused = false;

@@ -4,6 +4,7 @@ import { createDeadlines, type Limited } from '../../../src-proxy/transport/dead
 
 class Probe implements Limited {
   deadline: number;
+  place = -1;
   endedAt: number | null = null;
 
   constructor(ms: number) {
