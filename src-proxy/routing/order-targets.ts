@@ -14,13 +14,13 @@ export interface Candidate {
 export interface OrderContext {
   readonly upstreams: ReadonlyMap<string, UpstreamConfig>;
   /** Endpoint ids of an upstream, the one in use first. */
-  endpoints(upstream: UpstreamConfig): readonly string[];
+  endpoints(upstream: UpstreamConfig, now: number): readonly string[];
   /** Measured ms to first byte, null = unknown. */
   latency(upstream: string): number | null;
   /** Unix ms at which the target can be used again; null = now. */
-  blockedUntil(upstream: string, endpoint: string, keyId: string): number | null;
+  blockedUntil(upstream: string, endpoint: string, keyId: string, now: number): number | null;
   /** Is the key in doubt (refused, empty, limited without a time)? It is tried when nothing else is left. */
-  doubtful(upstream: string, keyId: string): boolean;
+  doubtful(upstream: string, keyId: string, now: number): boolean;
   /** 0 ≤ random < 1. */
   random(): number;
   /** A number that grows with each use of the key: balances keys. */
@@ -31,11 +31,13 @@ export interface OrderedTargets {
   readonly candidates: readonly Candidate[];
   /** Those that are left alone for now, with the time at which each is free again. */
   readonly blocked: readonly (Candidate & { readonly until: number })[];
-  readonly explanation: readonly string[];
+  /** One sentence per step; who goes on from here adds theirs. */
+  readonly explanation: string[];
 }
 
 /** Key id of an upstream that needs no key. */
 export const NO_KEY = '-';
+const onlyNoKey: readonly string[] = [NO_KEY];
 
 function byWeight(route: RouteConfig, random: () => number): RouteTarget[] {
   const pool = route.to.map((target, index) => ({ target, weight: route.weights?.[index] ?? 1 }));
@@ -52,8 +54,8 @@ function byWeight(route: RouteConfig, random: () => number): RouteTarget[] {
   return [...ordered, ...pool.filter(({ weight }) => weight <= 0).map(({ target }) => target)];
 }
 
-function byLatency(route: RouteConfig, latency: OrderContext['latency']): RouteTarget[] {
-  const ms = new Map(route.to.map((target) => [target, latency(target.upstream)]));
+function byLatency(route: RouteConfig, context: OrderContext): RouteTarget[] {
+  const ms = new Map(route.to.map((target) => [target, context.latency(target.upstream)]));
   return [...route.to].sort((a, b) => {
     const [msA, msB] = [ms.get(a) ?? null, ms.get(b) ?? null];
     if (msA === null && msB === null) return 0;
@@ -64,18 +66,33 @@ function byLatency(route: RouteConfig, latency: OrderContext['latency']): RouteT
   });
 }
 
-function inStrategyOrder(route: RouteConfig, context: OrderContext): RouteTarget[] {
-  if (route.strategy === 'weighted') return byWeight(route, context.random);
-  if (route.strategy === 'lowest-latency') return byLatency(route, context.latency);
-  return [...route.to];
+function inStrategyOrder(route: RouteConfig, context: OrderContext): readonly RouteTarget[] {
+  if (route.strategy === 'weighted') return byWeight(route, () => context.random());
+  if (route.strategy === 'lowest-latency') return byLatency(route, context);
+  return route.to;
 }
 
-function keysOf(upstream: UpstreamConfig, home: SessionHome | null, context: OrderContext): string[] {
-  if (upstream.keys.length === 0) return [NO_KEY];
-  const ids = upstream.keys.map(({ vaultId }) => vaultId);
+function keysOf(
+  upstream: UpstreamConfig,
+  home: SessionHome | null,
+  context: OrderContext,
+): readonly string[] {
+  const { keys } = upstream;
+  if (keys.length === 0) return onlyNoKey;
+  const ids = keys.map(({ vaultId }) => vaultId);
+  if (ids.length === 1) return ids;
   ids.sort((a, b) => context.lastUse(upstream.id, a) - context.lastUse(upstream.id, b));
   if (home?.upstream !== upstream.id || !ids.includes(home.keyId)) return ids;
   return [home.keyId, ...ids.filter((id) => id !== home.keyId)];
+}
+
+/** A session's home comes first. */
+function homeFirst(targets: RouteTarget[], home: SessionHome | null, explanation: string[]): void {
+  if (home === null) return;
+  const index = targets.findIndex(({ upstream }) => upstream === home.upstream);
+  if (index <= 0) return;
+  targets.unshift(...targets.splice(index, 1));
+  explanation.push(`The session stays at ${home.upstream}: its cache and sealed reasoning live there.`);
 }
 
 /**
@@ -88,40 +105,53 @@ export function orderTargets(
   askedModel: string,
   home: SessionHome | null,
   context: OrderContext,
+  now: number,
 ): OrderedTargets {
-  const targets = inStrategyOrder(route, context).filter(({ upstream }) => context.upstreams.has(upstream));
-  const explanation = [
-    `Route "${route.match}" (${route.strategy}): ${targets.map(({ upstream, model }) => (model === undefined ? upstream : `${upstream}/${model}`)).join(', ')}.`,
-  ];
-  const homeIndex = home === null ? -1 : targets.findIndex(({ upstream }) => upstream === home.upstream);
-  if (homeIndex > 0) {
-    const [homeTarget] = targets.splice(homeIndex, 1);
-    if (homeTarget) targets.unshift(homeTarget);
-    explanation.push(`The session stays at ${home?.upstream}: its cache and sealed reasoning live there.`);
+  const targets: RouteTarget[] = [];
+  let names = '';
+  for (const target of inStrategyOrder(route, context)) {
+    if (!context.upstreams.has(target.upstream)) continue;
+    targets.push(target);
+    if (names !== '') names += ', ';
+    names += target.model === undefined ? target.upstream : `${target.upstream}/${target.model}`;
   }
+  const explanation = [`Route "${route.match}" (${route.strategy}): ${names}.`];
+  homeFirst(targets, home, explanation);
   const candidates: Candidate[] = [];
   const lastResort: Candidate[] = [];
   const blocked: (Candidate & { until: number })[] = [];
   for (const target of targets) {
     const upstream = context.upstreams.get(target.upstream);
     if (!upstream) continue;
+    const model = target.model ?? askedModel;
     const keys = keysOf(upstream, home, context);
-    for (const endpoint of context.endpoints(upstream)) {
+    for (const endpoint of context.endpoints(upstream, now)) {
       for (const keyId of keys) {
-        const candidate = { upstream, model: target.model ?? askedModel, endpoint, keyId };
-        const until = context.blockedUntil(upstream.id, endpoint, keyId);
+        const candidate = { upstream, model, endpoint, keyId };
+        const until = context.blockedUntil(upstream.id, endpoint, keyId, now);
         if (until !== null) blocked.push({ ...candidate, until });
-        else if (context.doubtful(upstream.id, keyId)) lastResort.push(candidate);
+        else if (context.doubtful(upstream.id, keyId, now)) lastResort.push(candidate);
         else candidates.push(candidate);
       }
     }
   }
+  if (blocked.length > 0 || lastResort.length > 0)
+    explainOmitted(candidates, lastResort, blocked, explanation);
+  candidates.push(...lastResort);
+  return { candidates, blocked, explanation };
+}
+
+function explainOmitted(
+  candidates: readonly Candidate[],
+  lastResort: readonly Candidate[],
+  blocked: readonly Candidate[],
+  explanation: string[],
+): void {
   const rested = new Set(blocked.map(({ upstream }) => upstream.id));
   for (const { upstream } of [...candidates, ...lastResort]) rested.delete(upstream.id);
   if (rested.size > 0) explanation.push(`Left alone for now: ${[...rested].join(', ')}.`);
   if (lastResort.length > 0) {
-    const names = [...new Set(lastResort.map(({ upstream, keyId }) => `${upstream.id} (key ${keyId})`))];
-    explanation.push(`Only when nothing else is left: ${names.join(', ')}.`);
+    const names = new Set(lastResort.map(({ upstream, keyId }) => `${upstream.id} (key ${keyId})`));
+    explanation.push(`Only when nothing else is left: ${[...names].join(', ')}.`);
   }
-  return { candidates: [...candidates, ...lastResort], blocked, explanation };
 }
