@@ -89,14 +89,14 @@ export async function bridgeTurn(turn: BridgedTurn, context: BridgeContext): Pro
   try {
     for await (const frames of ssePieces(opened.body)) {
       for (const text of frames) await relay.push(text);
-      if (relay.ended) break;
+      if (relay.hasEnded()) break;
     }
   } catch (error) {
     if (turn.signal.aborted) return;
-    if (!relay.ended) await emit(cut(error, frame.streamId));
+    if (!relay.hasEnded()) await emit(cut(error, frame.streamId));
     return;
   }
-  if (!relay.ended && !turn.signal.aborted) await emit(cut(null, frame.streamId));
+  if (!relay.hasEnded() && !turn.signal.aborted) await emit(cut(null, frame.streamId));
 }
 
 function cut(error: unknown, streamId: string | undefined): string {
@@ -109,7 +109,7 @@ function cut(error: unknown, streamId: string | undefined): string {
 
 interface EventRelay {
   push(text: string): Promise<void>;
-  readonly ended: boolean;
+  hasEnded(): boolean;
 }
 
 function createEventRelay(
@@ -128,9 +128,7 @@ function createEventRelay(
       if (isTerminal(type)) ended = true;
       await turn.emit(withStreamId(translate(text, type), streamId));
     },
-    get ended() {
-      return ended;
-    },
+    hasEnded: () => ended,
   };
 
   function translate(text: string, type: string): string {

@@ -14,7 +14,7 @@ export interface CodexStreamFilter {
   /** Bytes cut anywhere → the complete events among them; an empty buffer while one is incomplete. */
   push(bytes: Uint8Array): Buffer;
   /** No half event is held back: something may be put in here. */
-  readonly isBetweenEvents: boolean;
+  isBetweenEvents(): boolean;
   /** What is left when the upstream closed: an event without its blank line, as it came. */
   end(): Buffer;
 }
@@ -79,9 +79,7 @@ export function createCodexStreamFilter(askedModel: string | null): CodexStreamF
       size = rest.length;
       return rewrite(all.subarray(0, end), askedModel);
     },
-    get isBetweenEvents() {
-      return size === 0;
-    },
+    isBetweenEvents: () => size === 0,
     end: () => {
       const rest = Buffer.concat(held);
       held = [];

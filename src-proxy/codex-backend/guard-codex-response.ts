@@ -46,7 +46,7 @@ export function guardCodexResponse(
   const begin = (): void => {
     filter = createCodexStreamFilter(askedModel());
     timer = setInterval(() => {
-      if (filter?.isBetweenEvents === true && !response.writableNeedDrain) write(codexKeepAlive);
+      if (filter?.isBetweenEvents() === true && !response.writableNeedDrain) write(codexKeepAlive);
     }, keepAliveMs);
     timer.unref();
     response.once('close', () => clearInterval(timer ?? undefined));

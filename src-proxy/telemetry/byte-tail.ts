@@ -4,7 +4,7 @@
 export interface ByteTail {
   push(chunk: Uint8Array): void;
   /** All bytes that passed, also those that are no longer held. */
-  readonly total: number;
+  total(): number;
   /** Everything, when it all fits; else null. */
   whole(): Buffer | null;
   /** The first bytes. */
@@ -33,9 +33,7 @@ export function createByteTail(limit = 1024 * 1024): ByteTail {
   }
 
   return {
-    get total() {
-      return total;
-    },
+    total: () => total,
     push(chunk) {
       if (total + chunk.length > ring.length) {
         if (total <= ring.length && ring.length < limit) grow(total + chunk.length);

@@ -86,7 +86,7 @@ function excerptOf(said: Said): Excerpt {
   }
   if (isTail(said)) {
     const whole = said.whole();
-    return whole ? excerptOf(whole) : cutTo(said.head(), said.tail(), said.total);
+    return whole ? excerptOf(whole) : cutTo(said.head(), said.tail(), said.total());
   }
   const only = said.length === 1 ? said[0] : undefined;
   if (only) return excerptOf(only);

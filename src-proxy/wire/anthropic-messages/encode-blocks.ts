@@ -22,7 +22,7 @@ type Open =
 export interface BlockEncoder {
   push(part: BlockPart): WireEvent[];
   /** A tool call was told: the stop reason depends on it. */
-  readonly saidToolCall: boolean;
+  saidToolCall(): boolean;
 }
 
 interface BlockWriter {
@@ -166,8 +166,6 @@ export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder
   };
   return {
     push,
-    get saidToolCall() {
-      return saidToolCall;
-    },
+    saidToolCall: () => saidToolCall,
   };
 }

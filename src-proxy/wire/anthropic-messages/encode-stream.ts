@@ -39,7 +39,7 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
   };
   const finish = (end: ResponseEnd): WireEvent[] => {
     const delta = {
-      stop_reason: encodeStopReason(end.reason, blocks.saidToolCall),
+      stop_reason: encodeStopReason(end.reason, blocks.saidToolCall()),
       stop_sequence: end.stopSequence ?? null,
     };
     return [

@@ -63,7 +63,12 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
     finished = true;
     return [
       ...candidate.close(),
-      { type: 'response-end', reason: mapFinishReason(rawReason, candidate.hasToolCalls), rawReason, usage },
+      {
+        type: 'response-end',
+        reason: mapFinishReason(rawReason, candidate.hasToolCalls()),
+        rawReason,
+        usage,
+      },
     ];
   };
 
@@ -223,9 +228,7 @@ function createCandidateDecoder(context: StreamDecoderContext) {
     seed(id: string | undefined): void {
       seed = context.idSeed ?? id ?? crypto.randomUUID();
     },
-    get hasToolCalls(): boolean {
-      return calls > 0;
-    },
+    hasToolCalls: (): boolean => calls > 0,
     push(candidate: JsonObject): IrStreamPart[] {
       const content = isObject(candidate['content']) ? candidate['content'] : {};
       const parts = isArray(content['parts']) ? content['parts'] : [];

@@ -58,7 +58,7 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
     if (finish === null) {
       return [{ type: 'error', failure: createFailure('upstream_error', truncated) }];
     }
-    const reason = decodeFinishReason(finish, tools.saidToolCall);
+    const reason = decodeFinishReason(finish, tools.saidToolCall());
     return [
       {
         type: 'response-end',

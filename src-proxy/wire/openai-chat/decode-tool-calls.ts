@@ -26,7 +26,7 @@ export interface ToolCallDecoder {
   push(delta: JsonObject): IrStreamPart[];
   /** Closes all calls, in the order in which they began. */
   end(): IrStreamPart[];
-  readonly saidToolCall: boolean;
+  saidToolCall(): boolean;
 }
 
 /** One object per answer. */
@@ -124,10 +124,6 @@ export function createToolCallDecoder(context: StreamDecoderContext): ToolCallDe
       return [...open(call), ...feed(call, held)];
     },
     end: () => calls.splice(0).flatMap(finish),
-    get saidToolCall() {
-      return seen(byIndex);
-    },
+    saidToolCall: () => byIndex.size > 0,
   };
 }
-
-const seen = (calls: ReadonlyMap<number, Call>): boolean => calls.size > 0;

@@ -22,7 +22,7 @@ export interface ItemDecoder {
   /** Closes what is still open. */
   close(): IrStreamPart[];
   /** `done` was told. */
-  readonly complete: boolean;
+  isComplete(): boolean;
 }
 
 interface TextBlock {
@@ -47,13 +47,11 @@ export function createItemDecoder(
 
   const remember = (item: JsonObject): void => {
     kind ??= textOf(item['type']);
-    message.id ??= textOf(item['id']);
-    reasoning.id ??= textOf(item['id']);
+    message.nameId(textOf(item['id']));
+    reasoning.nameId(textOf(item['id']));
   };
   return {
-    get complete() {
-      return complete;
-    },
+    isComplete: () => complete,
     added(item) {
       remember(item);
       if (kind === 'reasoning') return reasoning.start();
@@ -159,11 +157,9 @@ function createMessageDecoder(prefix: string, notes: OutputNotes) {
   };
 
   return {
-    get id(): string | undefined {
-      return state.id;
-    },
-    set id(id: string | undefined) {
-      state.id = id;
+    /** The first id counts. */
+    nameId(id: string | undefined): void {
+      state.id ??= id;
     },
     event(type: string, event: JsonObject): IrStreamPart[] {
       const out: IrStreamPart[] = [];
@@ -243,11 +239,9 @@ function createReasoningDecoder(block: string, context: StreamDecoderContext) {
   };
 
   return {
-    get id(): string | undefined {
-      return state.id;
-    },
-    set id(id: string | undefined) {
-      state.id = id;
+    /** The first id counts. */
+    nameId(id: string | undefined): void {
+      state.id ??= id;
     },
     start,
     event(type: string, event: JsonObject): IrStreamPart[] {

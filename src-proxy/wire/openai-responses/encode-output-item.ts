@@ -17,7 +17,7 @@ export interface ItemWriter {
   /** True where a further text block belongs into this item. */
   accepts(part: TextStart): boolean;
   close(): void;
-  readonly callId?: string;
+  callId?(): string;
 }
 
 interface ContentPart {
@@ -237,9 +237,7 @@ export function createCallWriter(sink: OutputSink, request: IrRequest): ItemWrit
     if (form !== 'search') sink.emit({ type: `${events()}.delta`, ...place(), delta: text });
   };
   return {
-    get callId(): string {
-      return start?.callId ?? '';
-    },
+    callId: () => start?.callId ?? '',
     accepts: () => false,
     write(event) {
       if (event.type === 'tool-input-delta') return tell(event.text);

@@ -47,7 +47,7 @@ export function createOutputEncoder(context: EncodeResponseContext): OutputEncod
   };
   const finish = (end: ResponseEnd): void => {
     items.close();
-    const refused = end.reason === 'refusal' && !items.sawRefusal;
+    const refused = end.reason === 'refusal' && !items.sawRefusal();
     const incompleteReason = mapToIncompleteReason(refused ? 'content-filter' : end.reason);
     const status = incompleteReason === null ? 'completed' : 'incomplete';
     const response = responseWith({
@@ -149,7 +149,7 @@ function createItemSequence(sink: OutputSink, context: EncodeResponseContext) {
         current?.write(part);
         return close();
       case 'tool-input-end': {
-        const callId = current?.callId;
+        const callId = current?.callId?.();
         close();
         return carrySeal(part.sealed, callId);
       }
@@ -175,8 +175,6 @@ function createItemSequence(sink: OutputSink, context: EncodeResponseContext) {
   return {
     write,
     close,
-    get sawRefusal(): boolean {
-      return sawRefusal;
-    },
+    sawRefusal: (): boolean => sawRefusal,
   };
 }

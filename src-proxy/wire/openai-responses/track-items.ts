@@ -50,10 +50,10 @@ export function createItemTracker(context: StreamDecoderContext, notes: OutputNo
       const key = keyOf(event, item);
       let decoder = items.get(key) ?? create(key);
       // Some gateways give every item the same index.
-      if (decoder.complete && added) decoder = create(key);
+      if (decoder.isComplete() && added) decoder = create(key);
       if (added) return decoder.added(item);
       const id = idOf(item);
-      if (decoder.complete && id !== undefined && !told.has(id)) decoder = create(key);
+      if (decoder.isComplete() && id !== undefined && !told.has(id)) decoder = create(key);
       if (id !== undefined) told.add(id);
       if (key.startsWith('anonymous')) anonymous += 1;
       return decoder.done(item);
