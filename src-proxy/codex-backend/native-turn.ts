@@ -74,7 +74,7 @@ function mayBeNative(
   model: string,
 ): boolean {
   const { deps, memory } = context;
-  const { targets } = resolveRoute(snapshot, profileOf(snapshot, client), model, deps.knownModels());
+  const { targets } = resolveRoute(snapshot, profileOf(snapshot, client), model, deps.knownModels);
   return targets.some(({ upstream }) => {
     const config = snapshot.upstreams.get(upstream);
     return config !== undefined && config.kind === 'http' && memory.allows(config, Date.now());
@@ -113,7 +113,7 @@ export async function openNativeRoute(
       snapshot,
       router: deps.router,
       demoBase: deps.demoBase(),
-      knownModels: deps.knownModels(),
+      knownModels: deps.knownModels,
       now: Date.now(),
     },
   );

@@ -74,7 +74,7 @@ async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: Requ
       snapshot,
       router: deps.router,
       demoBase: deps.demoBase(),
-      knownModels: deps.knownModels(),
+      knownModels: deps.knownModels,
       now: draft.at,
     },
   );

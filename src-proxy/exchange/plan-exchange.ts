@@ -39,7 +39,8 @@ export interface PlanContext {
   readonly snapshot: Snapshot;
   readonly router: Router;
   readonly demoBase: string | null;
-  readonly knownModels: Iterable<string>;
+  /** Asked only where no route matches. */
+  knownModels(): Iterable<string>;
   readonly now: number;
 }
 

@@ -169,7 +169,8 @@ export function createEndpointChoice(
       const track = tracks.get(endpoint);
       if (!track) return;
       track.samples.push(sample);
-      if (track.samples.length > HISTORY) track.samples.splice(0, track.samples.length - HISTORY);
+      // Seldom, because moving all of them with every request is dear.
+      if (track.samples.length >= 2 * HISTORY) track.samples.splice(0, track.samples.length - HISTORY);
       track.failures = sample.ms === null ? track.failures + 1 : 0;
       if (endpoint === active && sample.ms === null) reconsider(sample.at);
     },
@@ -190,7 +191,7 @@ export function createEndpointChoice(
           ms: ms === null ? null : Math.round(ms),
           samples: Math.min(samples.length, WINDOW),
           why: explain(endpoint),
-          history: samples,
+          history: samples.slice(-HISTORY),
         };
       });
     },

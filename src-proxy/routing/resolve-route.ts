@@ -37,13 +37,17 @@ export function resolveRoute(
   snapshot: Snapshot,
   profileId: string,
   model: string,
-  knownModels: Iterable<string> = [],
+  knownModels: () => Iterable<string> = () => [],
 ): ResolvedRoute {
   const found = findRoute(snapshot, profileId, model);
   if (found) return found;
-  throw proxyError('model_not_found', modelNotFoundMessage(model, knownModels, `in profile "${profileId}"`), {
-    param: 'model',
-  });
+  throw proxyError(
+    'model_not_found',
+    modelNotFoundMessage(model, knownModels(), `in profile "${profileId}"`),
+    {
+      param: 'model',
+    },
+  );
 }
 
 /** One sentence that says what was asked for, and what comes nearest. */

@@ -45,8 +45,10 @@ export class ExchangeDraft {
   warnings: string[] = [];
   sessionKey: string | null = null;
   userAgent: string | null = null;
-  /** It was announced to the recorder, which waits for its end. */
-  isAnnounced = false;
+  /** The recorder waits for its end. */
+  isOpen = false;
+  /** Its place among those that the recorder has not announced yet, -1 = none. */
+  place = -1;
   /** What was said, null where the settings or the operation let nothing be kept. */
   said: SaidBodies | null = null;
 
@@ -72,10 +74,6 @@ export class ExchangeDraft {
     if (this.error !== null) return;
     this.error = failure.code;
     this.errorMessage = failure.message;
-  }
-
-  get hasEnded(): boolean {
-    return this.#ended !== 0;
   }
 
   /** Stops the clock. True the first time only. */

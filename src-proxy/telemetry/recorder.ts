@@ -1,4 +1,5 @@
-// Gathers records and posts them in batches; a stream never waits for it.
+// Gathers records and posts them in batches; a stream never waits for it. What runs and is not announced yet stands in
+// an array, each draft knowing its place, and not in a Set, for the reason given in transport/deadlines.ts.
 import type { ExchangeRecord, ExchangeStart } from '../contract/exchange-record.ts';
 import type { BodyLogging } from '../contract/proxy-config.ts';
 import type { ExchangeDraft } from './exchange-draft.ts';
@@ -11,7 +12,7 @@ export type PostRecords = (
 ) => void;
 
 export interface Recorder {
-  /** Announces an exchange for the live log, unless it ends within the same batch. */
+  /** Announces an exchange for the live log, unless it ends before the next look at the clock. */
   start(draft: ExchangeDraft): void;
   /** Hands in the finished exchange; a second call for the same one is ignored. */
   finish(draft: ExchangeDraft): void;
@@ -28,7 +29,7 @@ const batchMs = 100;
 const batchSize = 64;
 
 export function createRecorder(post: PostRecords): Recorder {
-  /** Announced since the last post; not a Set, for the reason given in transport/deadlines.ts. */
+  /** Running, and not announced yet. */
   let started: ExchangeDraft[] = [];
   let finished: ExchangeDraft[] = [];
   let timer: NodeJS.Timeout | null = null;
@@ -44,14 +45,29 @@ export function createRecorder(post: PostRecords): Recorder {
   function flush(): void {
     if (timer) clearTimeout(timer);
     timer = null;
-    const exchanges: ExchangeStart[] = [];
-    for (const draft of started) if (!draft.hasEnded) exchanges.push(draft.toStart());
-    started = [];
-    if (exchanges.length > 0) post({ type: 'started', exchanges });
-    while (finished.length > 0) {
-      const batch = finished.splice(0, batchSize);
-      post({ type: 'records', records: batch.map((draft) => draft.toRecord(secrets)) });
+    if (started.length > 0) {
+      for (const draft of started) draft.place = -1;
+      const exchanges = started.map((draft) => draft.toStart());
+      started = [];
+      post({ type: 'started', exchanges });
     }
+    postFinished();
+  }
+
+  function postFinished(): void {
+    if (finished.length === 0) return;
+    const batch = finished;
+    finished = [];
+    post({ type: 'records', records: batch.map((draft) => draft.toRecord(secrets)) });
+  }
+
+  function removeStarted(draft: ExchangeDraft): void {
+    const last = started.pop();
+    if (last !== undefined && last !== draft) {
+      started[draft.place] = last;
+      last.place = draft.place;
+    }
+    draft.place = -1;
   }
 
   /** Of a realtime call only the sizes are kept: an SDP offer names the user's network addresses. */
@@ -68,17 +84,18 @@ export function createRecorder(post: PostRecords): Recorder {
   return {
     start(draft) {
       draft.said = keeper(draft);
-      draft.isAnnounced = true;
+      draft.isOpen = true;
       open += 1;
-      started.push(draft);
+      draft.place = started.push(draft) - 1;
       schedule();
     },
     finish(draft) {
       if (!draft.end()) return;
       settleBodies(draft);
-      if (draft.isAnnounced) open -= 1;
+      if (draft.isOpen) open -= 1;
+      if (draft.place !== -1) removeStarted(draft);
       finished.push(draft);
-      if (finished.length >= batchSize) flush();
+      if (finished.length >= batchSize) postFinished();
       else schedule();
     },
     configure(nextBodies, nextSecrets) {

@@ -20,21 +20,34 @@ export function findPrice(
   upstreamPrices: readonly ModelPrice[],
   prices: readonly ModelPrice[],
 ): ModelPrice | null {
-  const names = namesOf(model);
-  return findIn(names, upstreamPrices) ?? findIn(names, prices);
+  const asked = namesOf(model);
+  return findIn(asked, upstreamPrices) ?? findIn(asked, prices);
 }
 
-function findIn(names: readonly string[], prices: readonly ModelPrice[]): ModelPrice | null {
+function findIn(asked: readonly string[], prices: readonly ModelPrice[]): ModelPrice | null {
   if (prices.length === 0) return null;
   const index = indexOf(prices);
-  for (const name of names) {
+  for (const name of asked) {
     const price = index.exact.get(name) ?? index.patterns.find((row) => row.pattern.test(name))?.price;
     if (price !== undefined) return price;
   }
   return null;
 }
 
-function namesOf(model: string): string[] {
+/** The names of the models in use, so that each is taken apart once and not with every request. */
+const names = new Map<string, readonly string[]>();
+
+function namesOf(model: string): readonly string[] {
+  let known = names.get(model);
+  if (known === undefined) {
+    known = takeApart(model);
+    if (names.size >= 1_000) names.clear();
+    names.set(model, known);
+  }
+  return known;
+}
+
+function takeApart(model: string): string[] {
   const whole = model.toLowerCase();
   const bare = whole.slice(whole.lastIndexOf('/') + 1);
   const undated = bare.replace(/\[[^\]]*\]$/, '').replace(/(?:[-@]\d{8}|-\d{4}-\d{2}-\d{2})$/, '');
