@@ -7,7 +7,9 @@ import {
   TRPCClientError,
 } from '@trpc/client';
 import type { inferRouterOutputs } from '@trpc/server';
+import i18next from 'i18next';
 import type { AppRouter } from '../../src-main/control/router.ts';
+import { sayNow } from '../i18n/said.ts';
 
 const url = '/trpc';
 
@@ -32,9 +34,12 @@ export type UsageRow = Outputs['usage']['get'][number];
 export type Check = Outputs['doctor']['run'][number];
 export type Client = Outputs['clients']['list'][number];
 
-/** The sentence for people in a failure of the control API. */
+/** The sentence for people in a failure of the control API, in the language of the window. */
 export function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  // Without an answer there are only the browser's words for what happened to the connection.
+  if (error instanceof TRPCClientError && error.shape === undefined)
+    return i18next.t('connection.noAnswer', { ns: 'frame' });
+  return sayNow(error instanceof Error ? error.message : String(error));
 }
 
 /** Did the server answer that this page is not signed in? */

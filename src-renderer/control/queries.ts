@@ -1,6 +1,7 @@
 // What pages read and change. Answers are kept until the app says that something changed (see live.ts).
 import { QueryClient, useMutation, useQuery } from '@tanstack/react-query';
 import i18next from 'i18next';
+import { sayName } from '../i18n/said.ts';
 import { showToast } from '../ui/toast.tsx';
 import { control, isLockedOut, sentenceOf, type ToolId } from './client.ts';
 import { setConnection } from './connection.ts';
@@ -19,17 +20,38 @@ queryClient.getQueryCache().subscribe(({ query }) => {
   if (query.state.status === 'error' && isLockedOut(query.state.error)) setConnection('locked');
 });
 
+const labelled = <E extends { readonly label: string }>(endpoint: E): E => ({
+  ...endpoint,
+  label: sayName('endpoint', endpoint.label),
+});
+
 export const useStatus = () => useQuery({ queryKey: ['status'], queryFn: () => control.status.get.query() });
 export const useHealth = () => useQuery({ queryKey: ['health'], queryFn: () => control.health.get.query() });
 export const useProfiles = () =>
   useQuery({ queryKey: ['config', 'profiles'], queryFn: () => control.profiles.list.query() });
 export const useUpstreams = () =>
-  useQuery({ queryKey: ['config', 'upstreams'], queryFn: () => control.upstreams.list.query() });
+  useQuery({
+    queryKey: ['config', 'upstreams'],
+    queryFn: () => control.upstreams.list.query(),
+    // Written here, it runs with every render: the names follow the language of the window.
+    select: (upstreams) =>
+      upstreams.map((one) => ({
+        ...one,
+        name: sayName('preset', one.name),
+        endpoints: one.endpoints.map(labelled),
+      })),
+  });
 export const usePresets = () =>
   useQuery({
     queryKey: ['presets'],
     queryFn: () => control.upstreams.presets.query(),
     staleTime: Number.POSITIVE_INFINITY,
+    select: (presets) =>
+      presets.map((one) => ({
+        ...one,
+        name: sayName('preset', one.name),
+        endpoints: one.endpoints.map(labelled),
+      })),
   });
 export const useSecrets = () =>
   useQuery({ queryKey: ['config', 'secrets'], queryFn: () => control.secrets.list.query() });
@@ -45,6 +67,7 @@ export const useEndpoints = (upstream: string | null) =>
   useQuery({
     queryKey: ['config', 'endpoints', upstream],
     queryFn: () => control.endpoints.list.query({ upstream: upstream ?? '' }),
+    select: (endpoints) => endpoints.map(labelled),
     enabled: upstream !== null,
   });
 

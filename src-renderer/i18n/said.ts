@@ -1,15 +1,18 @@
-// Sentences that the control plane says (checks of the doctor, findings in tool files, why an endpoint
-// or a route was chosen) in the reader's language. It says
-// them in English, which is also what the command line shows; the English sentence is the key, as in gettext.
+// Sentences that the control plane and the proxy say (refusals, checks, findings, warnings, why a route was chosen) in the
+// reader's language. They are said in English, which is also what the command line and the tools show; the English
+// sentence is the key, as in gettext. Knows no page.
+import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { saidChecks } from './zh-CN/said-checks.ts';
-import { saidFindings } from './zh-CN/said-findings.ts';
-import { saidRoutes } from './zh-CN/said-routes.ts';
-import { saidSettings } from './zh-CN/said-settings.ts';
+import { endpointLabels, fileRoles, presetNames } from './zh-CN/said/names.ts';
+import { saidTables } from './zh-CN/said/tables.ts';
 
 interface Pattern {
   readonly shape: RegExp;
+  readonly head: string;
+  readonly tail: string;
   readonly translation: string;
+  /** Which holes hold names or somebody else's words, by their place in the original. */
+  readonly foreign: readonly boolean[];
   /** Characters outside the holes: the more, the surer the match. */
   readonly weight: number;
 }
@@ -20,35 +23,105 @@ let patterns: readonly Pattern[] | null = null;
 const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 function compile(): readonly Pattern[] {
-  return Object.entries({ ...saidChecks, ...saidFindings, ...saidRoutes, ...saidSettings })
+  return saidTables
+    .flatMap((table) => Object.entries(table))
     .map(([english, translation]) => {
       const parts = english.split(/\{\d\}/);
-      const shape = new RegExp(`^${parts.map((part) => escape(part)).join('(.+?)')}$`, 's');
-      return { shape, translation, weight: parts.join('').length };
+      const shape = new RegExp(`^${parts.map((part) => escape(part)).join('(.*?)')}$`, 's');
+      const foreign = parts
+        .slice(1)
+        .map(
+          (part, index) =>
+            /["'“]$/.test(parts[index] ?? '') || translation.includes(`{${index}!}`) || /^["'”]/.test(part),
+        );
+      return {
+        shape,
+        head: parts[0] ?? '',
+        tail: parts.at(-1) ?? '',
+        translation,
+        foreign,
+        weight: parts.join('').length,
+      };
     })
     .toSorted((a, b) => b.weight - a.weight);
 }
 
-/**
- * The Chinese of one sentence, or of several in a row; what stands in its holes is looked up as well. A sentence that is
- * not known comes back as it is.
- */
-export function inChinese(sentence: string): string {
-  patterns ??= compile();
-  for (const { shape, translation } of patterns) {
-    const match = shape.exec(sentence);
-    if (match !== null)
-      return translation.replaceAll(/\{(\d)\}/g, (_hole, index: string) => {
-        const value = match[Number(index) + 1] ?? '';
-        return value === sentence ? value : inChinese(value);
-      });
-  }
-  const end = sentence.indexOf('. ');
-  return end === -1 ? sentence : inChinese(sentence.slice(0, end + 1)) + inChinese(sentence.slice(end + 2));
+export interface FoundSaid {
+  readonly translation: string;
+  /** What stands in the holes of the original; `foreign` = a name or somebody else's words, to be left as it is. */
+  readonly holes: readonly { readonly value: string; readonly foreign: boolean }[];
 }
 
-/** What the control plane said, in the language of the window. */
+/** The surest pattern for a sentence. */
+export function findSaid(sentence: string): FoundSaid | null {
+  patterns ??= compile();
+  let fallback: FoundSaid | null = null;
+  for (const { shape, head, tail, translation, foreign, weight } of patterns) {
+    if (weight > sentence.length || !sentence.startsWith(head) || !sentence.endsWith(tail)) continue;
+    const match = shape.exec(sentence);
+    if (match === null) continue;
+    const holes = match.slice(1).map((value, index) => ({ value, foreign: foreign[index] ?? false }));
+    const found = { translation, holes };
+    // No name goes over a colon: what took so much to its left is the end of a longer sentence. That is right only where
+    // the translation keeps the order.
+    const tookTooMuch = head === '' && (holes[0]?.value.includes(': ') ?? false);
+    if (!tookTooMuch || translation.startsWith('{0}')) return found;
+    fallback ??= found;
+  }
+  return fallback;
+}
+
+/** Where sentences that nobody knows as a whole may be cut: behind the first full stop or question mark. */
+export function cutSaid(sentences: string): readonly [string, string] | null {
+  const end = sentences.search(/[.?] /);
+  return end === -1 ? null : [sentences.slice(0, end + 1), sentences.slice(end + 2)];
+}
+
+const remembered = new Map<string, string>();
+
+/**
+ * The Chinese of one sentence, or of several in a row; what stands in its holes is looked up as well, but for names in
+ * quotation marks and for `{0!}`, which holds somebody else's words. A sentence that is not known comes back as it is.
+ */
+export function inChinese(sentence: string): string {
+  const known = remembered.get(sentence);
+  if (known !== undefined) return known;
+  const trimmed = sentence.trim();
+  const found = translate(trimmed);
+  const chinese = found === trimmed ? sentence : found;
+  // Lists are drawn again and again; exchanges bring new sentences without end.
+  if (remembered.size >= 1_000) remembered.clear();
+  remembered.set(sentence, chinese);
+  return chinese;
+}
+
+function translate(sentence: string): string {
+  const found = findSaid(sentence);
+  if (found !== null)
+    return found.translation.replaceAll(/\{(\d)!?\}/g, (_hole, index: string) => {
+      const { value, foreign } = found.holes[Number(index)] ?? { value: '', foreign: true };
+      return foreign || value === sentence ? value : inChinese(value);
+    });
+  const [first, rest] = cutSaid(sentence) ?? [];
+  if (first === undefined || rest === undefined) return sentence;
+  const begun = inChinese(first);
+  return `${begun}${begun === first ? ' ' : ''}${inChinese(rest)}`;
+}
+
+/** What was said, in the language that the window has now: for places outside of a component. */
+export function sayNow(sentence: string): string {
+  return i18next.language === 'zh-CN' ? inChinese(sentence) : sentence;
+}
+
+/** What was said, in the language of the window. */
 export function useSaid(): (sentence: string) => string {
   const { i18n } = useTranslation();
   return i18n.language === 'zh-CN' ? inChinese : (sentence) => sentence;
+}
+
+const names = { preset: presetNames, endpoint: endpointLabels, role: fileRoles };
+
+/** A name that comes with Keyswitch, in the language that the window has now; anybody's own name stays as it is. */
+export function sayName(kind: keyof typeof names, name: string): string {
+  return i18next.language === 'zh-CN' ? (names[kind][name] ?? name) : name;
 }

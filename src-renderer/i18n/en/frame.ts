@@ -31,6 +31,7 @@ export const frame = {
   },
   connection: {
     lost: 'Keyswitch does not answer. Trying again…',
+    noAnswer: 'Keyswitch does not answer: try again in a moment.',
     locked:
       'This page is not signed in. Run “keyswitch open”, or start the app again, and use the address it prints.',
   },

@@ -33,6 +33,7 @@ export const frame: TextsLike<typeof English> = {
   },
   connection: {
     lost: 'Keyswitch 没有响应，正在重试…',
+    noAnswer: 'Keyswitch 没有响应：请稍后重试。',
     locked: '此页面尚未登录。请运行 “keyswitch open” 或重新启动应用，并打开它给出的地址。',
   },
   state: {

@@ -1,6 +1,6 @@
 // Ordered checks, each with what was found and what to do.
 import { useTranslation } from 'react-i18next';
-import type { Check } from '../../control/client.ts';
+import { sentenceOf, type Check } from '../../control/client.ts';
 import { useDoctor } from '../../control/queries.ts';
 import { useSaid } from '../../i18n/said.ts';
 import { Button } from '../../ui/button.tsx';
@@ -58,7 +58,7 @@ export default function DoctorPage() {
         </Button>
       }
     >
-      {doctor.isError && <Notice tone="bad">{doctor.error.message}</Notice>}
+      {doctor.isError && <Notice tone="bad">{sentenceOf(doctor.error)}</Notice>}
       {doctor.isPending && <Skeleton label={t('running')} lines={8} />}
       {doctor.data !== undefined && (
         <>

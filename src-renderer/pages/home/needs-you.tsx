@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HealthSnapshot } from '../../../src-proxy/contract/channel.ts';
 import type { Status, Upstream } from '../../control/client.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { goTo } from '../../frame/use-page.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -15,12 +16,13 @@ const SHOWN = 3;
 
 function NeedLine({ need, onReplace }: { readonly need: Need; readonly onReplace: (key: string) => void }) {
   const { t } = useTranslation('home');
+  const said = useSaid();
   return (
     <li>
       <StatusMark mark={need.kind === 'other' ? 'warn' : 'bad'} label={t('wrong')} showLabel={false} />
       <span className="grow home-need">
-        {need.kind === 'other' && need.sentence}
-        {need.kind === 'crashed' && t('proxyCrashed', { how: need.how })}
+        {need.kind === 'other' && said(need.sentence)}
+        {need.kind === 'crashed' && t('proxyCrashed', { how: said(need.how) })}
         {(need.kind === 'refused' || need.kind === 'missing' || need.kind === 'noBalance') &&
           t(`need.${need.kind}`, { upstream: need.upstream, key: need.key })}
       </span>

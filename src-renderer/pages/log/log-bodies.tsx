@@ -3,6 +3,7 @@ import { Columns2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BodyCopies } from '../../../src-proxy/contract/exchange-record.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -10,17 +11,18 @@ import { formatBytes } from '../../ui/format.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { assembleText } from './assemble-text.ts';
 
-/** JSON with line breaks; anything else as it is. */
-function pretty(text: string): string {
+/** JSON with line breaks; anything else as it is, but for what the proxy says of a gap or of packed bytes. */
+function pretty(text: string, said: (sentence: string) => string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
-    return text;
+    return text.replace(/^\[(?:\w+, \d+ bytes|… about \d+ bytes are left out here …)\]$/m, said);
   }
 }
 
 function Body({ title, text }: { readonly title: string; readonly text: string | undefined }) {
   const { t } = useTranslation('frame');
+  const said = useSaid();
   if (text === undefined || text === '') return null;
   return (
     <details className="detail-body">
@@ -30,7 +32,7 @@ function Body({ title, text }: { readonly title: string; readonly text: string |
       <div className="detail-text">
         <CopyButton text={text} label={t('action.copy')} copiedLabel={t('action.copied')} quiet />
         <pre tabIndex={0} aria-label={title}>
-          {pretty(text)}
+          {pretty(text, said)}
         </pre>
       </div>
     </details>
@@ -39,6 +41,7 @@ function Body({ title, text }: { readonly title: string; readonly text: string |
 
 function Side({ title, text }: { readonly title: string; readonly text: string | undefined }) {
   const { t } = useTranslation(['log', 'frame']);
+  const said = useSaid();
   return (
     <section className="compare-side" aria-label={title}>
       <div className="row">
@@ -53,7 +56,7 @@ function Side({ title, text }: { readonly title: string; readonly text: string |
         )}
       </div>
       <pre tabIndex={0} aria-label={title}>
-        {text === undefined ? t('detail.nothing') : pretty(text)}
+        {text === undefined ? t('detail.nothing') : pretty(text, said)}
       </pre>
     </section>
   );

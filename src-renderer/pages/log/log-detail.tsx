@@ -68,7 +68,7 @@ export function LogDetail({ record, proxyUrl, onClose, onOpen }: LogDetailProps)
         </IconButton>
       </div>
       <div className="detail-scroll">
-        {record.errorMessage !== null && <Notice tone="bad">{record.errorMessage}</Notice>}
+        {record.errorMessage !== null && <Notice tone="bad">{said(record.errorMessage)}</Notice>}
         <div className="row wrap">
           <CopyButton
             text={toCurl(record, proxyUrl)}
@@ -137,7 +137,7 @@ export function LogDetail({ record, proxyUrl, onClose, onOpen }: LogDetailProps)
           <Section title={t('detail.warnings')}>
             <ul className="detail-steps">
               {record.warnings.map((warning) => (
-                <li key={warning}>{warning}</li>
+                <li key={warning}>{said(warning)}</li>
               ))}
             </ul>
           </Section>

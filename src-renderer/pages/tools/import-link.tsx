@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { control, sentenceOf } from '../../control/client.ts';
 import { useChange } from '../../control/queries.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { Button } from '../../ui/button.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -21,6 +22,7 @@ export interface ImportLinkProps {
 
 export function ImportLink({ opened, onClose }: ImportLinkProps) {
   const { t } = useTranslation(['links', 'frame']);
+  const said = useSaid();
   const [link, setLink] = useState(opened ?? '');
   const { mutate: ask, ...read } = useMutation({
     mutationFn: (text: string) => control.tools.readLink.mutate({ link: text }),
@@ -90,11 +92,11 @@ export function ImportLink({ opened, onClose }: ImportLinkProps) {
           {!shown.importable && <Notice tone="info">{t('notImportable')}</Notice>}
           {shown.warnings.map((warning) => (
             <Notice key={warning} tone="warn">
-              {warning}
+              {said(warning)}
             </Notice>
           ))}
           <DefinitionList
-            items={shown.fields.map(({ name, value }) => [name, <code key={name}>{value}</code>])}
+            items={shown.fields.map(({ name, value }) => [said(name), <code key={name}>{value}</code>])}
           />
         </div>
       )}

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ToolRow } from '../../control/client.ts';
 import { useTools } from '../../control/queries.ts';
 import { usePlace } from '../../frame/use-page.ts';
-import { useSaid } from '../../i18n/said.ts';
+import { sayName, useSaid } from '../../i18n/said.ts';
 import { Button } from '../../ui/button.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Notice, Page, Panel } from '../../ui/panel.tsx';
@@ -36,12 +36,13 @@ function Findings({ row }: { readonly row: ToolRow }) {
 
 function ToolDetail({ row }: { readonly row: ToolRow }) {
   const { t } = useTranslation('tools');
+  const said = useSaid();
   const { detection, status } = row;
   const { mark, word } = toolMark(row);
   return (
     <Panel title={row.name} actions={<StatusMark mark={mark} label={t(`state.${word}`)} />}>
       <div className="stack">
-        {row.problem !== null && <Notice tone="bad">{row.problem}</Notice>}
+        {row.problem !== null && <Notice tone="bad">{said(row.problem)}</Notice>}
         <DefinitionList
           items={[
             [
@@ -50,7 +51,7 @@ function ToolDetail({ row }: { readonly row: ToolRow }) {
             ],
             status?.base_url == null ? null : [t('address'), <code key="address">{status.base_url}</code>],
             status?.model == null ? null : [t('model'), <code key="model">{status.model}</code>],
-            status?.overridden_by == null ? null : [t('overridden'), status.overridden_by],
+            status?.overridden_by == null ? null : [t('overridden'), said(status.overridden_by)],
             [
               t('files'),
               <ul key="files">
@@ -58,7 +59,8 @@ function ToolDetail({ row }: { readonly row: ToolRow }) {
                   .filter(({ exists }) => exists)
                   .map((file) => (
                     <li key={file.path}>
-                      <code>{file.path}</code> <span className="faint small">{file.role}</span>
+                      <code>{file.path}</code>{' '}
+                      <span className="faint small">{sayName('role', file.role)}</span>
                     </li>
                   ))}
               </ul>,

@@ -5,6 +5,7 @@ import { judgeBaseAddress } from '../../../src-proxy/contract/base-address.ts';
 import { judgeKeyForm } from '../../../src-proxy/contract/key-form.ts';
 import { protocolIds, type ProtocolId } from '../../../src-proxy/contract/protocol-id.ts';
 import { control, type Preset } from '../../control/client.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { queryClient, useChange, useProfiles, useUpstreams } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -49,6 +50,7 @@ function toInput(preset: Preset | null, draft: Draft) {
 
 export function AddUpstream({ preset, onClose, onAdded }: AddUpstreamProps) {
   const { t } = useTranslation(['upstreams', 'frame']);
+  const said = useSaid();
   const upstreams = useUpstreams();
   const profiles = useProfiles();
   const taken = (withProfiles: boolean): string[] =>
@@ -68,7 +70,9 @@ export function AddUpstream({ preset, onClose, onAdded }: AddUpstreamProps) {
     ({ test }) => {
       void queryClient.invalidateQueries({ queryKey: ['status'] });
       showToast({
-        title: test.ok ? t('form.saved', { name }) : t('form.savedUntested', { name, message: test.message }),
+        title: test.ok
+          ? t('form.saved', { name })
+          : t('form.savedUntested', { name, message: said(test.message) }),
         tone: test.ok ? 'good' : 'bad',
       });
       onAdded?.(draft.id);

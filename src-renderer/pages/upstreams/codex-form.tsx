@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { control } from '../../control/client.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import './codex-form.css';
@@ -24,6 +25,7 @@ function Block({ label, text }: { readonly label: string; readonly text: string 
 
 export function CodexForm({ upstream }: { readonly upstream: string }) {
   const { t } = useTranslation('upstreams');
+  const said = useSaid();
   const [open, setOpen] = useState(false);
   const form = useQuery({
     queryKey: ['config', 'codex-form', upstream],
@@ -48,7 +50,7 @@ export function CodexForm({ upstream }: { readonly upstream: string }) {
           <ul>
             {form.data.notes.map((note) => (
               <li key={note} className="muted small">
-                {note}
+                {said(note)}
               </li>
             ))}
           </ul>

@@ -93,6 +93,7 @@ export function UpstreamDetail({
   readonly onRemoved: () => void;
 }) {
   const { t } = useTranslation(['upstreams', 'frame']);
+  const said = useSaid();
   const health = useHealth();
   const [asking, setAsking] = useState(false);
   const test = useChange(() => control.upstreams.test.mutate({ id: upstream.id }));
@@ -120,7 +121,9 @@ export function UpstreamDetail({
       }
     >
       <div className="stack">
-        {test.data !== undefined && <Notice tone={test.data.ok ? 'good' : 'bad'}>{test.data.message}</Notice>}
+        {test.data !== undefined && (
+          <Notice tone={test.data.ok ? 'good' : 'bad'}>{said(test.data.message)}</Notice>
+        )}
         <DefinitionList
           items={[
             [t('detail.protocols'), upstream.protocols.join(', ')],

@@ -1,99 +1,85 @@
-// Finds in the sources of the control plane every sentence that the doctor and the tools page show: what is passed to
-// the makers of checks and findings. A hole of a template becomes ‹0›, ‹1›, …; what is only known at run time is left out.
+// Finds in the sources of the control plane and the proxy every text that reads like a sentence, or like a part of one.
+// Nothing has to be marked: what people never read is named in unsaid.ts, everything else needs a translation.
+// A hole of a template becomes ‹0›, ‹1›, …; words that a template chooses between are all tried.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'vite';
 import { isNode, walk, type Node } from './syntax.ts';
+import { frames, isUnsaid } from './unsaid.ts';
 
 const root = join(import.meta.dirname, '../../..');
+const hole = '\0';
 
-const places = [
-  { files: 'src-main/doctor/*.ts', makers: ['pass', 'fail', 'unknown', 'judgeQuota'], from: 1, members: [] },
-  { files: 'src-main/reachability/measure.ts', makers: [], from: 0, members: ['why'] },
-  { files: 'src-main/reachability/try-upstream.ts', makers: ['say', 'blame'], from: 1, members: ['message'] },
-  { files: 'src-main/client-tools/**/*.ts', makers: ['add'], from: 2, members: ['message', 'remedy'] },
-  { files: 'src-proxy/contract/{base-address,key-form}.ts', makers: ['refuse'], from: 1, members: [] },
-  { files: 'src-proxy/exchange/explain-route.ts', makers: [], from: 0, members: ['explanation'] },
-  {
-    files: 'src-proxy/routing/{endpoint-choice,order-targets,target-walk,resolve-route}.ts',
-    makers: ['moveTo', 'push'],
-    from: 0,
-    members: [],
-  },
-  {
-    files: 'src-main/settings/*.ts',
-    makers: ['warn'],
-    from: 0,
-    members: ['message'],
-  },
-  { files: 'src-main/vault/slots/key-file.ts', makers: [], from: 0, members: [] },
-] as const;
-
-/** All sentences, each once. */
-export function readSaidSentences(): string[] {
-  const found = places.flatMap(({ files, makers, from, members }) =>
-    globSync(files, { cwd: root }).flatMap((file) => {
-      const { program } = parseSync(file, readFileSync(join(root, file), 'utf8'));
-      const nodes = [...walk(program)];
-      const constants = new Map<unknown, Node[]>();
-      for (const { type, id, init } of nodes)
-        if (type === 'VariableDeclarator' && isNode(init)) {
-          const { name } = id as Node;
-          constants.set(name, [...(constants.get(name) ?? []), init]);
-        }
-      const calls = nodes.filter(
-        ({ type, callee }) =>
-          type === 'CallExpression' &&
-          (makers as readonly unknown[]).includes(
-            (callee as Node)['name'] ?? nameOf((callee as Node)['property']),
-          ),
-      );
-      const findings = nodes.filter(
-        ({ type, properties }) =>
-          type === 'ObjectExpression' &&
-          members.every((name) => (properties as Node[]).some(({ key }) => nameOf(key) === name)) &&
-          members.length > 0,
-      );
-      const returned = nodes.filter(({ type, argument }) => type === 'ReturnStatement' && isNode(argument));
-      return [
-        ...returned.map(({ argument }) => argument as Node),
-        ...(constants.get('explanation') ?? []),
-        ...(constants.get('hint') ?? []),
-        ...(constants.get('keyFileWarning') ?? []),
-        ...(constants.get('measured') ?? []),
-        ...(constants.get('remedies') ?? []).flatMap(({ properties }) =>
-          (properties as Node[]).map(({ value }) => value as Node),
-        ),
-        ...calls.flatMap((call) => (call['arguments'] as Node[]).slice(from)),
-        ...findings.flatMap(({ properties }) =>
-          (properties as Node[])
-            .filter(({ key }) => (members as readonly unknown[]).includes(nameOf(key)))
-            .map(({ value }) => value as Node),
-        ),
-      ].flatMap((node) => sentencesIn(node, constants));
-    }),
-  );
-  return [...new Set(found)]
-    .filter(
-      (text) =>
-        /[a-z]{3}/i.test(text.replaceAll(/‹\d›/g, '')) && /[a-z] [a-z]/i.test(text.replaceAll(/‹\d›/g, 'x')),
-    )
-    .toSorted((a, b) => a.localeCompare(b));
+export interface Said {
+  readonly file: string;
+  readonly text: string;
 }
 
-const nameOf = (key: unknown): unknown => (isNode(key) ? key['name'] : undefined);
+/** All texts of the sources that read like a sentence, each once per file. */
+export function readAllSentences(): Said[] {
+  return globSync('{src-main,src-proxy}/**/*.ts', { cwd: root })
+    .toSorted()
+    .flatMap((file) => sentencesOf(file, readFileSync(join(root, file), 'utf8')));
+}
 
-function sentencesIn(node: Node, constants: ReadonlyMap<unknown, readonly Node[]>): string[] {
-  if (node.type === 'Literal') return typeof node['value'] === 'string' ? [node['value']] : [];
-  if (node.type === 'TemplateLiteral') {
-    const parts = (node['quasis'] as { value: { cooked: string } }[]).map(({ value }) => value.cooked);
-    return [parts.map((part, index) => (index === 0 ? part : `‹${index - 1}›${part}`)).join('')];
-  }
+/** Those that reach the window. */
+export function readSaidSentences(): Said[] {
+  return readAllSentences().filter(({ file, text }) => !isUnsaid(file, text));
+}
+
+/** The sentences in the text of one source file. */
+export function sentencesOf(file: string, source: string): Said[] {
+  const { program } = parseSync(file, source);
+  const spent = new Set<Node>();
+  const texts = [...walk(program)].flatMap((node) =>
+    spent.has(node) || !['Literal', 'TemplateLiteral', 'BinaryExpression'].includes(node.type)
+      ? []
+      : variantsOf(node, spent),
+  );
+  return [...new Set(texts.filter((text) => isProse(text)).map((text) => number(text)))].flatMap((text) => {
+    const frame = frames.find((one) => one.file === file && one.part.test(text));
+    return (frame?.whole(text) ?? [text]).map((whole) => ({ file, text: number(whole) }));
+  });
+}
+
+/** Two words with a space between them; a hole counts as a word, but is none alone. */
+export function isProse(text: string): boolean {
+  const words = text.replaceAll(/\0|‹\d›/g, 'x');
+  return /[a-z]{3}/i.test(text.replaceAll(/\0|‹\d›/g, '')) && /[a-z] [a-z]/i.test(words);
+}
+
+function number(text: string): string {
+  let next = 0;
+  return text.replaceAll(/\0|‹\d›/g, () => `‹${next++}›`);
+}
+
+/** What an expression can be, as far as it stands there in letters. `spent` takes the nodes that are part of it. */
+function variantsOf(node: Node, spent: Set<Node>): string[] {
+  spent.add(node);
+  if (node.type === 'Literal') return typeof node['value'] === 'string' ? [node['value']] : [hole];
+  if (node.type === 'ParenthesizedExpression') return variantsOf(node['expression'] as Node, spent);
   if (node.type === 'ConditionalExpression')
-    return [node['consequent'], node['alternate']].flatMap((one) => sentencesIn(one as Node, constants));
-  if (node.type === 'ArrayExpression')
-    return (node['elements'] as Node[]).flatMap((one) => sentencesIn(one, constants));
-  if (node.type !== 'Identifier') return [];
-  const values = constants.get(node['name']) ?? [];
-  return values.filter(({ type }) => type !== 'Identifier').flatMap((value) => sentencesIn(value, constants));
+    return [node['consequent'], node['alternate']].flatMap((one) => variantsOf(one as Node, spent));
+  if (node.type === 'LogicalExpression') return [hole, ...variantsOf(node['right'] as Node, spent)];
+  if (node.type === 'BinaryExpression')
+    return node['operator'] === '+'
+      ? joined([node['left'], node['right']].map((one) => variantsOf(one as Node, spent)))
+      : [hole];
+  if (node.type !== 'TemplateLiteral') {
+    // What is called in a hole may say sentences of its own: those are found by themselves.
+    spent.delete(node);
+    return [hole];
+  }
+  const parts = (node['quasis'] as { value: { cooked: string } }[]).map(({ value }) => [value.cooked]);
+  const holes = (node['expressions'] as unknown[])
+    .filter((one) => isNode(one))
+    .map((one) => variantsOf(one, spent));
+  return joined(parts.flatMap((part, index) => (index === 0 ? [part] : [holes[index - 1] ?? [hole], part])));
+}
+
+/** Every way through a row of choices. */
+function joined(choices: readonly (readonly string[])[]): string[] {
+  let ways = [''];
+  for (const choice of choices) ways = ways.flatMap((way) => choice.map((one) => way + one));
+  return ways;
 }

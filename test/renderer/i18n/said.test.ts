@@ -1,60 +1,120 @@
-// What the control plane says reaches a Chinese window in Chinese: every sentence of the doctor and of the findings in
-// tool files, as the sources have them today.
+// What the control plane and the proxy say reaches a Chinese window in Chinese: every sentence that stands in their
+// sources today, whether it is a refusal, a check, a finding, a note, a warning or a reason.
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { presets } from '../../../src-proxy/contract/presets/registry.ts';
 import { inChinese } from '../../../src-renderer/i18n/said.ts';
-import { saidChecks } from '../../../src-renderer/i18n/zh-CN/said-checks.ts';
-import { saidFindings } from '../../../src-renderer/i18n/zh-CN/said-findings.ts';
-import { saidRoutes } from '../../../src-renderer/i18n/zh-CN/said-routes.ts';
-import { saidSettings } from '../../../src-renderer/i18n/zh-CN/said-settings.ts';
-import { readSaidSentences } from './said-sentences.ts';
-import { escape } from './syntax.ts';
+import { endpointLabels, fileRoles, presetNames } from '../../../src-renderer/i18n/zh-CN/said/names.ts';
+import { saidTables } from '../../../src-renderer/i18n/zh-CN/said/tables.ts';
+import { isKnown } from './said-known.ts';
+import { readAllSentences, readSaidSentences, sentencesOf } from './said-sentences.ts';
+import { uselessExceptions } from './unsaid.ts';
 
-const all = { ...saidChecks, ...saidFindings, ...saidRoutes, ...saidSettings };
+const entries = saidTables.flatMap((table) => Object.entries(table));
 const sentences = readSaidSentences();
-/** What a command line reads is the same in every language. */
-const isCommand = (text: string): boolean => text.startsWith('keyswitch ');
-const holes = (text: string): string[] => [...text.matchAll(/\{\d\}/g)].map(([hole]) => hole).toSorted();
+const holes = (text: string): string[] =>
+  [...text.matchAll(/\{(\d)!?\}/g)].map(([, index]) => index ?? '').toSorted();
 
-describe('the sentences of the control plane', () => {
-  it('are found in its sources', () => {
-    expect(sentences.length).toBeGreaterThan(200);
-    expect(sentences).toContain('Mend this line.');
+describe('the sentences of the control plane and the proxy', () => {
+  it('are found in their sources', () => {
+    expect(sentences.length).toBeGreaterThan(900);
+    const texts = sentences.map(({ text }) => text);
+    expect(texts).toContain('Mend this line.');
+    expect(texts).toContain('There is no upstream "‹0›": config.toml has none yet.');
+    expect(texts).toContain('only upstreams of the same protocol have it');
+    expect(texts).toContain('OPENCODE_CONFIG_CONTENT is set and wins over every file.');
   });
 
   it('are all in Chinese in a Chinese window', () => {
-    const missing = sentences.filter((text) => !isCommand(text) && !/[\u4E00-\u9FFF]/.test(inChinese(text)));
-    expect(missing).toEqual([]);
+    const missing = sentences.filter(({ text }) => !isKnown(text));
+    expect(missing.map(({ file, text }) => `${file}: ${text}`)).toEqual([]);
   });
 
-  it('have only translations whose holes are those of the original', () => {
-    for (const [english, chinese] of Object.entries(all))
+  it.each([
+    ['in a call', "throw new Problem('Nobody has translated this yet.');"],
+    ['in a template', 'const why = `The ${thing} of nobody fell over: pick it up.`;'],
+    ['chosen in a template', 'say(`The proxy is ${ok ? "running" : "on its way to the moon"}`);'],
+    ['put together', "warn('The one thing ' + name + ' that nobody knows');"],
+    ['behind a known one', "say('Mend this line. And then another one.');"],
+    ['in the hole of a known one', "say('The big bad wolf failed');"],
+  ])('are noticed without a translation: %s', (_where, source) => {
+    const found = sentencesOf('src-main/somewhere.ts', source);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.some(({ text }) => !isKnown(text))).toBe(true);
+  });
+
+  it('are left out only where there is something to leave out', () => {
+    expect(uselessExceptions(readAllSentences())).toEqual([]);
+  });
+
+  it('have only translations with Chinese in them, whose holes are those of the original', () => {
+    for (const [english, chinese] of entries) {
       expect(holes(english), english).toEqual(expect.arrayContaining(holes(chinese)));
+      expect(/[\u4E00-\u9FFF]|^ null$|^ "\{0\}" 或/.test(chinese), english).toBe(true);
+    }
+  });
+
+  it('have one translation each', () => {
+    const seen = entries.map(([english]) => english);
+    expect(seen.filter((english, index) => seen.indexOf(english) !== index)).toEqual([]);
   });
 
   it('have no translation of what nobody says any more', () => {
-    const said = sentences.map((text) => text.replaceAll(/‹(\d)›/g, '{$1}'));
+    const used = new Set<string>();
+    for (const { text } of sentences) isKnown(text, (translation) => used.add(translation));
+    // Words that stand alone in the sources, or are put together only while it runs.
     const alone = new Set([
+      'It is {0}.',
+      'It is "{0}".',
+      '"{0}" or {1}',
+      'it is {0}',
+      'null',
+      'a boolean',
       'Route "{0}" ({1}): {2}.',
       'Profile "{0}".',
-      'It is "{0}".',
-      'the last time',
-      'the last {0} times',
-      'in profile "{0}"',
-      'at upstream "{0}"',
-      '{0} (and {1} more)',
-      "the vendor's own address",
-      'the console of the vendor',
+      'keyswitch vault add-passphrase, then keyswitch vault remove-slot key-file',
+      '{0} (decoded)',
+      'vault',
+      'dropped {0}: {1}',
+      'reasoning',
+      'thinking',
+      'compaction',
     ]);
-    const unused = Object.keys(all).filter((english) => {
-      const shape = new RegExp(
-        `^${english
-          .split(/\{\d\}/)
-          .map((part) => escape(part))
-          .join('.+')}$`,
-      );
-      return !alone.has(english) && !said.some((text) => shape.test(text));
-    });
-    expect(unused).toEqual([]);
+    const unused = entries.filter(([english, chinese]) => !used.has(chinese) && !alone.has(english));
+    expect(unused.map(([english]) => english)).toEqual([]);
+  });
+
+  it('name presets, endpoints and files of tools in Chinese', () => {
+    const proper = new Set([
+      'Anthropic',
+      'Azure OpenAI',
+      'AWS Bedrock',
+      'Codex Pooler',
+      'DeepSeek',
+      'Google Gemini',
+      'Groq',
+      'MiniMax',
+      'Mistral',
+      'OpenAI',
+      'OpenRouter',
+      'TokenCode',
+      'TokenPool',
+      'xAI',
+    ]);
+    const shown = presets.map(({ name }) => name).filter((name) => !proper.has(name));
+    expect(shown.filter((name) => presetNames[name] === undefined)).toEqual([]);
+    const labels = presets.flatMap(({ endpoints }) => endpoints.map(({ label }) => label));
+    expect(labels.filter((label) => endpointLabels[label] === undefined)).toEqual([]);
+    const root = join(import.meta.dirname, '../../../src-main/client-tools');
+    const roles = globSync('**/*.ts', { cwd: root }).flatMap((file) =>
+      [
+        ...readFileSync(join(root, file), 'utf8').matchAll(/\bfile\(.*'([a-z ]+)'\)|\brole: '([a-z ]+)'/g),
+      ].map(([, called, written]) => called ?? written ?? ''),
+    );
+    expect(new Set(roles)).toEqual(new Set(Object.keys(fileRoles)));
+    expect(Object.keys(presetNames).filter((name) => !shown.includes(name))).toEqual([]);
+    expect(Object.keys(endpointLabels).filter((label) => !labels.includes(label))).toEqual([]);
   });
 
   it('keep names, numbers and commands, also where one sentence stands in another or behind one', () => {
@@ -76,5 +136,38 @@ describe('the sentences of the control plane', () => {
       '配置方案“work”中没有模型“gpt-9”。您是不是要找 "gpt-5"？',
     );
     expect(inChinese('Nothing that anybody translated')).toBe('Nothing that anybody translated');
+  });
+
+  it('are put together from their parts', () => {
+    expect(inChinese('dropped logit_bias: only upstreams of the same protocol have it')).toBe(
+      '已去掉 logit_bias：只有相同协议的上游支持',
+    );
+    expect(
+      inChinese('emulated stop: the Responses API has no stop sequences; the text is cut here instead'),
+    ).toBe('已模拟 stop：Responses API 没有停止序列；改为在此处截断文本');
+    expect(inChinese("'messages' must be an array, but it is missing.")).toBe(
+      "'messages' 应为数组，但没有提供。",
+    );
+    expect(inChinese("'n' must be a whole number between 1 and 128.")).toBe(
+      "'n' 应为整数，介于 1 和 128 之间。",
+    );
+    expect(
+      inChinese(
+        'config.toml, line 3, column 8: proxy.port is missing: it must be true or false, without quotes.',
+      ),
+    ).toBe('config.toml，第 3 行第 8 列：缺少 proxy.port：应为 true 或 false，不带引号。');
+  });
+
+  it("leave a vendor's own words and anybody's names as they are", () => {
+    expect(inChinese('Upstream "null" failed with HTTP 500. It said: Mend this line. {0} failed')).toBe(
+      '上游“null”出错，HTTP 500。对方说：Mend this line. {0} failed',
+    );
+    expect(inChinese('Upstream "a" timed out.')).toBe('上游“a”超时。');
+    expect(inChinese('No model "x" at upstream "a". Did you mean "y"? It said: no such model')).toBe(
+      '上游“a”没有模型“x”。您是不是要找 "y"？对方说：no such model',
+    );
+    expect(inChinese('The deployment is gone. Ask the administrator.')).toBe(
+      'The deployment is gone. Ask the administrator.',
+    );
   });
 });

@@ -3,8 +3,6 @@
 export const saidSettings: Readonly<Record<string, string>> = {
   '{0} is wrong: {1}': '{0} 有误：{1}',
   '{0}, line {1}, column {2}: {3}': '{0}，第 {1} 行第 {2} 列：{3}',
-  '"{0}" has the same token as "{1}": make one of its own with "keyswitch {2} {3}".':
-    '“{0}”与“{1}”的令牌相同：用 keyswitch {2} {3} 为它单独生成一个。',
   'active_profile names the profile "{0}", which does not exist: {1}.':
     'active_profile 写的配置方案“{0}”不存在：{1}。',
   'All weights of the route "{0}" are zero, so its targets are used equally: give one at least 1.':
@@ -20,7 +18,7 @@ export const saidSettings: Readonly<Record<string, string>> = {
   'proxy.host "{0}" is no host name or address: write "127.0.0.1".':
     'proxy.host“{0}”不是主机名或地址：请写成 "127.0.0.1"。',
   'proxy.host "{0}" is open to other machines but no client has a token: make one first with "keyswitch client add <id>".':
-    'proxy.host“{0}”对其他机器开放，但还没有客户端令牌：请先用 keyswitch client add <id> 生成一个。',
+    'proxy.host“{0}”对其他机器开放，但还没有客户端 token：请先用 keyswitch client add <id> 生成一个。',
   'The client "{0}" names the profile "{1}", which does not exist: {2}.':
     '客户端“{0}”写的配置方案“{1}”不存在：{2}。',
   'The file is gone: put it back, or restart Keyswitch for a new one.':
@@ -62,4 +60,24 @@ export const saidSettings: Readonly<Record<string, string>> = {
   'This is not valid TOML ({0}): mend this line.': '这不是有效的 TOML（{0}）：请修正这一行。',
   'keyswitch vault add-passphrase, then keyswitch vault remove-slot key-file':
     '先 keyswitch vault add-passphrase，再 keyswitch vault remove-slot key-file',
+  '"{0}" has the same token as "{1}": make one of its own with "keyswitch client rotate {2}".':
+    '“{0}”与“{1}”的 token 相同：用 keyswitch client rotate {2} 为它单独生成一个。',
+  '"{0}" has the same token as "{1}": make one of its own with "keyswitch mcp-token add {2}".':
+    '“{0}”与“{1}”的 token 相同：用 keyswitch mcp-token add {2} 为它单独生成一个。',
+  '{0} cannot be read ({1}): make it readable for you.': '无法读取 {0}（{1}）：请给自己读取权限。',
+  '{0} is a directory; Keyswitch needs a file there: move it away.':
+    '{0} 是目录，而 Keyswitch 在那里需要文件：请把它移走。',
+  '{0} is not UTF-8 text, so it is not edited: save it as UTF-8.':
+    '{0} 不是 UTF-8 文本，因此不会修改：请存为 UTF-8。',
+  '{0} The last good configuration stays in force.': '{0}沿用上一份正确的配置。',
+  'config.toml was refused.{0}': 'config.toml 被拒绝。{0}',
+  'Nothing was changed, because config.toml would be refused afterwards: {0}':
+    '没有做任何改动，否则 config.toml 会被拒绝：{0}',
+  'The base address of "{0}" for {1}': '“{0}”用于 {1} 的基础地址',
+  'The base address {0}': '基础地址 {0}',
+  'The base of the endpoint "{0}"': '端点“{0}”的基础地址',
+  'there are {0}': '可用的有 {0}',
+  'there is no [[profile]] yet': '还没有 [[profile]]',
+  'there is none yet': '还没有',
+  '(and {0} more)': '（另有 {0} 处）',
 };

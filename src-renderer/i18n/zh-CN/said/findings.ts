@@ -28,7 +28,7 @@ export const saidFindings: Readonly<Record<string, string>> = {
   'ANTHROPIC_BASE_URL ends in /v1, so Claude Code calls /v1/v1/messages.':
     'ANTHROPIC_BASE_URL 以 /v1 结尾，Claude Code 会请求 /v1/v1/messages。',
   'ANTHROPIC_BASE_URL is set without a token, so a claude.ai login would be sent to that address.':
-    '设置了 ANTHROPIC_BASE_URL 却没有令牌，claude.ai 的登录信息会被发往该地址。',
+    '设置了 ANTHROPIC_BASE_URL 却没有 token，claude.ai 的登录信息会被发往该地址。',
   'Both ANTHROPIC_AUTH_TOKEN and ANTHROPIC_API_KEY are set, and both are sent.':
     'ANTHROPIC_AUTH_TOKEN 和 ANTHROPIC_API_KEY 都已设置，两者都会被发送。',
   'CC Switch routes {0} through its own proxy right now.': 'CC Switch 目前让 {0} 走它自己的代理。',
@@ -108,7 +108,7 @@ export const saidFindings: Readonly<Record<string, string>> = {
   'The provider "openai" has a key but no baseURL, so that key goes to api.openai.com.':
     '提供方“openai”有密钥但没有 baseURL，该密钥会被发往 api.openai.com。',
   'The token command "{0}" has no full path, so apps started from a desktop may not find it.':
-    '令牌命令“{0}”不是完整路径，从桌面启动的应用可能找不到它。',
+    'token 命令“{0}”不是完整路径，从桌面启动的应用可能找不到它。',
   'the variable {0}, which is not set here: every turn fails until it is':
     '环境变量 {0}，它在这里没有设置：设置之前每次请求都会失败',
   'the variable CODEX_API_KEY, which beats auth.json': '环境变量 CODEX_API_KEY，它优先于 auth.json',
@@ -138,4 +138,9 @@ export const saidFindings: Readonly<Record<string, string>> = {
   'Restart Codex (or its app): it reads its settings when it starts.':
     '请重新启动 Codex（或它的应用）：它在启动时读取设置。',
   'Restart OpenCode: it reads its settings when it starts.': '请重新启动 OpenCode：它在启动时读取设置。',
+  "TokenPool's console, where keys and balance are managed, not an API endpoint":
+    'TokenPool 管理密钥和余额的控制台，不是 API 端点',
+  "TokenPool's website, not an API endpoint": 'TokenPool 的网站，不是 API 端点',
+  "TokenPool's CDN, which only delivers files, not an API endpoint":
+    'TokenPool 只提供文件的 CDN，不是 API 端点',
 };

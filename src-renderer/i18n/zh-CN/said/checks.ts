@@ -87,7 +87,7 @@ export const saidChecks: Readonly<Record<string, string>> = {
   'It is made with the first key: keyswitch secret set <id>.':
     '存入第一个密钥时会自动创建：keyswitch secret set <id>。',
   'It is pointed at {0}.': '它指向 {0}。',
-  'It listens on {0}, and every request needs a token.': '它监听 {0}，每个请求都需要令牌。',
+  'It listens on {0}, and every request needs a token.': '它监听 {0}，每个请求都需要 token。',
   'It lists {0} models, and all that routes name.': '它列出了 {0} 个模型，包括路由所写的全部模型。',
   'It was not asked, because the address is no API endpoint.': '没有测试，因为该地址不是 API 端点。',
   'Keyswitch appends it: {0}/v1/responses.': '由 Keyswitch 附加：{0}/v1/responses。',
@@ -169,4 +169,7 @@ export const saidChecks: Readonly<Record<string, string>> = {
   '{0} (and {1} more)': '{0}（另有 {1} 项）',
   "the vendor's own address": '厂商自己的地址',
   'the console of the vendor': '厂商的控制台',
+  'in use': '已被占用',
+  'no answer within {0} ms': '{0} ms 内没有应答',
+  'no answer within 20 s': '20 秒内没有应答',
 };

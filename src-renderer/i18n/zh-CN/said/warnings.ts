@@ -1,0 +1,95 @@
+// 简体中文：协议转换时没能原样带过去的内容。左边是英文原句，{0}、{1} 是其中变化的部分。
+export const saidWarnings: Readonly<Record<string, string>> = {
+  'dropped {0}: {1}': '已去掉 {0}：{1}',
+  'changed {0}: {1}': '已改写 {0}：{1}',
+  'emulated {0}: {1}': '已模拟 {0}：{1}',
+
+  // 哪个参数
+  'arguments of {0}': '{0} 的参数',
+  'call of {0}': '对 {0} 的调用',
+  'max tokens': '最大 token 数',
+  'system message': '系统消息',
+  'tool call {0}': '工具调用 {0}',
+  reasoning: '推理',
+  thinking: '思考',
+  compaction: '压缩内容',
+
+  // 为什么
+  "{0} cannot stand at the top of a tool's schema": '{0} 不能放在工具 schema 的顶层',
+  '{0} gives at most {1}': '{0} 最多给出 {1}',
+  '{0} is run by its own vendor; the upstream does not have it': '{0} 由其厂商自己运行；此上游没有',
+  'another upstream made it; this one could not check it': '它来自另一个上游；此上游无法验证',
+  'another vendor compacted this conversation': '此对话由另一家厂商压缩',
+  'Anthropic allows no thinking when a tool call is demanded': '强制调用工具时 Anthropic 不允许思考',
+  'Anthropic ends at 1': 'Anthropic 的上限是 1',
+  'Anthropic fixes it while thinking': '思考时 Anthropic 固定此参数',
+  'Anthropic has no plain JSON mode; the model was asked for JSON in words':
+    'Anthropic 没有纯 JSON 模式；已改用文字要求模型输出 JSON',
+  'Anthropic needs a user turn; the instructions were sent as one':
+    'Anthropic 需要一条用户消息；已把指令作为用户消息发送',
+  'Anthropic takes either temperature or top_p': 'Anthropic 只接受 temperature 和 top_p 之一',
+  'Anthropic takes no stop sequence of white space': 'Anthropic 不接受由空白组成的停止序列',
+  'Anthropic takes system text only in front; later ones were put into the next user turn':
+    'Anthropic 只接受开头的系统文本；之后的已放入下一条用户消息',
+  'Anthropic wants a user turn first; an empty one was put in front':
+    'Anthropic 要求以用户消息开头；已在前面加上一条空消息',
+  'Chat has no mark for failed tools; the result says so in words':
+    'Chat 没有工具失败的标记；已在结果中用文字说明',
+  'Chat takes {0} stop sequences; the first ones were sent': 'Chat 只接受 {0} 个停止序列；已发送前几个',
+  'Chat takes no media in assistant messages': 'Chat 不接受助手消息中的媒体',
+  'Gemini decides by itself whether to call tools in parallel': '是否并行调用工具由 Gemini 自己决定',
+  'Gemini has no user id': 'Gemini 没有用户 id',
+  'Gemini takes {0} stop sequences; the others were left out': 'Gemini 只接受 {0} 个停止序列；其余的已去掉',
+  'Gemini takes no JSON format beside these tools; the model was asked for it in words':
+    'Gemini 在使用这些工具时不接受 JSON 格式；已改用文字要求模型',
+  "Gemini's schemas have no {0}": 'Gemini 的 schema 不支持 {0}',
+  'it has no result; one that says so was put in, because the upstream refuses a call without a result':
+    '它没有结果；由于上游拒绝没有结果的调用，已补上一个说明此事的结果',
+  'it names a file in the store of another vendor': '它引用的文件存放在其他厂商处',
+  'it waits to be searched for': '它要等搜索到才提供',
+  'its arguments are no JSON object': '它的参数不是 JSON 对象',
+  'no tool is left to choose': '没有剩下可选的工具',
+  'only its own protocol understands it': '只有它自己的协议能理解',
+  'only OpenAI has it': '只有 OpenAI 支持',
+  'only OpenAI has it; it changes no answer': '只有 OpenAI 支持；不影响应答',
+  'only the upstream that made it can read it': '只有生成它的上游能读取',
+  'only the vendor that compacted the conversation can read it': '只有压缩此对话的厂商能读取',
+  'only the vendor that made it can read it': '只有生成它的厂商能读取',
+  'only upstreams of the same protocol have it': '只有相同协议的上游支持',
+  'OpenAI enforces only schemas that are closed and require every property':
+    'OpenAI 只强制执行封闭且所有属性都必填的 schema',
+  'OpenAI takes {0} characters; a fingerprint was sent': 'OpenAI 只接受 {0} 个字符；已改为发送指纹',
+  'service tiers of one vendor mean nothing to another': '一家厂商的服务等级对另一家没有意义',
+  'several answers in one stream cannot be converted; ask for one, or without streaming':
+    '一个流中的多个应答无法转换；请只要一个，或不用流式',
+  'the model does not think': '此模型不会思考',
+  'the model takes no sampling parameters': '此模型不接受采样参数',
+  'the number is an estimate, the upstream counts for its own protocol only':
+    '这是估计值，上游只为自己的协议计数',
+  'the OpenAI protocols have no top_k': 'OpenAI 的协议没有 top_k',
+  'the Responses API has no stop sequences; the text is cut here instead':
+    'Responses API 没有停止序列；改为在此处截断文本',
+  'the Responses API takes no {0} in a turn of the assistant': 'Responses API 不接受助手消息中的 {0}',
+  'the Responses API takes no audio in a turn of the assistant': 'Responses API 不接受助手消息中的音频',
+  'the Responses API takes no less than {0}': 'Responses API 的下限是 {0}',
+  'the token limit leaves less than the {0} tokens that thinking needs':
+    'token 上限不足思考所需的 {0} 个 token',
+  'the tool call was made without thinking that this upstream could check':
+    '该工具调用没有附带此上游可验证的思考',
+  'the upstream does not have the chosen tool': '此上游没有所选的工具',
+  'the upstream gives no log probabilities; leave it out or choose another model':
+    '此上游不提供对数概率；请去掉它，或换一个模型',
+  'the upstream gives one answer per request; send the request as many times as you need answers':
+    '此上游每个请求只给一个应答；需要几个应答就请发送几次',
+  'the upstream has no penalties': '此上游没有惩罚参数',
+  'the upstream has no seed': '此上游没有 seed',
+  'the upstream keeps no conversations; send the whole input': '此上游不保存对话；请发送完整的 input',
+  'the upstream of this model does not have it': '此模型的上游不支持',
+  'they are no JSON object; sent as {"input": …}': '不是 JSON 对象；已作为 {"input": …} 发送',
+  'this model cannot think before it answers': '此模型不能先思考再回答',
+  'this model has no reasoning effort': '此模型没有推理强度',
+  'this model takes no sampling parameters': '此模型不接受采样参数',
+  'this upstream does not take reasoning back': '此上游不接受回传的推理',
+  'this upstream has JSON mode but no JSON schema': '此上游有 JSON 模式但不支持 JSON schema',
+  'this upstream refuses it': '此上游不接受',
+};
