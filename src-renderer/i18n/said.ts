@@ -3,8 +3,8 @@
 // sentence is the key, as in gettext. Knows no page.
 import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { endpointLabels, fileRoles, presetNames } from './zh-CN/said/names.ts';
-import { saidTables } from './zh-CN/said/tables.ts';
+import { endpointLabels, fileRoles, presetNames } from './said/names.ts';
+import { saidTables } from './said/tables.ts';
 
 interface Pattern {
   readonly shape: RegExp;

@@ -1,6 +1,6 @@
 // Whether a Chinese window has a sentence in Chinese from its first word to its last.
 import { cutSaid, findSaid } from '../../../src-renderer/i18n/said.ts';
-import { endpointLabels, fileRoles, presetNames } from '../../../src-renderer/i18n/zh-CN/said/names.ts';
+import { endpointLabels, fileRoles, presetNames } from '../../../src-renderer/i18n/said/names.ts';
 import { isProse } from './said-sentences.ts';
 import { isName } from './unsaid.ts';
 
