@@ -4,20 +4,40 @@
 import { proxyError } from '../contract/error-codes.ts';
 
 const sources = new WeakMap<object, string>();
-const holders = new WeakSet<object>();
 
 /** Members whose objects are tool arguments: Anthropic `input`, Gemini `args`, Chat vendors' object `arguments`. */
-const defaultMembers: ReadonlySet<string> = new Set(['input', 'args', 'arguments']);
+const members: readonly string[] = ['input', 'args', 'arguments'];
+const keysInText = members.map((name) => `"${name}"`);
 const maxDepth = 512;
 
 /**
- * JSON.parse that remembers the exact text of objects under `members`.
+ * JSON.parse that remembers the exact text of objects that are tool arguments.
  * Throws SyntaxError for bad JSON and ProxyError `invalid_request` for more than 512 levels.
  */
-export function parseJson(text: string, members: ReadonlySet<string> = defaultMembers): unknown {
+export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  if (typeof value === 'object' && value !== null) scan(text, value, members);
+  if (typeof value !== 'object' || value === null) return value;
+  if (keysInText.some((key) => text.includes(key))) scan(text, value);
+  // A shorter text cannot be so deep.
+  else if (text.length > 2 * maxDepth) checkDepth(value, 1);
   return value;
+}
+
+function checkDepth(value: object, depth: number): void {
+  if (depth > maxDepth) throw tooDeep();
+  if (Array.isArray(value)) {
+    for (const member of value as unknown[])
+      if (typeof member === 'object' && member !== null) checkDepth(member, depth + 1);
+    return;
+  }
+  for (const key in value) {
+    const member = (value as Record<string, unknown>)[key];
+    if (typeof member === 'object' && member !== null) checkDepth(member, depth + 1);
+  }
+}
+
+function tooDeep(): Error {
+  return proxyError('invalid_request', `The JSON is nested more than ${maxDepth} levels deep.`);
 }
 
 /** The text of a JSON value: as it was written where that is known, else JSON.stringify's. */
@@ -35,34 +55,41 @@ export function objectFromText(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-    if (JSON.stringify(value) !== text) sources.set(value, text);
+    if (JSON.stringify(value) !== text) remember(value, text);
     return value as Record<string, unknown>;
   } catch {
     return null;
   }
 }
 
-/** Says that somewhere below this root there may be values with a text of their own. */
-export function markHoldsSource<T extends object>(root: T): T {
-  holders.add(root);
-  return root;
-}
+/** Texts that stand for a mark in what JSON.stringify writes; null while nobody writes. */
+let held: string[] | null = null;
+/** Nobody outside knows it, so no text that we carry can hold a mark. */
+const mark = crypto.randomUUID();
+const marks = new RegExp(`"${mark}:(\\d+)"`, 'g');
 
-/** JSON.stringify that writes remembered texts back, for roots that `markHoldsSource` has seen. */
+/** JSON.stringify that writes remembered texts back, wherever they stand. */
 export function stringifyJson(root: object): string {
-  return holders.has(root) ? write(root) : JSON.stringify(root);
+  held = [];
+  try {
+    const text = JSON.stringify(root);
+    const texts = held;
+    return texts.length === 0 ? text : text.replace(marks, (_, index: string) => texts[Number(index)] ?? '');
+  } finally {
+    held = null;
+  }
 }
 
-function write(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const source = sources.get(value);
-  if (source !== undefined) return source;
-  if (Array.isArray(value)) return `[${value.map(write).join(',')}]`;
-  let text = '';
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${write(member)}`;
-  }
-  return `{${text}}`;
+function remember(value: object, text: string): void {
+  sources.set(value, text);
+  // Arguments with a member of that name are written as JSON.stringify writes them.
+  if (!('toJSON' in value)) Object.defineProperty(value, 'toJSON', { value: writeMark });
+}
+
+/** Called by JSON.stringify; for everybody else the object is what it is. */
+function writeMark(this: object): unknown {
+  const text = sources.get(this);
+  return held === null || text === undefined ? this : `${mark}:${held.push(text) - 1}`;
 }
 
 interface Level {
@@ -74,8 +101,8 @@ interface Level {
   key: string;
 }
 
-/** Walks valid JSON text beside its parsed value, skipping over strings, and remembers what was asked for. */
-function scan(text: string, root: unknown, members: ReadonlySet<string>): void {
+/** Walks valid JSON text beside its parsed value, skipping over strings, and remembers tool arguments. */
+function scan(text: string, root: unknown): void {
   const stack: Level[] = [];
   let pending: { value: unknown; remember: boolean } = { value: root, remember: false };
   let expectKey = false;
@@ -86,7 +113,7 @@ function scan(text: string, root: unknown, members: ReadonlySet<string>): void {
         const end = endOfString(text, at);
         if (expectKey && top !== undefined) {
           top.key = keyFrom(text, at, end);
-          pending = { value: childOf(top.value, top.key), remember: members.has(top.key) };
+          pending = { value: childOf(top.value, top.key), remember: members.includes(top.key) };
           expectKey = false;
         }
         at = end;
@@ -94,9 +121,7 @@ function scan(text: string, root: unknown, members: ReadonlySet<string>): void {
       }
       case 123:
       case 91: {
-        if (stack.length >= maxDepth) {
-          throw proxyError('invalid_request', `The JSON is nested more than ${maxDepth} levels deep.`);
-        }
+        if (stack.length >= maxDepth) throw tooDeep();
         const isObject = text.charCodeAt(at) === 123;
         stack.push({ ...pending, start: at, index: isObject ? -1 : 0, key: '' });
         expectKey = isObject;
@@ -108,7 +133,7 @@ function scan(text: string, root: unknown, members: ReadonlySet<string>): void {
         stack.pop();
         expectKey = false;
         if (top?.remember === true && top.index < 0 && typeof top.value === 'object' && top.value !== null) {
-          sources.set(top.value, text.slice(top.start, at + 1));
+          remember(top.value, text.slice(top.start, at + 1));
         }
         break;
       }

@@ -74,7 +74,8 @@ export function optionalArray(value: unknown, path: string): readonly JsonValue[
 /** The members that no codec reads by name, or null where there are none. Undefined members are skipped. */
 export function otherMembers(object: JsonObject, known: ReadonlySet<string>): JsonObject | null {
   let extra: Record<string, JsonValue> | null = null;
-  for (const [key, value] of Object.entries(object)) {
+  for (const key in object) {
+    const value = object[key];
     if (value === undefined || known.has(key)) continue;
     extra ??= {};
     extra[key] = value;

@@ -3,7 +3,6 @@ import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
 import { commonToolNames, createToolNamer } from '../../ir/name-tools.ts';
 import { plainText } from '../../ir/plain-text.ts';
-import { markHoldsSource } from '../../ir/raw-json.ts';
 import { isArray, isObject } from '../../ir/read-json.ts';
 import type { IrMessage, IrPart, IrRequest, IrTool, IrToolChoice } from '../../ir/request.ts';
 import { selectTools } from '../../ir/select-tools.ts';
@@ -77,7 +76,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     ...(request.vendor?.origin === origin && request.vendor.extra),
   };
   return {
-    body: markHoldsSource(body),
+    body,
     headers: { 'anthropic-version': '2023-06-01' },
     warnings,
     toolNames: namer.names,

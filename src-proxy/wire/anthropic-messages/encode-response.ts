@@ -2,7 +2,7 @@
 import { encodeCustomInput } from '../../ir/custom-input.ts';
 import { toDataUrl } from '../../ir/data-url.ts';
 import type { JsonObject } from '../../ir/json.ts';
-import { markHoldsSource, objectFromText } from '../../ir/raw-json.ts';
+import { objectFromText } from '../../ir/raw-json.ts';
 import { isObject } from '../../ir/read-json.ts';
 import type { IrCitation } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
@@ -33,7 +33,7 @@ export function encodeResponse(response: IrResponse, context: EncodeResponseCont
         : [...blocks, sealBlock(part.sealed, undefined, context.seals)];
     });
   const saidToolCall = response.parts.some((part) => part.type === 'tool-call');
-  return markHoldsSource({
+  return {
     id: messageId(response.id, context),
     type: 'message',
     role: 'assistant',
@@ -42,7 +42,7 @@ export function encodeResponse(response: IrResponse, context: EncodeResponseCont
     stop_reason: encodeStopReason(response.end.reason, saidToolCall),
     stop_sequence: response.end.stopSequence ?? null,
     usage: encodeUsage(response.end.usage, response.end.serviceTier),
-  });
+  };
 }
 
 function encodeOutput(part: IrOutputPart, seals: SealCodec): JsonObject | null {

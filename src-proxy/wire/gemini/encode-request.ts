@@ -4,7 +4,6 @@ import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { effortOf, effortToBudget, nearestEffort } from '../../ir/map-effort.ts';
 import { createToolNamer } from '../../ir/name-tools.ts';
 import { plainText } from '../../ir/plain-text.ts';
-import { markHoldsSource } from '../../ir/raw-json.ts';
 import { isObject } from '../../ir/read-json.ts';
 import type { IrMessage, IrPart, IrRequest } from '../../ir/request.ts';
 import { selectTools } from '../../ir/select-tools.ts';
@@ -83,7 +82,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     ...(Object.keys(config).length > 0 && { generationConfig: config }),
     ...members,
   };
-  return { body: markHoldsSource(body), headers: {}, warnings, toolNames: namer.names };
+  return { body, headers: {}, warnings, toolNames: namer.names };
 }
 
 const isSystem = (message: IrMessage): boolean => message.role === 'system' || message.role === 'developer';

@@ -2,7 +2,7 @@
 // because Gemini has no pieces of arguments. Never `[DONE]`, never a comment: Gemini CLI breaks on both.
 import { encodeCustomInput } from '../../ir/custom-input.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
-import { markHoldsSource, objectFromText, stringifyJson } from '../../ir/raw-json.ts';
+import { objectFromText, stringifyJson } from '../../ir/raw-json.ts';
 import type { IrCitation } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
 import { createBlockSequencer } from '../../ir/sequence-blocks.ts';
@@ -145,7 +145,7 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
     const value = { candidates: [candidate], ...usage, ...frame(context) };
     return {
       data: parts.some((part) => part['functionCall'] !== undefined)
-        ? stringifyJson(markHoldsSource(value))
+        ? stringifyJson(value)
         : JSON.stringify(value),
     };
   };
@@ -181,7 +181,7 @@ export function encodeResponse(response: IrResponse, context: EncodeResponseCont
     const { parts: last, closing } = encoder.finish(choice.end);
     return { content: { parts: [...parts, ...last], role: 'model' }, ...closing, index };
   });
-  return markHoldsSource({ candidates, ...usage, ...frame(context) });
+  return { candidates, ...usage, ...frame(context) };
 }
 
 function addPart(parts: JsonObject[], piece: JsonObject): void {

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProxyError } from '../../../src-proxy/contract/error-codes.ts';
-import {
-  markHoldsSource,
-  objectFromText,
-  parseJson,
-  stringifyJson,
-  textOfJson,
-} from '../../../src-proxy/ir/raw-json.ts';
+import { objectFromText, parseJson, stringifyJson, textOfJson } from '../../../src-proxy/ir/raw-json.ts';
 
 const odd =
   '{ "n": 1.0, "big": 12345678901234567890, "2": 1, "1": 2, "esc": "\\u4f60\\/", "e": 1e3, "in": {"input": [1.50]} }';
@@ -26,7 +20,7 @@ describe('raw JSON', () => {
   });
   it('writes them back byte for byte inside a new body', () => {
     const input = objectFromText(odd);
-    const body = markHoldsSource({ a: [{ input }], skip: undefined, s: 'ü"\n' });
+    const body = { a: [{ input }], skip: undefined, s: 'ü"\n' };
     expect(stringifyJson(body)).toBe(`{"a":[{"input":${odd}}],"s":"ü\\"\\n"}`);
   });
   it('is JSON.parse for any JSON, and what it writes reads the same', () => {
@@ -35,9 +29,16 @@ describe('raw JSON', () => {
         const text = JSON.stringify({ input: value, other: [value] });
         const parsed = parseJson(text) as object;
         expect(parsed).toEqual(JSON.parse(text));
-        expect(JSON.parse(stringifyJson(markHoldsSource(parsed)))).toEqual(JSON.parse(text));
+        expect(JSON.parse(stringifyJson(parsed))).toEqual(JSON.parse(text));
       }),
     );
+  });
+  it('leaves arguments what they are for everybody else', () => {
+    const input = objectFromText(odd);
+    expect(JSON.parse(JSON.stringify({ input }))).toEqual({ input: JSON.parse(odd) });
+    expect(Object.keys(input ?? {})).toEqual(Object.keys(JSON.parse(odd)));
+    const own = '{ "toJSON": 1 }';
+    expect(stringifyJson({ input: objectFromText(own) })).toBe('{"input":{"toJSON":1}}');
   });
   it('is not confused by names that are there twice', () => {
     const value = parseJson(
@@ -50,6 +51,10 @@ describe('raw JSON', () => {
   it('refuses depth that would break whoever walks it', () => {
     const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
     expect(() => parseJson(deep)).toThrow(ProxyError);
+    expect(() => parseJson(`{"input":${deep}}`)).toThrow(ProxyError);
+    const fine = `${'{"a":['.repeat(256)}${']}'.repeat(256)}`;
+    expect(() => parseJson(fine)).not.toThrow();
+    expect(() => parseJson(`[${fine}]`)).toThrow(ProxyError);
   });
   it('1 MB is read well within its budget', () => {
     const text = JSON.stringify({
