@@ -41,7 +41,10 @@ export function nativeProtocols(ask: Pick<Ask, 'operation' | 'protocol'>): reado
  */
 export function upstreamUrl(ask: Ask, target: PlannedTarget, query: string): UpstreamUrl {
   const codexBackend = target.upstream.capabilities.codexBackend && target.protocol === 'openai-responses';
-  const path = ask.upstreamPath.replace('{model}', () => encodeModel(target.model));
+  const path =
+    ask.pathModel === null
+      ? ask.upstreamPath
+      : ask.upstreamPath.replace('{model}', () => encodeModel(target.model));
   const url = codexBackend
     ? joinCodexBackendUrl(target.base, path.replace(/^\/v1(?=\/)/, ''))
     : joinUrl(target.base, path);
@@ -50,5 +53,8 @@ export function upstreamUrl(ask: Ask, target: PlannedTarget, query: string): Ups
 
 /** Slashes and colons belong to model names; everything else is escaped. */
 export function encodeModel(model: string): string {
+  if (/^[\w:@-][\w.:@-]*(?:\/[\w:@-][\w.:@-]*)*$/.test(model)) return model;
+  // A name like "../files" must not become a path of its own.
+  if (/(?:^|\/)\.{1,2}(?:\/|$)/.test(model)) return encodeURIComponent(model);
   return encodeURIComponent(model).replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%40', '@');
 }

@@ -18,6 +18,7 @@ import { describeFault, type UpstreamFault } from '../transport/upstream-fault.t
 import type {
   EncodeResponseContext,
   StreamDecoder,
+  StreamDecoderContext,
   StreamEncoder,
   WireProtocol,
 } from '../wire/wire-protocol.ts';
@@ -59,13 +60,14 @@ export class Conversion implements UpstreamHandler {
   readonly #converted: ConvertedRequest;
   readonly #context: EncodeResponseContext;
   readonly #openAfterMs: number;
-  readonly #decoder: StreamDecoder;
-  readonly #parser: SseParser;
+  /** Made where the upstream streams. */
+  #decoder: StreamDecoder | null = null;
+  #parser: SseParser | null = null;
   /** For a client that streams. */
   readonly #stream: ClientStream | null;
   readonly #encoder: StreamEncoder | null;
   /** For a client that wants the answer whole, on an upstream that streams. */
-  readonly #fold: StreamFold | null;
+  #fold: StreamFold | null = null;
   /** For clients that may lose seals. */
   readonly #watch: AnswerWatch | null;
   #resolve: (outcome: LaneOutcome) => void = () => {};
@@ -87,8 +89,8 @@ export class Conversion implements UpstreamHandler {
   /** Stop sequences that the upstream knows nothing of. */
   readonly #stops: readonly string[];
   readonly #cutter: StopCutter | null;
-  /** Of the answer, for the log. */
-  readonly #copy: ByteTail | null;
+  /** Of a streamed answer, for the log. */
+  #copy: ByteTail | null = null;
 
   constructor(
     input: LaneInput,
@@ -106,9 +108,7 @@ export class Conversion implements UpstreamHandler {
     this.#watch = exchange.ask.protocol === 'openai-chat' ? times.seals.watch(exchange.client.id) : null;
     this.#converted = convertRequest(input, ir, vendor);
     draft.warnings = [...this.#converted.warnings];
-    this.#copy = draft.said ? createByteTail(bodyCopyLimit) : null;
     draft.said?.begin(this.#converted.upstream.body);
-    if (draft.said) draft.said.upstreamResponse = this.#copy;
     this.#context = {
       request: ir,
       model: ir.model,
@@ -116,16 +116,8 @@ export class Conversion implements UpstreamHandler {
       createdAt: Math.floor(draft.at / 1000),
       seals: sealCodecFor(exchange.snapshot.config.sealKey),
     };
-    this.#decoder = vendor.createStreamDecoder({
-      upstream: target.upstream.id,
-      toolNames: this.#converted.toolNames,
-      idSeed: draft.id,
-    });
     this.#stops = stopsToEmulate(ir, target.protocol);
     this.#cutter = this.#stops.length > 0 ? createStopCutter(this.#stops) : null;
-    this.#parser = createSseParser((data, event) => {
-      if (!this.#settled) this.#takeAll(this.#decoder.push(data, event));
-    });
     const asArray = exchange.ask.protocol === 'gemini' && !/(^|&)alt=sse(&|$)/.test(exchange.query);
     this.#stream = ir.stream
       ? new ClientStream({
@@ -137,7 +129,23 @@ export class Conversion implements UpstreamHandler {
         })
       : null;
     this.#encoder = ir.stream ? client.createStreamEncoder(this.#context) : null;
-    this.#fold = ir.stream ? null : createFold();
+  }
+
+  #decodeContext(): StreamDecoderContext {
+    const { exchange, target } = this.#input;
+    return {
+      upstream: target.upstream.id,
+      toolNames: this.#converted.toolNames,
+      idSeed: exchange.draft.id,
+    };
+  }
+
+  #openEvents(): SseParser {
+    const decoder = this.#vendor.createStreamDecoder(this.#decodeContext());
+    this.#decoder = decoder;
+    return createSseParser((data, event) => {
+      if (!this.#settled) this.#takeAll(decoder.push(data, event));
+    });
   }
 
   run(): Promise<LaneOutcome> {
@@ -206,16 +214,24 @@ export class Conversion implements UpstreamHandler {
 
   /** Takes plain bytes; false = the client's socket is full. */
   #read(chunk: Buffer): boolean {
-    this.#copy?.push(chunk);
     if (this.#mode === 'whole' && this.#size === 0 && looksLikeEvents(chunk)) this.#mode = 'events';
+    this.#keepCopy(chunk);
     if (this.#mode !== 'events') {
       this.#size += chunk.length;
       const limit = this.#mode === 'refusal' ? refusalLimit : answerLimit;
       if (this.#size <= limit) this.#pieces.push(chunk);
       return true;
     }
-    this.#guard(() => this.#parser.push(chunk));
+    this.#guard(() => (this.#parser ??= this.#openEvents()).push(chunk));
     return this.#settled || this.#stream === null || this.#stream.flush();
+  }
+
+  /** For the log: a stream is copied aside, bounded; what is held whole anyway is pointed at. */
+  #keepCopy(chunk: Buffer): void {
+    const { said } = this.#input.exchange.draft;
+    if (!said) return;
+    if (this.#mode === 'events') (this.#copy ??= createByteTail(bodyCopyLimit)).push(chunk);
+    said.upstreamResponse = this.#copy ?? this.#pieces;
   }
 
   onEnd(): void {
@@ -234,8 +250,8 @@ export class Conversion implements UpstreamHandler {
     this.#guard(() => {
       if (this.#mode === 'whole') this.#takeWhole();
       else {
-        this.#parser.end();
-        if (!this.#settled) this.#takeAll(this.#decoder.end());
+        (this.#parser ??= this.#openEvents()).end();
+        if (!this.#settled) this.#takeAll(this.#decoder?.end() ?? []);
       }
     });
   }
@@ -282,16 +298,17 @@ export class Conversion implements UpstreamHandler {
     if (part.type === 'response-end' && part.usage) this.#noteUsage(part.usage);
     this.#watch?.push(part);
     if (saysSomething) this.#serve();
-    if (this.#fold !== null) {
-      this.#fold.push(part);
-      if (part.type === 'response-end') this.#sendWhole(this.#fold.finish());
+    if (this.#stream === null) {
+      const fold = (this.#fold ??= createFold());
+      fold.push(part);
+      if (part.type === 'response-end') this.#sendWhole(fold.finish());
       return;
     }
-    this.#stream?.add(this.#encoder?.push(part) ?? []);
+    this.#stream.add(this.#encoder?.push(part) ?? []);
     if (saysSomething) this.#openStream();
     if (part.type === 'response-end') {
-      this.#stream?.flush();
-      this.#stream?.end(false);
+      this.#stream.flush();
+      this.#stream.end(false);
       this.#settle({ kind: 'sent', status: 200, failure: null });
     }
   }
@@ -332,14 +349,10 @@ export class Conversion implements UpstreamHandler {
       }
       throw this.#unreadable('is no valid JSON');
     }
-    const told = this.#vendor.decodeResponse(body, {
-      upstream: this.#input.target.upstream.id,
-      toolNames: this.#converted.toolNames,
-      idSeed: this.#input.exchange.draft.id,
-    });
+    const told = this.#vendor.decodeResponse(body, this.#decodeContext());
     const response = this.#stops.length > 0 ? cutResponse(told, this.#stops) : told;
     if (response.end.usage) this.#noteUsage(response.end.usage);
-    if (this.#fold !== null) {
+    if (this.#stream === null) {
       this.#serve();
       if (this.#watch !== null) for (const part of unfoldResponse(response)) this.#watch.push(part);
       this.#sendWhole(response);

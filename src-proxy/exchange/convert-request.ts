@@ -20,33 +20,25 @@ export interface ConvertedRequest {
   readonly warnings: readonly string[];
 }
 
-/** A body is decoded once, however many targets are tried. */
-const decoded = new WeakMap<RequestBody, IrRequest>();
-
-/** The neutral request. Throws ProxyError that names the parameter at fault. */
+/**
+ * The neutral request; a body is decoded once, however many targets are tried. Throws ProxyError that names the
+ * parameter at fault.
+ */
 export function decodeClientRequest(
   exchange: HttpExchange,
   body: RequestBody,
   wire: WireProtocol,
 ): IrRequest {
-  const known = decoded.get(body);
-  if (known !== undefined) return known;
-  const { ask, request, snapshot } = exchange;
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : value,
-    ]),
-  );
+  if (body.decoded !== undefined) return body.decoded;
+  const { ask, snapshot } = exchange;
   const context = {
-    headers,
     seals: sealCodecFor(snapshot.config.sealKey),
     ...(ask.pathModel !== null && { model: ask.pathModel, stream: ask.pathStream }),
   };
   const counts = ask.operation === 'count-tokens' && wire.countTokens !== undefined;
   const json = parseBody(body.bytes);
   const ir = counts ? wire.countTokens.decodeRequest(json, context) : wire.decodeRequest(json, context);
-  decoded.set(body, ir);
+  body.decoded = ir;
   return ir;
 }
 
@@ -61,9 +53,15 @@ function parseBody(bytes: Buffer): unknown {
 
 /** Parts that only their own protocol knows are left out with a warning; where nothing else is there, nothing is asked. */
 function refuseWordless(ir: IrRequest): void {
-  const parts = ir.messages.flatMap((message) => (message.role === 'system' ? [] : message.parts));
-  if (parts.length === 0 || !parts.every((part) => part.type === 'opaque' && explainOpaque(part) === null))
-    return;
+  let isEmpty = true;
+  for (const message of ir.messages) {
+    if (message.role === 'system') continue;
+    for (const part of message.parts) {
+      if (part.type !== 'opaque' || explainOpaque(part) !== null) return;
+      isEmpty = false;
+    }
+  }
+  if (isEmpty) return;
   const param = ir.origin === 'gemini' ? 'contents' : ir.origin === 'openai-responses' ? 'input' : 'messages';
   throw proxyError(
     'invalid_request',

@@ -1,6 +1,7 @@
 // One HTTP request on its way through: what the guard let in, and the record that grows with it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientConfig } from '../contract/proxy-config.ts';
+import type { IrRequest } from '../ir/request.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import type { Ask } from './ask.ts';
@@ -31,4 +32,6 @@ export interface RequestBody {
   /** The model that is asked for, from the path or the body; '' where there is none. */
   readonly model: string;
   readonly stream: boolean;
+  /** The same in the neutral language, once it was needed. */
+  decoded?: IrRequest;
 }

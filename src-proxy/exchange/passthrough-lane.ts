@@ -9,6 +9,7 @@ import { bodyCopyLimit } from '../telemetry/said-bodies.ts';
 import { keyswitchHeaders } from './answer-failure.ts';
 import { breakStream, tearStream } from './break-stream.ts';
 import { classifyRefusal, isHtml } from './classify-refusal.ts';
+import { endWhole } from './end-whole.ts';
 import type { Lane, LaneInput, LaneOutcome } from './lane.ts';
 import { createUpstreamRequest } from './passed-request.ts';
 import { notePassedCompaction, readPassedStream, readPassedWhole } from './read-passed.ts';
@@ -24,8 +25,6 @@ export const passthroughLane: Lane = (input) =>
 const refusalLimit = 1024 * 1024;
 /** An answer smaller than this that is complete within one turn of the event loop goes out in one write. */
 const holdLimit = 64 * 1024;
-/** Up to here copying a body costs less than a second piece in the write. */
-const oneWriteLimit = 16 * 1024;
 /** What is kept of a streamed answer to read its end; the last event of a Responses stream repeats all output. */
 const streamTailLimit = 1024 * 1024;
 const wholeTailLimit = 8 * 1024 * 1024;
@@ -199,9 +198,7 @@ class Relay implements UpstreamHandler {
     response.writeHead(this.#status, headers);
     const body = this.#wholeBody();
     if (body === null) response.end();
-    // As latin1 text, whose characters are the bytes, node puts head and body into one piece and one write.
-    else if (body.length <= oneWriteLimit) response.end(body.toString('latin1'), 'latin1');
-    else response.end(body);
+    else endWhole(response, body);
   }
 
   /** The answer while all of it is in hand, else null. */

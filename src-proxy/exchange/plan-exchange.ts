@@ -135,13 +135,15 @@ export function protocolFor(
 
 /** A vendor's own protocol carries most of what its models can do. */
 function conversionOrder(model: string): readonly ProtocolId[] {
-  const name = model.toLowerCase();
-  const rest: readonly ProtocolId[] = ['openai-responses', 'anthropic-messages', 'openai-chat', 'gemini'];
-  if (name.includes('claude')) return ['anthropic-messages', ...rest];
-  if (name.includes('gemini')) return ['gemini', ...rest];
-  if (name.includes('gpt') || /(^|\/)o\d/.test(name)) return rest;
-  return ['openai-chat', ...rest];
+  if (/claude/i.test(model)) return claudeOrder;
+  if (/gemini/i.test(model)) return geminiOrder;
+  return /gpt|(^|\/)o\d/i.test(model) ? gptOrder : usualOrder;
 }
+
+const gptOrder: readonly ProtocolId[] = ['openai-responses', 'anthropic-messages', 'openai-chat', 'gemini'];
+const claudeOrder: readonly ProtocolId[] = ['anthropic-messages', ...gptOrder];
+const geminiOrder: readonly ProtocolId[] = ['gemini', ...gptOrder];
+const usualOrder: readonly ProtocolId[] = ['openai-chat', ...gptOrder];
 
 const defaultAuth: Readonly<Record<ProtocolId, AuthStyle>> = {
   'openai-responses': 'bearer',

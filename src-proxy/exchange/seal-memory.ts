@@ -1,19 +1,13 @@
-// Signed reasoning for Chat clients that give back a call but nothing around it. Chat has no place for a seal; ours
-// travels in `reasoning_details`, and clients that keep messages whole return it. The AI SDK's package for
-// OpenAI-compatible vendors (OpenCode) does not (measured 2026-11-20), so the seal is also kept here for a while, by
-// the call that it came with. Only a second way: without it a turn goes on as it would without the thoughts.
+// Signed reasoning that is too long for the id of its call (call-id-codec.ts), or whose id a client made anew, for Chat
+// clients that give back a call but nothing around it: kept for a while, by the call that it came with. Only the last
+// way: without it a turn goes on as it would without the thoughts.
 import { createFold } from '../ir/fold.ts';
-import type { IrMessage, IrPart, IrRequest } from '../ir/request.ts';
+import type { IrRequest } from '../ir/request.ts';
 import type { Sealed } from '../ir/sealed.ts';
 import type { IrOutputPart, IrStreamPart } from '../ir/stream-part.ts';
+import { type CallSeals, isCarried, restoreMessage, type Thought, type ToolCall } from './restore-seals.ts';
 
-type Thought = Extract<IrOutputPart, { type: 'reasoning' }>;
-type ToolCall = Extract<IrPart, { type: 'tool-call' }>;
-
-/** What came with one call: the thoughts since the call before it, and the call's own seal. */
-interface Memory {
-  readonly thoughts: readonly Thought[];
-  readonly sealed: Sealed | undefined;
+interface Memory extends CallSeals {
   readonly size: number;
 }
 
@@ -103,8 +97,7 @@ function sortByCall(
   const out: ReturnType<typeof sortByCall> = [];
   let thoughts: Thought[] = [];
   for (const part of parts) {
-    if (part.type === 'reasoning' && part.sealed !== undefined && part.sealed.origin !== 'openai-chat')
-      thoughts.push(part);
+    if (part.type === 'reasoning' && isCarried(part.sealed)) thoughts.push(part);
     if (part.type !== 'tool-call') continue;
     const { sealed } = part;
     const size = thoughts.reduce((sum, one) => sum + one.text.length + (one.sealed?.data.length ?? 0), 0);
@@ -113,33 +106,4 @@ function sortByCall(
     thoughts = [];
   }
   return out;
-}
-
-const sealsOf = (parts: readonly { readonly sealed?: Sealed | undefined }[]): string[] =>
-  parts.flatMap(({ sealed }) => (sealed === undefined ? [] : [sealed.data]));
-
-function restoreMessage(message: IrMessage, recall: (call: ToolCall) => Memory | undefined): IrMessage {
-  if (message.role !== 'assistant') return message;
-  const isCall = (part: IrPart): part is ToolCall => part.type === 'tool-call';
-  const calls = message.parts.filter(isCall);
-  const memories = new Map(calls.map((call) => [call, recall(call)]));
-  const held = sealsOf(
-    [...memories.values()].flatMap((memory) => (memory ? [...memory.thoughts, memory] : [])),
-  );
-  const given = sealsOf(message.parts.flatMap((part) => (part.type === 'opaque' ? [] : [part])));
-  // Seals that the client did give back are the better ones, unless it kept only some of these: the stream helper of
-  // OpenAI's SDK keeps the last piece of a member that it does not know (2026-11-20).
-  if (given.length >= held.length || !given.every((seal) => held.includes(seal))) return message;
-  const [first] = calls;
-  const leading = (first === undefined ? undefined : memories.get(first))?.thoughts ?? [];
-  const rest = message.parts
-    // The text alone is what the client made of these very thoughts.
-    .filter((part) => part.type !== 'reasoning')
-    .flatMap((part): IrPart[] => {
-      const memory = isCall(part) ? memories.get(part) : undefined;
-      if (memory === undefined) return [part];
-      const call = memory.sealed === undefined ? part : { ...part, sealed: memory.sealed };
-      return part === first ? [call] : [...memory.thoughts, call];
-    });
-  return { ...message, parts: [...leading, ...rest] };
 }

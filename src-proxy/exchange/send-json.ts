@@ -2,6 +2,7 @@
 import type { JsonObject } from '../ir/json.ts';
 import { stringifyJson } from '../ir/raw-json.ts';
 import { keyswitchHeaders } from './answer-failure.ts';
+import { endWhole } from './end-whole.ts';
 import type { HttpExchange } from './http-exchange.ts';
 
 /** Sends it with 200, unless the client is gone. */
@@ -18,5 +19,5 @@ export function sendJson({ response, draft }: HttpExchange, body: JsonObject): v
     String(bytes.length),
     ...keyswitchHeaders(draft),
   ]);
-  response.end(bytes);
+  endWhole(response, bytes);
 }

@@ -24,7 +24,14 @@ const families: readonly (readonly [RegExp, number])[] = [
   [/deepseek-reasoner/, 65_536],
 ];
 
+/** What was found for the models in use: sixteen patterns are too many for each request. */
+const found = new Map<string, number | undefined>();
+
 /** Tokens; undefined for a model that the table does not know. */
 export function longestAnswer(model: string): number | undefined {
-  return families.find(([pattern]) => pattern.test(model))?.[1];
+  if (!found.has(model)) {
+    if (found.size >= 1_000) found.clear();
+    found.set(model, families.find(([pattern]) => pattern.test(model))?.[1]);
+  }
+  return found.get(model);
 }

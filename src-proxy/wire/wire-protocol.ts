@@ -31,8 +31,6 @@ export interface DecodeRequestContext {
   /** From the path, where the protocol puts them there (Gemini). */
   readonly model?: string;
   readonly stream?: boolean;
-  /** Lower-case request headers that change the meaning (`anthropic-beta`, `x-openai-internal-…`). */
-  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly seals: SealCodec;
 }
 

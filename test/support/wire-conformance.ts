@@ -51,7 +51,7 @@ export const testSeals: SealCodec = {
 
 /** A context for decoding a client's body. */
 export function decodeContext(more: Partial<DecodeRequestContext> = {}): DecodeRequestContext {
-  return { headers: {}, seals: testSeals, ...more };
+  return { seals: testSeals, ...more };
 }
 
 export const testUpstream = 'lab';
@@ -144,7 +144,6 @@ export function describeWireConformance(protocol: WireProtocol, corpus: WireCorp
 function describeRequests(protocol: WireProtocol, corpus: WireCorpus): void {
   const again = (request: WireCorpus['requests'][number], body: object): unknown => {
     const context = decodeContext({
-      headers: request.headers ?? {},
       ...(request.model !== undefined && { model: request.model }),
       ...(request.stream !== undefined && { stream: request.stream }),
     });

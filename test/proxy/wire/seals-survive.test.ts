@@ -172,7 +172,6 @@ function travel(vendor: Vendor, client: ProtocolId, to: string): string {
   );
   const back = nextTurn[client](told as JsonObject);
   const ir = wire(client).decodeRequest(structuredClone(back), {
-    headers: {},
     seals: createSealCodec(key),
     model: 'm',
     stream: false,
