@@ -1,5 +1,6 @@
 // The control API's tRPC instance: a Problem's sentence reaches the caller as it is, a defect does not.
 import { initTRPC, TRPCError } from '@trpc/server';
+import { z } from 'zod';
 import type { Operations } from '../operations/operations.ts';
 import { Problem } from '../problem.ts';
 import type { LiveTopics } from './live-topics.ts';
@@ -17,13 +18,23 @@ const trpc = initTRPC.context<ControlContext>().create({
     const { stack: _stack, ...data } = shape.data;
     return {
       ...shape,
-      message: problem?.message ?? (error.code === 'INTERNAL_SERVER_ERROR' ? defect : shape.message),
+      message: problem?.message ?? sentenceFor(error, shape.message),
       data: { ...data, exitCode: problem?.exitCode ?? (error.code === 'BAD_REQUEST' ? 2 : 1) },
     };
   },
 });
 
 const defect = 'Keyswitch made a mistake in this request: try again, and report it if it repeats.';
+
+/** What is said of a failure that is no Problem. The list that zod makes of an input's faults is for programs. */
+function sentenceFor({ code, cause }: TRPCError, message: string): string {
+  if (code === 'INTERNAL_SERVER_ERROR') return defect;
+  if (!(cause instanceof z.ZodError)) return message;
+  const place = cause.issues[0]?.path.join('.') ?? '';
+  return place === ''
+    ? 'This input is not valid.'
+    : `The input "${place}" is not valid: correct or shorten it.`;
+}
 
 export const { router } = trpc;
 

@@ -253,6 +253,9 @@ describe('the command line’s way in', () => {
     );
     expect(answer.status).toBe(400);
     expect(answer.body).not.toMatch(/\.ts:\d+|node_modules/);
+    expect(JSON.parse(answer.body)).toMatchObject({
+      error: { message: 'The input "id" is not valid: correct or shorten it.' },
+    });
   });
 });
 
