@@ -77,6 +77,9 @@ export function cutSaid(sentences: string): readonly [string, string] | null {
   return end === -1 ? null : [sentences.slice(0, end + 1), sentences.slice(end + 2)];
 }
 
+/** `"a" or b or c`: names and nothing else. */
+const choice = /^(?:"[^"]*"|\S+)(?: or (?:"[^"]*"|\S+))+$/;
+
 const remembered = new Map<string, string>();
 
 /**
@@ -102,6 +105,7 @@ function translate(sentence: string): string {
       const { value, foreign } = found.holes[Number(index)] ?? { value: '', foreign: true };
       return foreign || value === sentence ? value : inChinese(value);
     });
+  if (choice.test(sentence)) return sentence.replaceAll(' or ', ' 或 ');
   const [first, rest] = cutSaid(sentence) ?? [];
   if (first === undefined || rest === undefined) return sentence;
   const begun = inChinese(first);

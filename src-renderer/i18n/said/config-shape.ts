@@ -1,7 +1,9 @@
 // 简体中文：config.toml 中的值应是什么样子。左边是英文原句，{0}、{1} 是其中变化的部分。
 export const saidConfigShape: Readonly<Record<string, string>> = {
   '{0} must be {1}.': '{0} 应为{1}。',
-  '{0} is missing: it must be {1}.': '缺少 {0}：应为{1}。',
+  '{0} must be "{1}" or {2}.': '{0} 应为 "{1}" 或 {2}。',
+  '{0} is missing: it must be "{1}" or {2}.': '{0} 缺失：应为 "{1}" 或 {2}。',
+  '{0} is missing: it must be {1}.': '{0} 缺失：应为{1}。',
   '{0} must not be empty: write for example "{1}".': '{0} 不能为空：例如可写 "{1}"。',
   '{0} may hold only letters, digits, ".", "_" and "-", for example "{1}".':
     '{0} 只能含字母、数字、“.”“_”和“-”，例如 "{1}"。',
@@ -13,7 +15,6 @@ export const saidConfigShape: Readonly<Record<string, string>> = {
   // 嵌在上面句子里的词
   '1: this Keyswitch reads schema 1, a newer file needs a newer Keyswitch':
     ' 1：此 Keyswitch 读取 schema 1，更新的文件需要更新的 Keyswitch',
-  '"{0}" or {1}': ' "{0}" 或 {1}',
   'a list of numbers, one per target, for example [3, 1]': '数字列表，每个目标一个，例如 [3, 1]',
   'a list of texts, for example ["{0}"]': '文本列表，例如 ["{0}"]',
   'a number that is not negative, for example {0}': '非负数，例如 {0}',

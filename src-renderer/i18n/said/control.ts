@@ -35,6 +35,8 @@ export const saidControl: Readonly<Record<string, string>> = {
   'The proxy process ended by itself ({0}); it starts again in {1} ms.':
     '代理进程意外退出（{0}）；将在 {1} ms 后重新启动。',
   'The proxy process ended: it is being started again.': '代理进程已结束：正在重新启动。',
+  'The input "{0}" is not valid: correct or shorten it.': '输入“{0}”无效：请更正或缩短。',
+  'This input is not valid.': '输入无效。',
   'The request is not valid.': '请求无效。',
   'The request is too large.': '请求太大。',
   'The window was not built: run "npm run build", then start Keyswitch again.':

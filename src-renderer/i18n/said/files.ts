@@ -59,6 +59,10 @@ export const saidFiles: Readonly<Record<string, string>> = {
   'This file should hold one object in braces, but it holds something else.':
     '此文件应是一个花括号括起来的对象，但内容是别的。',
   'This is not valid JSON: line {0}, column {1}: {2}.': '这不是有效的 JSON：第 {0} 行第 {1} 列：{2}。',
+  'it is not valid JSON: line {0}, column {1}: {2}.': '不是有效的 JSON：第 {0} 行第 {1} 列：{2}。',
+  'it is not valid TOML: line {0}, column {1}: {2}.': '不是有效的 TOML：第 {0} 行第 {1} 列：{2!}。',
+  'it should hold one object in braces, but it holds something else.':
+    '应是一个花括号括起来的对象，但内容是别的。',
   'This is not valid TOML: line {0}, column {1}: {2}.': '这不是有效的 TOML：第 {0} 行第 {1} 列：{2!}。',
   'This part of the TOML file cannot be removed on its own.': 'TOML 文件的这一部分无法单独删除。',
   'This value has quotes or line breaks that a .env file cannot hold.':
@@ -79,6 +83,14 @@ export const saidFiles: Readonly<Record<string, string>> = {
   'a value is missing here (or the comma before it is one too many)': '这里缺少值（或前面多了一个逗号）',
   'comments are not allowed in this file': '此文件不允许注释',
   'the file should end here': '文件应在此结束',
+  'Invalid character': '无效的字符',
+  'Invalid escape character': '无效的转义字符',
+  'Invalid number format': '无效的数字格式',
+  'Invalid symbol': '无效的符号',
+  'Invalid unicode': '无效的 Unicode',
+  'Unexpected end of comment': '注释没有结束',
+  'Unexpected end of number': '数字没有结束',
+  'Unexpected end of string': '字符串没有结束',
   'unknown reason': '原因不明',
   'you have no right to read it': '没有读取权限',
 };

@@ -18,6 +18,9 @@ export const saidRoutes: Readonly<Record<string, string>> = {
   'Only when nothing else is left: {0}.': '没有其他选择时才用：{0}。',
   'The session stays at {0}: its cache and sealed reasoning live there.':
     '会话留在 {0}：它的缓存和加密推理都在那里。',
+  'Route "{0}" (fallback): {1}.': '路由“{0}”（按此顺序）：{1}。',
+  'Route "{0}" (lowest-latency): {1}.': '路由“{0}”（最快优先）：{1}。',
+  'Route "{0}" (weighted): {1}.': '路由“{0}”（按权重）：{1}。',
   'Route "{0}" ({1}): {2}.': '路由“{0}”（{1}）：{2}。',
   'Profile "{0}".': '配置方案“{0}”。',
   '{0}: failed {1}': '{0}：{1}失败',
