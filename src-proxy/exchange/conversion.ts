@@ -23,12 +23,14 @@ import type {
   WireProtocol,
 } from '../wire/wire-protocol.ts';
 import { stopsToEmulate } from '../wire/parameter-table.ts';
+import type { CallIdCodec } from './call-id-codec.ts';
 import { classifyRefusal, isHtml } from './classify-refusal.ts';
 import { ClientStream } from './client-stream.ts';
 import { convertRequest, type ConvertedRequest } from './convert-request.ts';
 import { sealCodecFor } from './create-seal-codec.ts';
 import type { LaneInput, LaneOutcome, VendorAnswer } from './lane.ts';
 import type { AnswerWatch, SealMemory } from './seal-memory.ts';
+import { type CallIdSealer, createCallIdSealer, sealCallIds } from './seal-call-ids.ts';
 import { sendJson } from './send-json.ts';
 import { openUnpacker, packingOf } from './unpack-answer.ts';
 
@@ -38,6 +40,8 @@ export interface ConversionTimes {
   readonly openAfterMs: number;
   readonly keepAliveMs: number;
   readonly seals: SealMemory;
+  /** For clients whose only sure place for seals is the id of a call. */
+  readonly callIds: CallIdCodec | null;
 }
 
 /** A refusal is held whole before it is judged; an answer that is not streamed may hold images. */
@@ -70,6 +74,9 @@ export class Conversion implements UpstreamHandler {
   #fold: StreamFold | null = null;
   /** For clients that may lose seals. */
   readonly #watch: AnswerWatch | null;
+  readonly #callIds: CallIdCodec | null;
+  /** For one that streams. */
+  readonly #sealer: CallIdSealer | null;
   #resolve: (outcome: LaneOutcome) => void = () => {};
   #call: UpstreamCall | null = null;
   #openTimer: NodeJS.Timeout | null = null;
@@ -106,6 +113,8 @@ export class Conversion implements UpstreamHandler {
     this.#vendor = vendor;
     this.#openAfterMs = times.openAfterMs;
     this.#watch = exchange.ask.protocol === 'openai-chat' ? times.seals.watch(exchange.client.id) : null;
+    this.#callIds = times.callIds;
+    this.#sealer = times.callIds && ir.stream ? createCallIdSealer(times.callIds) : null;
     this.#converted = convertRequest(input, ir, vendor);
     draft.warnings = [...this.#converted.warnings];
     draft.said?.begin(this.#converted.upstream.body);
@@ -304,7 +313,8 @@ export class Conversion implements UpstreamHandler {
       if (part.type === 'response-end') this.#sendWhole(fold.finish());
       return;
     }
-    this.#stream.add(this.#encoder?.push(part) ?? []);
+    const told = this.#sealer === null ? part : this.#sealer.push(part);
+    this.#stream.add(this.#encoder?.push(told) ?? []);
     if (saysSomething) this.#openStream();
     if (part.type === 'response-end') {
       this.#stream.flush();
@@ -366,7 +376,8 @@ export class Conversion implements UpstreamHandler {
   }
 
   #sendWhole(response: IrResponse): void {
-    sendJson(this.#input.exchange, this.#client.encodeResponse(response, this.#context));
+    const told = this.#callIds === null ? response : sealCallIds(response, this.#callIds);
+    sendJson(this.#input.exchange, this.#client.encodeResponse(told, this.#context));
     this.#settle({ kind: 'sent', status: 200, failure: null });
   }
 

@@ -4,6 +4,7 @@ import { createFailure } from '../contract/error-codes.ts';
 import { estimateTokens } from '../ir/estimate-tokens.ts';
 import type { IrRequest } from '../ir/request.ts';
 import type { WireProtocol } from '../wire/wire-protocol.ts';
+import { callIdCodecFor } from './call-id-codec.ts';
 import { Conversion } from './conversion.ts';
 import { decodeClientRequest, refusesSeals, withoutSeals } from './convert-request.ts';
 import type { Lane, LaneInput, LaneOutcome } from './lane.ts';
@@ -41,11 +42,13 @@ export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
         answer: null,
       };
     }
-    const asked = decodeClientRequest(exchange, body, client);
+    const { ir: asked, keepsSeals } = decodeClientRequest(exchange, body, client);
     if (operation === 'count-tokens') return answerCount(input, asked, client);
     const issuer = { protocol: target.protocol, upstream: target.upstream.id };
-    const ir = protocol === 'openai-chat' ? seals.restore(exchange.client.id, asked, issuer) : asked;
-    const times = { openAfterMs, keepAliveMs, seals };
+    const isChat = protocol === 'openai-chat';
+    const ir = isChat ? seals.restore(exchange.client.id, asked, issuer) : asked;
+    const callIds = isChat && !keepsSeals ? callIdCodecFor(exchange.snapshot.config.sealKey) : null;
+    const times = { openAfterMs, keepAliveMs, seals, callIds };
     const known = learnt.has(target.upstream.id) ? withQuirk(input, reasoningQuirk) : input;
     const first = new Conversion(known, ir, client, vendor, times);
     const outcome = await first.run();

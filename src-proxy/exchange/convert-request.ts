@@ -10,9 +10,11 @@ import type { UpstreamRequest } from '../transport/upstream-client.ts';
 import { longestAnswer } from '../wire/longest-answer.ts';
 import type { ToolIdentity, WireProtocol } from '../wire/wire-protocol.ts';
 import { encodeModel } from './ask.ts';
+import { callIdCodecFor } from './call-id-codec.ts';
 import { sealCodecFor } from './create-seal-codec.ts';
 import type { HttpExchange, RequestBody } from './http-exchange.ts';
 import type { LaneInput } from './lane.ts';
+import { openCallIds, type OpenedRequest } from './open-call-ids.ts';
 
 export interface ConvertedRequest {
   readonly upstream: UpstreamRequest;
@@ -21,14 +23,14 @@ export interface ConvertedRequest {
 }
 
 /**
- * The neutral request; a body is decoded once, however many targets are tried. Throws ProxyError that names the
- * parameter at fault.
+ * The neutral request, with the ids of its calls opened; a body is decoded once, however many targets are tried.
+ * Throws ProxyError that names the parameter at fault.
  */
 export function decodeClientRequest(
   exchange: HttpExchange,
   body: RequestBody,
   wire: WireProtocol,
-): IrRequest {
+): OpenedRequest {
   if (body.decoded !== undefined) return body.decoded;
   const { ask, snapshot } = exchange;
   const context = {
@@ -38,8 +40,8 @@ export function decodeClientRequest(
   const counts = ask.operation === 'count-tokens' && wire.countTokens !== undefined;
   const json = parseBody(body.bytes);
   const ir = counts ? wire.countTokens.decodeRequest(json, context) : wire.decodeRequest(json, context);
-  body.decoded = ir;
-  return ir;
+  body.decoded = openCallIds(ir, callIdCodecFor(snapshot.config.sealKey));
+  return body.decoded;
 }
 
 function parseBody(bytes: Buffer): unknown {
@@ -117,7 +119,7 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
     toolNames: encoded.toolNames,
     warnings: [
       ...(isTooLong ? [`changed max tokens: ${target.model} gives at most ${limit}`] : []),
-      ...new Set(encoded.warnings.map(describeWarning)),
+      ...new Set([...(input.body.decoded?.warnings ?? []), ...encoded.warnings].map(describeWarning)),
     ],
   };
 }

@@ -2,6 +2,7 @@
 // AES-256-GCM under the proxy's own key: nothing is kept, a restart changes nothing, and nobody else can forge one.
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import { protocolIds } from '../contract/protocol-id.ts';
+import { callIdMark } from '../ir/plain-call-id.ts';
 import type { Sealed } from '../ir/sealed.ts';
 import type { SealCodec } from '../wire/wire-protocol.ts';
 
@@ -24,33 +25,38 @@ export function createSealCodec(key: string): SealCodec {
     wrap(seal) {
       const { origin, ...rest } = seal;
       const plain = Buffer.from(JSON.stringify(rest), 'utf8');
-      const iv = createHmac('sha256', secret).update(origin).update(plain).digest().subarray(0, ivLength);
-      const cipher = createCipheriv('aes-256-gcm', secret, iv);
-      cipher.setAAD(Buffer.from(origin));
-      const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
-      return `${mark}${origin}.${Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url')}`;
+      return `${mark}${origin}.${encrypt(secret, origin, plain)}`;
     },
     unwrap(text) {
       if (!text.startsWith(mark)) return null;
       const dot = text.indexOf('.', mark.length);
       const origin = protocolIds.find((id) => id === text.slice(mark.length, dot));
-      const rest = origin === undefined ? null : open(secret, origin, text.slice(dot + 1));
-      return origin === undefined || rest === null
+      const plain = origin === undefined ? null : decrypt(secret, origin, text.slice(dot + 1));
+      return origin === undefined || plain === null
         ? { origin: origin ?? 'openai-chat', upstream: unreadable, slot: 'signature', data: '' }
-        : { ...rest, origin };
+        : { ...(JSON.parse(plain.toString('utf8')) as Omit<Sealed, 'origin'>), origin };
     },
   };
 }
 
-function open(secret: Buffer, origin: string, text: string): Omit<Sealed, 'origin'> | null {
+/** base64url of iv, tag, ciphertext; the same text for the same bytes. `purpose` keeps kinds of seals apart. */
+export function encrypt(secret: Buffer, purpose: string, plain: Buffer): string {
+  const iv = createHmac('sha256', secret).update(purpose).update(plain).digest().subarray(0, ivLength);
+  const cipher = createCipheriv('aes-256-gcm', secret, iv);
+  cipher.setAAD(Buffer.from(purpose));
+  const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+}
+
+/** null where the text was changed, cut, or made with another key or for another purpose. */
+export function decrypt(secret: Buffer, purpose: string, text: string): Buffer | null {
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.length < ivLength + tagLength) return null;
   try {
     const decipher = createDecipheriv('aes-256-gcm', secret, bytes.subarray(0, ivLength));
-    decipher.setAAD(Buffer.from(origin));
+    decipher.setAAD(Buffer.from(purpose));
     decipher.setAuthTag(bytes.subarray(ivLength, ivLength + tagLength));
-    const plain = Buffer.concat([decipher.update(bytes.subarray(ivLength + tagLength)), decipher.final()]);
-    return JSON.parse(plain.toString('utf8')) as Omit<Sealed, 'origin'>;
+    return Buffer.concat([decipher.update(bytes.subarray(ivLength + tagLength)), decipher.final()]);
   } catch {
     return null;
   }
@@ -68,8 +74,15 @@ export function sealCodecFor(key: string): SealCodec {
   return codec;
 }
 
-/** In a JSON body: a seal at the front of a string, as it is or in base64 (Gemini's signatures). */
-const seals = [Buffer.from(`"${mark}`), Buffer.from(`"${Buffer.from(mark).toString('base64').slice(0, 5)}`)];
+/**
+ * In a JSON body: a seal at the front of a string, as it is or in base64 (Gemini's signatures), or behind the id of a
+ * call. Some 10 to 40 µs per megabyte each (2026-11-20).
+ */
+const seals = [
+  Buffer.from(`"${mark}`),
+  Buffer.from(`"${Buffer.from(mark).toString('base64').slice(0, 5)}`),
+  Buffer.from(callIdMark),
+];
 
 /** A cheap look: may a body hold seals of ours? Then its bytes cannot go to a vendor as they are. */
 export function mayHoldSeals(body: Buffer): boolean {

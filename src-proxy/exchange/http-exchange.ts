@@ -1,10 +1,10 @@
 // One HTTP request on its way through: what the guard let in, and the record that grows with it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientConfig } from '../contract/proxy-config.ts';
-import type { IrRequest } from '../ir/request.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import type { Ask } from './ask.ts';
+import type { OpenedRequest } from './open-call-ids.ts';
 import type { BodyScan } from './scan-json.ts';
 
 export interface HttpExchange {
@@ -33,5 +33,5 @@ export interface RequestBody {
   readonly model: string;
   readonly stream: boolean;
   /** The same in the neutral language, once it was needed. */
-  decoded?: IrRequest;
+  decoded?: OpenedRequest;
 }

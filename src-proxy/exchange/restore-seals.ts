@@ -17,17 +17,15 @@ export function isCarried(sealed: Sealed | undefined): sealed is Sealed {
   return sealed !== undefined && sealed.origin !== 'openai-chat';
 }
 
-/** The seals that a message holds. */
-export function sealsOf(
-  parts: readonly (IrPart | { readonly type: 'seal'; readonly sealed?: Sealed | undefined })[],
-): string[] {
-  return parts.flatMap((part) =>
-    part.type === 'opaque' || part.sealed === undefined ? [] : [part.sealed.data],
-  );
-}
+const dataOf = (parts: readonly { readonly sealed?: Sealed | undefined }[]): string[] =>
+  parts.flatMap(({ sealed }) => (sealed === undefined ? [] : [sealed.data]));
 
-export const sealsOfCall = ({ thoughts, sealed }: CallSeals): string[] =>
-  sealsOf([...thoughts, { type: 'seal', sealed }]);
+/** The seals that a message holds. */
+export const sealsOf = (message: IrMessage): string[] =>
+  dataOf(message.parts.flatMap((part) => (part.type === 'opaque' ? [] : [part])));
+
+/** The seals that came with a call. */
+export const sealsOfCall = (call: CallSeals): string[] => dataOf([...call.thoughts, call]);
 
 export const isCall = (part: IrPart): part is ToolCall => part.type === 'tool-call';
 
@@ -40,7 +38,7 @@ export function restoreMessage(
   const calls = message.parts.filter(isCall);
   const memories = new Map(calls.map((call) => [call, recall(call)]));
   const held = [...memories.values()].flatMap((memory) => (memory ? sealsOfCall(memory) : []));
-  const given = sealsOf(message.parts);
+  const given = sealsOf(message);
   // Seals that the client did give back are the better ones, unless it kept only some of these: the stream helper of
   // OpenAI's SDK keeps the last piece of a member that it does not know (2026-11-20).
   if (given.length >= held.length || !given.every((seal) => held.includes(seal))) return message;

@@ -3,6 +3,7 @@
 // Towards a Chat client, a seal that must come back travels as one entry of `reasoning_details`, in the form that
 // OpenRouter has for encrypted reasoning: SDKs that know nothing of it keep it in the message or ignore it.
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { plainCallId } from '../../ir/plain-call-id.ts';
 import { isArray, isObject, textOf } from '../../ir/read-json.ts';
 import type { IrPart } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
@@ -70,7 +71,7 @@ export function encodeSealEntry(
 
 /** The seal of a call knows its call: Gemini wants it back on just that one. */
 export function bindSeal(sealed: Sealed | undefined, callId: string | undefined): Sealed | undefined {
-  return sealed === undefined || callId === undefined ? sealed : { ...sealed, id: callId };
+  return sealed === undefined || callId === undefined ? sealed : { ...sealed, id: plainCallId(callId) };
 }
 
 /** What a Chat vendor said, as a seal: clients of other protocols bring it back in their opaque slot. */

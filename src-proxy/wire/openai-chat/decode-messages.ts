@@ -1,6 +1,7 @@
 // `messages` of a Chat request → neutral messages. A `tool` message is a result in a user turn.
 import { proxyError } from '../../contract/error-codes.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { plainCallId } from '../../ir/plain-call-id.ts';
 import { textOfJson } from '../../ir/raw-json.ts';
 import {
   isObject,
@@ -33,8 +34,9 @@ export function decodeMessages(value: JsonValue | undefined, seals: SealCodec): 
     const path = `messages[${index}]`;
     const message = decodeMessage(requireObject(item, path), path, seals);
     for (const [at, part] of message.parts.entries()) {
-      if (part.type === 'tool-call') calls.add(part.callId);
-      if (part.type === 'tool-result' && at === 0 && !calls.has(part.callId)) throw orphan(part.callId, path);
+      if (part.type === 'tool-call') calls.add(plainCallId(part.callId));
+      if (part.type === 'tool-result' && at === 0 && !calls.has(plainCallId(part.callId)))
+        throw orphan(part.callId, path);
     }
     return message;
   });
