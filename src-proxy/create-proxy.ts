@@ -145,6 +145,8 @@ async function answerQuery(
       await prober.probeNow(upstream, query.endpoint);
       return deps.router.health(Date.now());
     }
+    case 'glimpse':
+      return deps.recorder.glimpse(query.id);
     case 'explain-route':
       return explainRoute(query, snapshot, deps.router, deps.knownModels());
   }

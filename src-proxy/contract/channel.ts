@@ -50,6 +50,8 @@ export type ProxyQuery =
   | { readonly kind: 'health' }
   | { readonly kind: 'probe-endpoints'; readonly upstream: string; readonly endpoint?: string }
   | { readonly kind: 'list-models'; readonly upstream?: string }
+  /** Answered by an ExchangeGlimpse, null for an exchange that does not run (any more). */
+  | { readonly kind: 'glimpse'; readonly id: string }
   | {
       readonly kind: 'explain-route';
       readonly model: string;

@@ -91,3 +91,24 @@ export interface ExchangeStart {
   readonly path: string;
   readonly clientProtocol: ProtocolId | null;
 }
+
+/** A look at an exchange while it runs, taken only where somebody asks. */
+export interface ExchangeGlimpse {
+  readonly id: string;
+  readonly elapsedMs: number;
+  readonly firstByteMs: number | null;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  /** Server-sent events or frames so far; null = not counted (nothing kept, or more came than is held). */
+  readonly events: number | null;
+  /** Attempts that failed before the one that runs. */
+  readonly failedAttempts: number;
+  readonly upstream: string | null;
+  readonly endpoint: string | null;
+  readonly upstreamModel: string | null;
+  readonly lane: Lane | null;
+  /** `off`: bodies are not kept, so nothing can be shown; `packed`: the answer passes compressed. */
+  readonly sight: 'off' | 'packed' | 'open';
+  /** What it says at the moment, redacted, at most 400 characters; null = nothing yet. */
+  readonly words: { readonly kind: 'text' | 'reasoning' | 'tool'; readonly text: string } | null;
+}

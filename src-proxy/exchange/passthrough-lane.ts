@@ -176,6 +176,11 @@ class Relay implements UpstreamHandler {
     this.#headSent = true;
     if (this.#readable) this.#tail = createByteTail(this.#sse ? streamTailLimit : wholeTailLimit);
     else if (draft.said) this.#tail = createByteTail(bodyCopyLimit);
+    if (draft.said) {
+      // Here already, so that a window can look at what runs.
+      draft.said.upstreamResponse = this.#tail;
+      draft.said.encoding = packingOf(this.#headers);
+    }
     response.writeHead(this.#status, this.#clientHeaders());
     if (this.#held.length === 0) response.flushHeaders();
     else draft.markFirstByte();

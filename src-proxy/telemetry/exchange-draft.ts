@@ -47,8 +47,10 @@ export class ExchangeDraft {
   userAgent: string | null = null;
   /** The recorder waits for its end. */
   isOpen = false;
-  /** Its place among those that the recorder has not announced yet, -1 = none. */
+  /** Its place in one of the recorder's two arrays, -1 = none. */
   place = -1;
+  /** The recorder has told of it: it stands in the second array. */
+  isAnnounced = false;
   /** What was said, null where the settings or the operation let nothing be kept. */
   said: SaidBodies | null = null;
 

@@ -1,8 +1,9 @@
-// Gathers records and posts them in batches; a stream never waits for it. What runs and is not announced yet stands in
-// an array, each draft knowing its place, and not in a Set, for the reason given in transport/deadlines.ts.
-import type { ExchangeRecord, ExchangeStart } from '../contract/exchange-record.ts';
+// Gathers records and posts them in batches; a stream never waits for it. What runs stands in arrays, announced or not
+// yet, each draft knowing its place, and not in Sets, for the reason given in transport/deadlines.ts.
+import type { ExchangeGlimpse, ExchangeRecord, ExchangeStart } from '../contract/exchange-record.ts';
 import type { BodyLogging } from '../contract/proxy-config.ts';
 import type { ExchangeDraft } from './exchange-draft.ts';
+import { glimpseOf } from './glimpse.ts';
 import { SaidBodies } from './said-bodies.ts';
 
 export type PostRecords = (
@@ -16,6 +17,8 @@ export interface Recorder {
   start(draft: ExchangeDraft): void;
   /** Hands in the finished exchange; a second call for the same one is ignored. */
   finish(draft: ExchangeDraft): void;
+  /** A look at an exchange that was announced and runs, else null. */
+  glimpse(id: string): ExchangeGlimpse | null;
   /** Which bodies are kept, and what must never appear in them. */
   configure(bodies: BodyLogging, secrets: readonly string[]): void;
   /** Posts what is waiting, now. */
@@ -31,6 +34,8 @@ const batchSize = 64;
 export function createRecorder(post: PostRecords): Recorder {
   /** Running, and not announced yet. */
   let started: ExchangeDraft[] = [];
+  /** Running, and announced. */
+  const announced: ExchangeDraft[] = [];
   let finished: ExchangeDraft[] = [];
   let timer: NodeJS.Timeout | null = null;
   /** How many exchanges were started and not finished. */
@@ -46,7 +51,10 @@ export function createRecorder(post: PostRecords): Recorder {
     if (timer) clearTimeout(timer);
     timer = null;
     if (started.length > 0) {
-      for (const draft of started) draft.place = -1;
+      for (const draft of started) {
+        draft.isAnnounced = true;
+        draft.place = announced.push(draft) - 1;
+      }
       const exchanges = started.map((draft) => draft.toStart());
       started = [];
       post({ type: 'started', exchanges });
@@ -61,10 +69,11 @@ export function createRecorder(post: PostRecords): Recorder {
     post({ type: 'records', records: batch.map((draft) => draft.toRecord(secrets)) });
   }
 
-  function removeStarted(draft: ExchangeDraft): void {
-    const last = started.pop();
+  function removeRunning(draft: ExchangeDraft): void {
+    const running = draft.isAnnounced ? announced : started;
+    const last = running.pop();
     if (last !== undefined && last !== draft) {
-      started[draft.place] = last;
+      running[draft.place] = last;
       last.place = draft.place;
     }
     draft.place = -1;
@@ -93,10 +102,14 @@ export function createRecorder(post: PostRecords): Recorder {
       if (!draft.end()) return;
       settleBodies(draft);
       if (draft.isOpen) open -= 1;
-      if (draft.place !== -1) removeStarted(draft);
+      if (draft.place !== -1) removeRunning(draft);
       finished.push(draft);
       if (finished.length >= batchSize) postFinished();
       else schedule();
+    },
+    glimpse(id) {
+      const draft = announced.find((one) => one.id === id);
+      return draft ? glimpseOf(draft, secrets) : null;
     },
     configure(nextBodies, nextSecrets) {
       bodies = nextBodies;

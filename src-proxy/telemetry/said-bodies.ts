@@ -75,7 +75,7 @@ export class SaidBodies {
   }
 }
 
-const isTail = (said: Said): said is ByteTail =>
+export const isTail = (said: Said): said is ByteTail =>
   typeof said === 'object' && 'whole' in said && typeof said.whole === 'function';
 
 function excerptOf(said: Said): Excerpt {
