@@ -1,5 +1,6 @@
 // The door of the proxy process: messages in, messages out, over child_process IPC or Electron's parentPort.
 import type { MainToProxy, ProxyToMain } from './contract/channel.ts';
+import { packMessage } from './contract/packed-records.ts';
 import { createProxy, type RunningProxy } from './create-proxy.ts';
 
 /** Electron's utilityProcess end of the channel, as far as we use it. */
@@ -10,7 +11,8 @@ interface ParentPort {
 
 const { parentPort } = process as unknown as { parentPort?: ParentPort };
 
-function post(message: ProxyToMain): void {
+function post(posted: ProxyToMain): void {
+  const message = packMessage(posted);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a MessagePort has no origin
   if (parentPort) parentPort.postMessage(message);
   // A main process that is gone makes this fail; 'disconnect' ends us then.

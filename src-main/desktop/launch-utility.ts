@@ -1,5 +1,5 @@
 // The proxy process under Electron: utilityProcess, which dies with the app and needs no Node beside it.
-import type { ProxyToMain } from '../../src-proxy/contract/channel.ts';
+import { unpackMessage, type PackedMessage } from '../../src-proxy/contract/packed-records.ts';
 import type { LaunchProxy } from '../proxy-host/proxy-child.ts';
 import { proxyEnvironment } from '../proxy-host/proxy-child.ts';
 import type { ElectronApi } from './electron-api.ts';
@@ -21,7 +21,8 @@ export function launchWithUtilityProcess(
       },
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a MessagePort has no origin
       send: (message) => child.postMessage(message),
-      onMessage: (listener) => void child.on('message', (message: ProxyToMain) => listener(message)),
+      onMessage: (listener) =>
+        void child.on('message', (message: PackedMessage) => listener(unpackMessage(message))),
       onExit: (listener) => void child.once('exit', (code: number) => listener(`exit code ${code}`)),
       onLine: (listener) => {
         let rest = '';

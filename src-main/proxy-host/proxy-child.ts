@@ -2,6 +2,7 @@
 // another launcher (utilityProcess); tests may give a third.
 import { fork } from 'node:child_process';
 import type { MainToProxy, ProxyToMain } from '../../src-proxy/contract/channel.ts';
+import { unpackMessage, type PackedMessage } from '../../src-proxy/contract/packed-records.ts';
 
 export interface ProxyChild {
   readonly pid: number | undefined;
@@ -58,7 +59,8 @@ export function launchWithFork(entry: string, env: NodeJS.ProcessEnv = process.e
       send: (message) => {
         if (child.connected) child.send(message, () => {});
       },
-      onMessage: (listener) => child.on('message', (message) => listener(message as ProxyToMain)),
+      onMessage: (listener) =>
+        child.on('message', (message) => listener(unpackMessage(message as PackedMessage))),
       onExit: (listener) => {
         let told = false;
         const tell = (how: string) => {

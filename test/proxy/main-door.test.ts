@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import type { MainToProxy, ProxyToMain } from '../../src-proxy/contract/channel.ts';
+import { unpackMessage, type PackedMessage } from '../../src-proxy/contract/packed-records.ts';
 import { startFakeUpstream } from '../support/fake-upstream.ts';
 import { alsoClose, closeWorlds, until } from '../support/proxy-world.ts';
 import { clientToken, seedConfig } from '../support/start-proxy.ts';
@@ -24,7 +25,7 @@ function launch(): { child: ChildProcess; messages: ProxyToMain[]; send(message:
   });
   children.push(child);
   const messages: ProxyToMain[] = [];
-  child.on('message', (message) => messages.push(message as ProxyToMain));
+  child.on('message', (message) => messages.push(unpackMessage(message as PackedMessage)));
   return { child, messages, send: (message) => void child.send(message) };
 }
 
