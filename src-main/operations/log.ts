@@ -1,5 +1,5 @@
 // The ledger, read.
-import type { ExchangeRecord } from '../../src-proxy/contract/exchange-record.ts';
+import type { ExchangeGlimpse, ExchangeRecord } from '../../src-proxy/contract/exchange-record.ts';
 import type { ExchangeSummary } from '../ledger/exchange-row.ts';
 import type { ListOptions } from '../ledger/list-query.ts';
 import type { UsageKey, UsageRow } from '../ledger/rows.ts';
@@ -12,6 +12,12 @@ export async function listExchanges(core: Core, options: ListOptions): Promise<E
 
 export async function readExchange(core: Core, id: string): Promise<ExchangeRecord | null> {
   return (await core.ledger()).get(id);
+}
+
+/** A look at an exchange that runs; null when it does not (any more), or nothing runs at all. */
+export async function glimpseExchange(core: Core, id: string): Promise<ExchangeGlimpse | null> {
+  const answer = await core.running?.query({ kind: 'glimpse', id });
+  return (answer as ExchangeGlimpse | null | undefined) ?? null;
 }
 
 export interface UsageQuery {

@@ -10,7 +10,7 @@ import type {
 } from '../contract/exchange-record.ts';
 import type { Lane, Operation, ProtocolId } from '../contract/protocol-id.ts';
 import { createExchangeId } from './exchange-id.ts';
-import { redact } from './redact.ts';
+import { redact } from '../contract/redact.ts';
 import type { SaidBodies } from './said-bodies.ts';
 
 export class ExchangeDraft {

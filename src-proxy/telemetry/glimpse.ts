@@ -4,7 +4,7 @@ import type { ExchangeGlimpse } from '../contract/exchange-record.ts';
 import { readSpokenAnswer } from '../contract/spoken-answer.ts';
 import type { ByteTail } from './byte-tail.ts';
 import type { ExchangeDraft } from './exchange-draft.ts';
-import { redact } from './redact.ts';
+import { redact } from '../contract/redact.ts';
 import { isTail } from './said-bodies.ts';
 
 /** Characters that are shown. */

@@ -2,7 +2,7 @@
 // lanes make of streams; when it ends they are cut to size if they are wanted, else dropped. Redacted when posted.
 import type { BodyCopies } from '../contract/exchange-record.ts';
 import { createByteTail, type ByteTail } from './byte-tail.ts';
-import { redact } from './redact.ts';
+import { redact } from '../contract/redact.ts';
 
 /** Bytes of a body that are kept for the log: the first quarter and the rest from its end, where it is longer. */
 export const bodyCopyLimit = 64 * 1024;

@@ -1,4 +1,5 @@
 // The ledger and the live topics.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { summarize } from '../../ledger/exchange-row.ts';
 import { procedure, router } from '../trpc.ts';
@@ -27,6 +28,9 @@ const usageQuery = z.object({
   client: z.string().optional(),
 });
 
+/** How often a window that watches one exchange hears of it at the most. */
+const glimpseMs = 250;
+
 export const logRouter = router({
   /** Newest first. */
   list: procedure.input(page).query(({ ctx, input }) => ctx.operations.log.list(compact(input))),
@@ -34,6 +38,24 @@ export const logRouter = router({
   replay: procedure
     .input(z.object({ id: z.string(), upstream: z.string().optional() }))
     .mutation(({ ctx, input }) => ctx.operations.log.replay(input)),
+  /** One exchange while it runs, four times a second and only where something changed; ends with it. */
+  watch: procedure.input(z.object({ id: z.string() })).subscription(async function* ({ ctx, input, signal }) {
+    let last = '';
+    for (;;) {
+      if (signal?.aborted === true) return;
+      // A proxy that starts anew has lost what ran.
+      const glimpse = await ctx.operations.log.glimpse(input).catch(() => null);
+      if (glimpse === null) return;
+      const { elapsedMs: _clock, ...seen } = glimpse;
+      const next = JSON.stringify(seen);
+      if (next !== last) yield glimpse;
+      last = next;
+      await sleep(glimpseMs, undefined, signal ? { signal } : {}).catch(() => undefined);
+    }
+  }),
+  glimpse: procedure
+    .input(z.object({ id: z.string() }))
+    .query(({ ctx, input }) => ctx.operations.log.glimpse(input)),
   /** What runs now, then batches as they come: exchanges that began, and the rows of those that ended. */
   follow: procedure.subscription(async function* ({ ctx, signal }) {
     const news = ctx.live.follow(['started', 'records'], orNever(signal));

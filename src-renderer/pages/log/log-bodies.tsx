@@ -9,7 +9,6 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { Segmented } from '../../ui/segmented.tsx';
-import { assembleText } from './assemble-text.ts';
 
 /** JSON with line breaks; anything else as it is, but for what the proxy says of a gap or of packed bytes. */
 function pretty(text: string, said: (sentence: string) => string): string {
@@ -108,8 +107,12 @@ function Compare({ bodies, onClose }: { readonly bodies: BodyCopies; readonly on
 export function LogBodies({ bodies }: { readonly bodies: BodyCopies | null }) {
   const { t } = useTranslation('log');
   const [comparing, setComparing] = useState(false);
-  if (bodies === null) return <p className="muted">{t('detail.bodiesOff')}</p>;
-  const assembled = assembleText(bodies.clientResponse ?? bodies.upstreamResponse ?? '');
+  if (bodies === null)
+    return (
+      <p className="muted">
+        {t('detail.bodiesOff')} <a href="#/settings">{t('detail.openSettings')}</a>
+      </p>
+    );
   return (
     <div className="detail-pair">
       <div>
@@ -118,7 +121,6 @@ export function LogBodies({ bodies }: { readonly bodies: BodyCopies | null }) {
         </Button>
       </div>
       {bodies.truncated && <p className="muted">{t('detail.bodiesTruncated')}</p>}
-      <Body title={t('detail.assembled')} text={assembled} />
       <Body title={t('detail.clientRequest')} text={bodies.clientRequest} />
       <Body title={t('detail.upstreamRequest')} text={bodies.upstreamRequest} />
       <Body title={t('detail.upstreamResponse')} text={bodies.upstreamResponse} />

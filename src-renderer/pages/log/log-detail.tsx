@@ -11,6 +11,7 @@ import { formatBytes, formatCount, formatMs, formatTime, formatUsd } from '../..
 import { Notice } from '../../ui/panel.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { toCurl } from './curl.ts';
+import { LogAnswer } from './log-answer.tsx';
 import { LogBodies } from './log-bodies.tsx';
 import { Replay } from './replay.tsx';
 import { Waterfall } from './waterfall.tsx';
@@ -77,6 +78,7 @@ export function LogDetail({ record, proxyUrl, onClose, onOpen }: LogDetailProps)
           />
           <Replay record={record} onSent={onOpen} />
         </div>
+        {record.bodies !== null && <LogAnswer bodies={record.bodies} />}
         <Section title={t('detail.overview')}>
           <DefinitionList
             items={[

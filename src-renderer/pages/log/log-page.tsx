@@ -10,13 +10,13 @@ import { IconButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { EmptyState, Page } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { StatusMark } from '../../ui/status-mark.tsx';
 import { usePlace } from '../../frame/use-page.ts';
 import { LogAnnouncer } from './log-announcer.tsx';
 import { LogDetail } from './log-detail.tsx';
 import { LogFilterBar } from './log-filter-bar.tsx';
 import { noFilter, type LogFilter } from './log-filter.ts';
 import { createLogStore, type LogStore } from './log-store.ts';
+import { LogRunning } from './log-running.tsx';
 import { LogTable } from './log-table.tsx';
 import './log-page.css';
 
@@ -99,22 +99,20 @@ function Detail({
     // A row of a running exchange has no record yet.
     refetchInterval: (query) => (query.state.data === null ? 1_000 : false),
   });
-  if (record.data == null) {
+  if (record.data === null) {
+    const row = store.find(id);
+    return <LogRunning id={id} start={row?.state === 'running' ? row.start : null} onClose={onClose} />;
+  }
+  if (record.data === undefined) {
     return (
       <aside className="log-detail" aria-label={t('detail.title')}>
         <div className="detail-head">
-          <span className="grow">
-            {record.data === null && <StatusMark mark="probing" label={t('running')} />}
-          </span>
+          <span className="grow" />
           <IconButton label={t('detail.close')} onClick={onClose}>
             <X aria-hidden="true" />
           </IconButton>
         </div>
-        {record.data === null ? (
-          <p className="muted panel-body">{t('detail.running')}</p>
-        ) : (
-          <Skeleton label={t('frame:loading')} lines={8} />
-        )}
+        <Skeleton label={t('frame:loading')} lines={8} />
       </aside>
     );
   }

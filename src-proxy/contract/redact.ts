@@ -1,4 +1,4 @@
-// Takes secrets out of text before it leaves the process for the log.
+// Takes secrets out of text before it leaves the process for the log, and again where pieces are put together. Browser-safe.
 
 const shapes: readonly RegExp[] = [
   // JSON web tokens.
