@@ -39,42 +39,53 @@ export interface EndpointChoice {
   configure(endpoints: readonly string[], pinned: string | null, settings: ChoiceSettings): void;
 }
 
-/** Samples that are kept per endpoint: enough for a plot in the GUI. */
+/** Samples that are kept per endpoint and source: enough for a plot in the GUI. */
 const HISTORY = 120;
 /** Samples that decide. */
 const WINDOW = 20;
 /** So many results of real traffic on both sides decide; below, probes do. */
 const ENOUGH_TRAFFIC = 3;
 
-/** The figure to show: the network's own time where it was probed, else the first byte of real traffic. */
-const shownMs = (samples: readonly EndpointSample[]): number | null =>
-  medianMs(samples, 'probe') ?? medianMs(samples, 'traffic');
-
+/** Apart by source, so that much traffic does not push the probes out, which alone can be compared with the others'. */
 interface Track {
-  samples: EndpointSample[];
+  readonly probe: EndpointSample[];
+  readonly traffic: EndpointSample[];
   /** Failures since the last success. */
   failures: number;
 }
 
-/** Median ms of the last successful samples from a source; null where there is none. */
-export function medianMs(
-  samples: readonly EndpointSample[],
-  source?: EndpointSample['source'],
-): number | null {
-  const window = samples.filter((sample) => source === undefined || sample.source === source).slice(-WINDOW);
-  const good = window.flatMap(({ ms }) => (ms === null ? [] : [ms])).sort((a, b) => a - b);
+const newTrack = (): Track => ({ probe: [], traffic: [], failures: 0 });
+const countOf = ({ probe, traffic }: Track): number => probe.length + traffic.length;
+
+/** The figure to show: the network's own time where it was probed, else the first byte of real traffic. */
+const shownMs = ({ probe, traffic }: Track): number | null => medianMs(probe) ?? medianMs(traffic);
+
+function historyOf({ probe, traffic }: Track): readonly EndpointSample[] {
+  return [...probe, ...traffic].sort((a, b) => a.at - b.at).slice(-HISTORY);
+}
+
+/** Median ms of the successful ones of the last samples; null where there is none. */
+export function medianMs(samples: readonly EndpointSample[]): number | null {
+  const good: number[] = [];
+  for (let at = Math.max(0, samples.length - WINDOW); at < samples.length; at += 1) {
+    const ms = samples[at]?.ms ?? null;
+    if (ms !== null) good.push(ms);
+  }
+  good.sort((a, b) => a - b);
   return good[Math.floor((good.length - 1) / 2)] ?? null;
 }
 
+function hasEnoughTraffic({ traffic }: Track): boolean {
+  let good = 0;
+  for (let at = traffic.length - 1; at >= 0 && good < ENOUGH_TRAFFIC; at -= 1)
+    if (traffic[at]?.ms !== null) good += 1;
+  return good >= ENOUGH_TRAFFIC;
+}
+
 /** What two endpoints are compared by: [mine, theirs] in ms, or null where they have nothing in common. */
-export function comparable(
-  mine: readonly EndpointSample[],
-  theirs: readonly EndpointSample[],
-): readonly [number, number] | null {
-  const traffic = (samples: readonly EndpointSample[]): number =>
-    samples.filter(({ source, ms }) => source === 'traffic' && ms !== null).length;
-  const source = traffic(mine) >= ENOUGH_TRAFFIC && traffic(theirs) >= ENOUGH_TRAFFIC ? 'traffic' : 'probe';
-  const [a, b] = [medianMs(mine, source), medianMs(theirs, source)];
+function comparable(mine: Track, theirs: Track): readonly [number, number] | null {
+  const source = hasEnoughTraffic(mine) && hasEnoughTraffic(theirs) ? 'traffic' : 'probe';
+  const [a, b] = [medianMs(mine[source]), medianMs(theirs[source])];
   return a === null || b === null ? null : [a, b];
 }
 
@@ -94,26 +105,29 @@ export function createEndpointChoice(
   let active = pinnedTo ?? initial[0] ?? '';
   let movedAt = Number.NEGATIVE_INFINITY;
   let lastMove: string | null = null;
-  let tracks = new Map<string, Track>(initial.map((id) => [id, { samples: [], failures: 0 }]));
+  let tracks = new Map<string, Track>(initial.map((id) => [id, newTrack()]));
+  /** The endpoints, best first; null = to be ranked anew. */
+  let ranking: readonly string[] | null = null;
 
-  const trackOf = (id: string): Track => tracks.get(id) ?? { samples: [], failures: 0 };
+  const trackOf = (id: string): Track => tracks.get(id) ?? newTrack();
 
   function stateOf(id: string): EndpointState {
     const track = trackOf(id);
-    if (track.samples.length === 0) return 'unknown';
+    if (countOf(track) === 0) return 'unknown';
     return track.failures > 0 ? 'down' : 'up';
   }
 
   /** Usable ones by speed; unmeasured ones keep the preset's order behind the measured; failed ones last. */
-  function ranked(): string[] {
+  function ranked(): readonly string[] {
     const rank = { up: 0, unknown: 1, down: 2 } as const;
-    return [...endpoints].sort((a, b) => {
+    ranking ??= [...endpoints].sort((a, b) => {
       const byState = rank[stateOf(a)] - rank[stateOf(b)];
       if (byState !== 0) return byState;
-      const ms = comparable(trackOf(a).samples, trackOf(b).samples);
+      const ms = comparable(trackOf(a), trackOf(b));
       if (ms !== null && ms[0] !== ms[1]) return ms[0] - ms[1];
       return endpoints.indexOf(a) - endpoints.indexOf(b);
     });
+    return ranking;
   }
 
   function moveTo(id: string, now: number, why: string): void {
@@ -134,7 +148,7 @@ export function createEndpointChoice(
       return moveTo(best, now, `${active} failed`);
     }
     if (stateOf(best) !== 'up' || now - movedAt < settings.endpointMinStayMs) return;
-    const ms = comparable(trackOf(active).samples, trackOf(best).samples);
+    const ms = comparable(trackOf(active), trackOf(best));
     if (ms === null) return;
     const [mine, theirs] = ms;
     if (theirs < mine * (1 - settings.endpointMargin)) {
@@ -144,8 +158,8 @@ export function createEndpointChoice(
 
   function explain(id: string): string {
     const track = trackOf(id);
-    const count = Math.min(track.samples.length, WINDOW);
-    const ms = shownMs(track.samples);
+    const count = Math.min(countOf(track), WINDOW);
+    const ms = shownMs(track);
     const measured =
       count === 0
         ? `${id}: not measured yet`
@@ -168,36 +182,39 @@ export function createEndpointChoice(
     record(endpoint, sample) {
       const track = tracks.get(endpoint);
       if (!track) return;
-      track.samples.push(sample);
+      ranking = null;
+      const samples = track[sample.source];
+      samples.push(sample);
       // Seldom, because moving all of them with every request is dear.
-      if (track.samples.length >= 2 * HISTORY) track.samples.splice(0, track.samples.length - HISTORY);
+      if (samples.length >= 2 * HISTORY) samples.splice(0, samples.length - HISTORY);
       track.failures = sample.ms === null ? track.failures + 1 : 0;
       if (endpoint === active && sample.ms === null) reconsider(sample.at);
     },
     firstByteMs() {
-      const { samples } = trackOf(active);
-      return medianMs(samples, 'traffic') ?? medianMs(samples, 'probe');
+      const { probe, traffic } = trackOf(active);
+      return medianMs(traffic) ?? medianMs(probe);
     },
     view(now) {
       reconsider(now);
       return endpoints.map((endpoint) => {
-        const { samples } = trackOf(endpoint);
-        const ms = shownMs(samples);
+        const track = trackOf(endpoint);
+        const ms = shownMs(track);
         return {
           endpoint,
           active: endpoint === active,
           pinned: endpoint === pinned,
           state: stateOf(endpoint),
           ms: ms === null ? null : Math.round(ms),
-          samples: Math.min(samples.length, WINDOW),
+          samples: Math.min(countOf(track), WINDOW),
           why: explain(endpoint),
-          history: samples.slice(-HISTORY),
+          history: historyOf(track),
         };
       });
     },
     configure(nextEndpoints, nextPinned, nextSettings) {
       tracks = new Map(nextEndpoints.map((id) => [id, trackOf(id)]));
       endpoints = nextEndpoints;
+      ranking = null;
       settings = nextSettings;
       pinned = nextPinned;
       if (nextPinned !== null) active = nextPinned;

@@ -70,6 +70,17 @@ describe('endpoint choice', () => {
     expect(choice.firstByteMs()).toBe(4_000);
   });
 
+  it('keeps its probes under much traffic, and still finds that the other one is faster', () => {
+    const choice = createEndpointChoice(['china', 'standard'], null, settings);
+    choice.record('china', probe(0, 300));
+    choice.record('standard', probe(0, 290));
+    for (let i = 1; i < 1_000; i += 1) choice.record('china', traffic(i, 4_000));
+    expect(choice.current(1_001)).toBe('china');
+    for (let i = 0; i < 20; i += 1) choice.record('standard', probe(1_002 + i, 100));
+    expect(choice.current(1_100)).toBe('standard');
+    expect(choice.view(1_100)[0]?.history).toHaveLength(120);
+  });
+
   it('takes the median of what succeeded', () => {
     expect(medianMs([probe(0, 10), probe(1, null), probe(2, 30), probe(3, 20)])).toBe(20);
     expect(medianMs([probe(0, null)])).toBeNull();
