@@ -51,6 +51,7 @@ export const saidControl: Readonly<Record<string, string>> = {
   'This request does not say which page it comes from.': '此请求没有说明来自哪个页面。',
   'This window has no session: open Keyswitch from the tray, or run "keyswitch open" in a terminal.':
     '此窗口没有会话：请从托盘打开 Keyswitch，或在终端运行 keyswitch open。',
+  'warning: {0}': '警告：{0}',
   'warning: {0} exchanges could not be written to the ledger ({1}).':
     '警告：有 {0} 个请求未能写入账本（{1!}）。',
   'warning: old exchanges could not be removed from the ledger ({0}).':

@@ -61,7 +61,7 @@ export const saidOperations: Readonly<Record<string, string>> = {
   'There is no upstream "{0}": there are {1}.': '没有上游“{0}”：可用的有 {1}。',
   'This exchange ran over a WebSocket: only requests over HTTP can be sent again.':
     '此请求通过 WebSocket 进行：只有 HTTP 请求可以重发。',
-  'This is no profile file: {0}': '这不是配置方案文件：{0}',
+  'This is no profile file: {0}': '这不是配置方案文件：{0!}',
   'This is no profile file: its first line is keyswitch_profile = 1, as "keyswitch profile export" writes it.':
     '这不是配置方案文件：它的第一行应是 keyswitch_profile = 1，即 keyswitch profile export 写出的样子。',
   'This profile file is of format {0}, which this Keyswitch does not know: update Keyswitch.':

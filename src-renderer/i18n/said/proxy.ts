@@ -47,6 +47,11 @@ export const saidProxy: Readonly<Record<string, string>> = {
     '{0} 的证书或 TLS 握手未通过（tls，{1}）。没有发送任何内容；请检查地址、系统时间，以及拦截 TLS 的代理。',
   'the name of {0} could not be resolved (dns, {1}). Check the address of the upstream and your network.':
     '无法解析 {0} 的域名（dns，{1}）。请检查上游的地址和您的网络。',
+  'No whole answer: aborted.': '应答不完整：已中止。',
+  'No whole answer: broken.': '应答不完整：连接中断。',
+  'No whole answer: refused.': '应答不完整：没有发送。',
+  'No whole answer: timeout.': '应答不完整：超时。',
+  'No whole answer: unreachable.': '应答不完整：连接不上。',
   'No whole answer: {0}.': '应答不完整：{0}。',
   'The exchange was ended before its answer was complete.': '请求在应答完成前被终止。',
   'Upstream "{0}" ({1}) closed the connection before its answer was complete. Send the request again.':

@@ -22,7 +22,9 @@ export const saidTools: Readonly<Record<string, string>> = {
   'A change to the files of {0} that was cut short ({1}) has been put right.':
     '对 {0} 文件的一次中断的改动（{1}）已恢复正常。',
   'Files of client tools could not be put right: {0}': '客户端工具的文件未能恢复正常：{0}',
+  'base_url: {0}': '地址 base_url：{0}',
   'no answer': '没有应答',
+  none: '无',
   '{0} (decoded)': '{0}（已解码）',
   'Restart {0}: it reads its settings when it starts.': '请重新启动 {0}：它在启动时读取设置。',
   'That key is not in any file any more: look at the list again.':

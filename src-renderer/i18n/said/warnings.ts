@@ -10,6 +10,7 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'max tokens': '最大 token 数',
   'system message': '系统消息',
   'tool call {0}': '工具调用 {0}',
+  'sealed reasoning': '加密推理',
   reasoning: '推理',
   thinking: '思考',
   compaction: '压缩内容',
@@ -85,6 +86,8 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'the upstream has no seed': '此上游没有 seed',
   'the upstream keeps no conversations; send the whole input': '此上游不保存对话；请发送完整的 input',
   'the upstream of this model does not have it': '此模型的上游不支持',
+  'what rides in the id of a call was changed on the way or made elsewhere; the id itself is used':
+    '随调用 id 携带的内容在途中被改动，或来自别处；只使用 id 本身',
   'they are no JSON object; sent as {"input": …}': '不是 JSON 对象；已作为 {"input": …} 发送',
   'this model cannot think before it answers': '此模型不能先思考再回答',
   'this model has no reasoning effort': '此模型没有推理强度',

@@ -28,7 +28,10 @@ describe('the sentences of the control plane and the proxy', () => {
 
   it('are all in Chinese in a Chinese window', () => {
     const missing = sentences.filter(({ text }) => !isKnown(text));
-    expect(missing.map(({ file, text }) => `${file}: ${text}`)).toEqual([]);
+    expect(
+      missing.map(({ file, text }) => `${file}: ${text}`),
+      'put their Chinese into src-renderer/i18n/said, or say in unsaid.ts why nobody reads them',
+    ).toEqual([]);
   });
 
   it.each([
@@ -78,6 +81,15 @@ describe('the sentences of the control plane and the proxy', () => {
       'it is not valid JSON: line {0}, column {1}: {2}.',
       'it is not valid TOML: line {0}, column {1}: {2}.',
       'it should hold one object in braces, but it holds something else.',
+      'No whole answer: aborted.',
+      'No whole answer: broken.',
+      'No whole answer: refused.',
+      'No whole answer: timeout.',
+      'No whole answer: unreachable.',
+      'none',
+      '{0}prices.json:{1}:{2}: {3}',
+      'base_url: {0}',
+      'warning: {0}',
       'Invalid character',
       'Invalid escape character',
       'Invalid number format',
@@ -172,6 +184,9 @@ describe('the sentences of the control plane and the proxy', () => {
     expect(inChinese('log.bodies must be "off" or "errors" or "all".')).toBe(
       'log.bodies 应为 "off" 或 "errors" 或 "all"。',
     );
+    expect(
+      inChinese('/h/prices.json:5:9: The price of gpt-4 is left out: input is wrong (not a price).'),
+    ).toBe('/h/prices.json 第 5 行第 9 列：gpt-4 的价格被忽略：input 有误（不是价格）。');
     expect(inChinese('Use https://a.example or https://b.example.')).toBe(
       '请改用 https://a.example 或 https://b.example。',
     );
