@@ -16,6 +16,8 @@ import {
   type VendorAnswer,
   type VendorError,
   type VendorFake,
+  thoughtsOf,
+  type VendorThought,
 } from './vendor-answer.ts';
 
 const top = `cache_control container context_management diagnostics inference_geo max_tokens mcp_servers messages metadata model
@@ -287,17 +289,16 @@ function stream(answer: VendorAnswer, body: JsonMap): string[] {
   });
   send('ping', {});
   let index = 0;
-  if (answer.thinking !== undefined) {
-    const deltas: JsonMap[] = pieces(answer.thinking.text).map((thinking) => ({
-      type: 'thinking_delta',
-      thinking,
-    }));
+  const think = (thought: VendorThought | undefined): void => {
+    if (thought === undefined) return;
+    const deltas: JsonMap[] = pieces(thought.text).map((thinking) => ({ type: 'thinking_delta', thinking }));
     block(index, { type: 'thinking', thinking: '', signature: '' }, [
       ...deltas,
-      { type: 'signature_delta', signature: answer.thinking.seal },
+      { type: 'signature_delta', signature: thought.seal },
     ]);
     index += 1;
-  }
+  };
+  think(answer.thinking);
   const texts = [...(answer.text ?? []), ...(answer.refusal === undefined ? [] : [answer.refusal])];
   if (texts.length > 0) {
     const cited = citationsOf(answer).map((citation): JsonMap => ({ type: 'citations_delta', citation }));
@@ -311,6 +312,7 @@ function stream(answer: VendorAnswer, body: JsonMap): string[] {
     send('error', { error: { type: 'overloaded_error', message: 'Overloaded' } });
   if (answer.broken !== undefined) return out;
   for (const call of answer.calls ?? []) {
+    think(call.thinking);
     const deltas = ['', ...pieces(call.args, 7)].map((partial_json): JsonMap => ({
       type: 'input_json_delta',
       partial_json,
@@ -326,20 +328,24 @@ function stream(answer: VendorAnswer, body: JsonMap): string[] {
   return out;
 }
 
+const thoughtBlock = (thought: VendorThought | undefined): JsonMap[] =>
+  thought === undefined ? [] : [{ type: 'thinking', thinking: thought.text, signature: thought.seal }];
+
 function whole(answer: VendorAnswer, body: JsonMap): JsonMap {
   const texts = [...(answer.text ?? []), ...(answer.refusal === undefined ? [] : [answer.refusal])].join('');
   const cited = citationsOf(answer);
   const content: Json[] = [
-    ...(answer.thinking === undefined
-      ? []
-      : [{ type: 'thinking', thinking: answer.thinking.text, signature: answer.thinking.seal }]),
+    ...thoughtBlock(answer.thinking),
     ...(texts === '' ? [] : [{ type: 'text', text: texts, citations: cited.length > 0 ? cited : null }]),
-    ...(answer.calls ?? []).map((call) => ({
-      type: 'tool_use',
-      id: call.id,
-      name: call.name,
-      input: JSON.parse(call.args || '{}') as Json,
-    })),
+    ...(answer.calls ?? []).flatMap((call) => [
+      ...thoughtBlock(call.thinking),
+      {
+        type: 'tool_use',
+        id: call.id,
+        name: call.name,
+        input: JSON.parse(call.args || '{}') as Json,
+      },
+    ]),
   ];
   return {
     id: nextId('msg'),
@@ -366,7 +372,7 @@ const words: Readonly<Record<VendorError['kind'], string>> = {
 export function startFakeAnthropic(): Promise<VendorFake> {
   const seals = new Map<string, string>();
   const remember = (answer: VendorAnswer): void => {
-    if (answer.thinking !== undefined) seals.set(answer.thinking.seal, answer.thinking.text);
+    for (const { seal, text } of thoughtsOf(answer)) seals.set(seal, text);
   };
   return startVendor({
     route(request) {

@@ -16,6 +16,7 @@ import {
   type VendorAnswer,
   type VendorError,
   type VendorFake,
+  thoughtsOf,
 } from './vendor-answer.ts';
 
 const top =
@@ -278,11 +279,15 @@ function finishOf(answer: VendorAnswer): string {
 const silentSeal = 'U0lMRU5ULVNFQUw=';
 
 function callParts(answer: VendorAnswer): JsonMap[] {
-  return (answer.calls ?? []).map((call, index) => ({
-    functionCall: { name: call.name, args: JSON.parse(call.args === '' ? '{}' : call.args) as Json },
-    // The first call of a step carries the signature of the thought before it, shown or not.
-    ...(index === 0 && { thoughtSignature: answer.thinking?.seal ?? silentSeal }),
-  }));
+  return (answer.calls ?? []).flatMap(({ name, args, thinking }, index) => [
+    ...(thinking === undefined ? [] : [{ text: thinking.text, thought: true }]),
+    {
+      functionCall: { name, args: JSON.parse(args === '' ? '{}' : args) as Json },
+      // The first call of a step carries the signature of the thought before it, shown or not.
+      ...(thinking !== undefined && { thoughtSignature: thinking.seal }),
+      ...(index === 0 && thinking === undefined && { thoughtSignature: answer.thinking?.seal ?? silentSeal }),
+    },
+  ]);
 }
 
 function groundingOf(answer: VendorAnswer): JsonMap {
@@ -360,7 +365,7 @@ export function startFakeGemini(
 ): Promise<VendorFake> {
   const seals = new Set<string>([silentSeal]);
   const remember = (answer: VendorAnswer): void => {
-    if (answer.thinking !== undefined) seals.add(answer.thinking.seal);
+    for (const { seal } of thoughtsOf(answer)) seals.add(seal);
   };
   return startVendor({
     route(request) {

@@ -14,6 +14,8 @@ import {
   startVendor,
   type VendorAnswer,
   type VendorFake,
+  thoughtsOf,
+  type VendorThought,
 } from './vendor-answer.ts';
 
 const prefixes: Readonly<Record<string, string>> = {
@@ -58,6 +60,12 @@ function usageOf(answer: VendorAnswer): JsonMap {
   };
 }
 
+function reasoningItem(thought: VendorThought | undefined): JsonMap[] {
+  if (thought === undefined) return [];
+  const summary = [{ type: 'summary_text', text: thought.text }];
+  return [{ id: nextId('rs'), type: 'reasoning', summary, encrypted_content: thought.seal }];
+}
+
 function itemsOf(answer: VendorAnswer): JsonMap[] {
   const annotations: Json[] =
     answer.citation === undefined
@@ -69,24 +77,17 @@ function itemsOf(answer: VendorAnswer): JsonMap[] {
     ...(answer.refusal === undefined ? [] : [{ type: 'refusal', refusal: answer.refusal }]),
   ];
   return [
-    ...(answer.thinking === undefined
-      ? []
-      : [
-          {
-            id: nextId('rs'),
-            type: 'reasoning',
-            summary: [{ type: 'summary_text', text: answer.thinking.text }],
-            encrypted_content: answer.thinking.seal,
-          },
-        ]),
+    ...reasoningItem(answer.thinking),
     ...(content.length === 0
       ? []
       : [{ id: nextId('msg'), type: 'message', status: 'completed', role: 'assistant', content }]),
-    ...(answer.calls ?? []).map((call): JsonMap => {
+    ...(answer.calls ?? []).flatMap((call): JsonMap[] => {
       const base = { status: 'completed', call_id: call.id, name: call.name };
-      return call.custom === true
-        ? { id: nextId('ctc'), type: 'custom_tool_call', ...base, input: call.args }
-        : { id: nextId('fc'), type: 'function_call', ...base, arguments: call.args };
+      const item: JsonMap =
+        call.custom === true
+          ? { id: nextId('ctc'), type: 'custom_tool_call', ...base, input: call.args }
+          : { id: nextId('fc'), type: 'function_call', ...base, arguments: call.args };
+      return [...reasoningItem(call.thinking), item];
     }),
   ];
 }
@@ -211,7 +212,7 @@ type Party = Parameters<typeof checkCreate>[1]['party'];
 export function startFakeResponsesVendor(party: Party = 'third-party'): Promise<VendorFake> {
   const seals = new Set<string>();
   const remember = (answer: VendorAnswer): void => {
-    if (answer.thinking !== undefined) seals.add(answer.thinking.seal);
+    for (const { seal } of thoughtsOf(answer)) seals.add(seal);
   };
   return startVendor({
     route(request) {

@@ -6,12 +6,19 @@ import { type FakeUpstream, type Script, type SeenRequest, startFakeUpstream } f
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonMap = { [key: string]: Json };
 
+export interface VendorThought {
+  readonly text: string;
+  readonly seal: string;
+}
+
 export interface VendorCall {
   readonly id: string;
   readonly name: string;
   /** JSON text, or the free text of a custom tool. */
   readonly args: string;
   readonly custom?: boolean;
+  /** A thought between the part before and this call. */
+  readonly thinking?: VendorThought;
 }
 
 /** Disjoint counts; `output` includes `reasoning`. */
@@ -23,7 +30,7 @@ export interface VendorUsage {
 }
 
 export interface VendorAnswer {
-  readonly thinking?: { readonly text: string; readonly seal: string };
+  readonly thinking?: VendorThought;
   /** Deltas. */
   readonly text?: readonly string[];
   readonly refusal?: string;
@@ -43,6 +50,11 @@ export interface VendorError {
 }
 
 export type VendorTurn = VendorAnswer | VendorError | ((body: JsonMap) => VendorAnswer | VendorError);
+
+/** All thoughts of an answer, in order. */
+export function thoughtsOf(answer: VendorAnswer): VendorThought[] {
+  return [answer, ...(answer.calls ?? [])].flatMap(({ thinking }) => thinking ?? []);
+}
 
 export const someUsage: VendorUsage = { fresh: 25, cached: 75, output: 30, reasoning: 10 };
 
