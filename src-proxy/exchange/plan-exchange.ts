@@ -17,8 +17,8 @@ export interface PlanRequest {
   readonly client: ClientConfig;
   readonly model: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The body as JSON; asked for only when there is more than one target to choose from. */
-  readonly json: () => unknown;
+  /** The body as JSON; asked for only when there is more than one target to choose from, and no header names the session. */
+  json(): unknown;
   /** The one upstream that may get this, where it holds a conversation that only that one can read. */
   readonly only?: string | null;
 }
@@ -61,7 +61,7 @@ export function planExchange(request: PlanRequest, context: PlanContext): Exchan
     (model === '' ? findAbleRoute(snapshot, profile, canServe) : null) ??
     resolveRoute(snapshot, profile, model, context.knownModels);
   const session = hasChoice(snapshot, resolved.targets)
-    ? resolveSession({ headers: request.headers, body: request.json() })
+    ? resolveSession({ headers: request.headers, body: request.json })
     : null;
   const { walk, explanation } = context.router.plan(
     { profileId: profile, route: resolved.route.config, model, session, canServe },
@@ -99,12 +99,10 @@ function findAbleRoute(
   return route ? { profile, route, targets: route.config.to } : null;
 }
 
+/** Could a session live in more than one place? Endpoints of one upstream share its caches. */
 function hasChoice(snapshot: Snapshot, targets: readonly { readonly upstream: string }[]): boolean {
   if (targets.length > 1) return true;
-  const only = snapshot.upstreams.get(targets[0]?.upstream ?? '');
-  return (
-    only !== undefined && (only.keys.length > 1 || (only.endpoint === 'auto' && only.endpoints.length > 1))
-  );
+  return (snapshot.upstreams.get(targets[0]?.upstream ?? '')?.keys.length ?? 0) > 1;
 }
 
 /** The protocol to speak with an upstream for this, or null where it cannot serve it. */

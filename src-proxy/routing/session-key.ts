@@ -14,8 +14,8 @@ export interface Session {
 export interface SessionSource {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The parsed body, where it is JSON. */
-  readonly body: unknown;
+  /** The parsed body, where it is JSON; asked for only where no header names the session, for it may be long. */
+  body(): unknown;
 }
 
 /**
@@ -83,13 +83,14 @@ export function resolveSession(source: SessionSource): Session | null {
     const value = source.headers[name];
     if (typeof value === 'string' && value !== '') return named(value);
   }
-  if (!isObject(source.body)) return null;
-  const fromClaude = claudeUserId(source.body['metadata']);
+  const body = source.body();
+  if (!isObject(body)) return null;
+  const fromClaude = claudeUserId(body['metadata']);
   if (fromClaude !== null) return named(fromClaude);
-  const cacheKey = source.body['prompt_cache_key'];
+  const cacheKey = body['prompt_cache_key'];
   if (typeof cacheKey === 'string' && cacheKey !== '') return named(cacheKey);
-  const start = firstMessages(source.body);
+  const start = firstMessages(body);
   if (start === '""""') return null;
   const hash = createHash('sha256').update(start).digest('base64url').slice(0, 22);
-  return { key: `hash:${hash}`, underWay: hasAnswer(source.body) };
+  return { key: `hash:${hash}`, underWay: hasAnswer(body) };
 }

@@ -17,7 +17,7 @@ describe('session key', () => {
     ['OpenCode', { 'x-session-affinity': 'ses_1' }, {}, 'id:ses_1'],
     ['prompt_cache_key', {}, { prompt_cache_key: 'k' }, 'id:k'],
   ])('is named by %s', (_name, headers, body, expected) => {
-    expect(resolveSession({ headers, body })).toEqual({ key: expected, underWay: true });
+    expect(resolveSession({ headers, body: () => body })).toEqual({ key: expected, underWay: true });
   });
 
   it('is the hash of the first messages else, and does not change as the conversation grows', () => {
@@ -26,12 +26,19 @@ describe('session key', () => {
       messages: [...first.messages, { role: 'assistant', content: 'x' }, { role: 'user', content: 'more' }],
     };
     const other = { messages: [{ role: 'user', content: '再见' }] };
-    const session = resolveSession({ headers: {}, body: first });
+    const session = resolveSession({ headers: {}, body: () => first });
     expect(session).toEqual({ key: expect.stringMatching(/^hash:/), underWay: false });
-    expect(resolveSession({ headers: {}, body: later })).toEqual({ key: session?.key, underWay: true });
-    expect(resolveSession({ headers: {}, body: other })?.key).not.toBe(session?.key);
-    expect(resolveSession({ headers: {}, body: null })).toBeNull();
+    expect(resolveSession({ headers: {}, body: () => later })).toEqual({ key: session?.key, underWay: true });
+    expect(resolveSession({ headers: {}, body: () => other })?.key).not.toBe(session?.key);
+    expect(resolveSession({ headers: {}, body: () => null })).toBeNull();
   });
+});
+
+it('does not ask for the body where a header names the session', () => {
+  const body = (): never => {
+    throw new Error('parsed for nothing');
+  };
+  expect(resolveSession({ headers: { 'session-id': 's' }, body })?.key).toBe('id:s');
 });
 
 describe('session affinity', () => {
