@@ -48,6 +48,7 @@ function compile(): readonly Pattern[] {
 
 export interface FoundSaid {
   readonly translation: string;
+  readonly weight: number;
   /** What stands in the holes of the original; `foreign` = a name or somebody else's words, to be left as it is. */
   readonly holes: readonly { readonly value: string; readonly foreign: boolean }[];
 }
@@ -61,7 +62,7 @@ export function findSaid(sentence: string): FoundSaid | null {
     const match = shape.exec(sentence);
     if (match === null) continue;
     const holes = match.slice(1).map((value, index) => ({ value, foreign: foreign[index] ?? false }));
-    const found = { translation, holes };
+    const found = { translation, weight, holes };
     // No name goes over a colon: what took so much to its left is the end of a longer sentence. That is right only where
     // the translation keeps the order.
     const tookTooMuch = head === '' && (holes[0]?.value.includes(': ') ?? false);
@@ -112,6 +113,31 @@ function translate(sentence: string): string {
   return `${begun}${begun === first ? ' ' : ''}${inChinese(rest)}`;
 }
 
+/**
+ * Is this one of our own sentences? What a vendor says of a request may have the form of a short one of ours, and stays
+ * in the vendor's words.
+ */
+function isOurs(sentence: string): boolean {
+  const found = findSaid(sentence);
+  if (found === null) {
+    const [first] = cutSaid(sentence) ?? [];
+    return first !== undefined && first !== sentence && isOurs(first);
+  }
+  const { weight, holes } = found;
+  if (weight < 10) return false;
+  return (
+    weight >= 25 ||
+    holes.every(
+      ({ value, foreign }) => foreign || !/[a-z]{2} [a-z]{2}/i.test(value) || inChinese(value) !== value,
+    )
+  );
+}
+
+/** The Chinese of a failure of the proxy; a vendor's own words come back as they are. */
+export function failureInChinese(message: string): string {
+  return isOurs(message) ? inChinese(message) : message;
+}
+
 /** What was said, in the language that the window has now: for places outside of a component. */
 export function sayNow(sentence: string): string {
   return i18next.language === 'zh-CN' ? inChinese(sentence) : sentence;
@@ -124,6 +150,12 @@ export function useSaid(): (sentence: string) => string {
 }
 
 const names = { preset: presetNames, endpoint: endpointLabels, role: fileRoles };
+
+/** Why an exchange failed, in the language of the window; a vendor's own words as they are. */
+export function useSaidFailure(): (message: string) => string {
+  const { i18n } = useTranslation();
+  return i18n.language === 'zh-CN' ? failureInChinese : (message) => message;
+}
 
 /** A name that comes with Keyswitch, in the language that the window has now; anybody's own name stays as it is. */
 export function sayName(kind: keyof typeof names, name: string): string {

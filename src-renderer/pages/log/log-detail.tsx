@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExchangeRecord } from '../../../src-proxy/contract/exchange-record.ts';
-import { useSaid } from '../../i18n/said.ts';
+import { useSaid, useSaidFailure } from '../../i18n/said.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
@@ -54,6 +54,7 @@ export interface LogDetailProps {
 export function LogDetail({ record, proxyUrl, onClose, onOpen }: LogDetailProps) {
   const { t } = useTranslation(['log', 'frame']);
   const said = useSaid();
+  const saidFailure = useSaidFailure();
   const failed = record.error !== null;
   const day = new Date(record.at).toLocaleDateString('sv-SE');
   return (
@@ -69,7 +70,7 @@ export function LogDetail({ record, proxyUrl, onClose, onOpen }: LogDetailProps)
         </IconButton>
       </div>
       <div className="detail-scroll">
-        {record.errorMessage !== null && <Notice tone="bad">{said(record.errorMessage)}</Notice>}
+        {record.errorMessage !== null && <Notice tone="bad">{saidFailure(record.errorMessage)}</Notice>}
         <div className="row wrap">
           <CopyButton
             text={toCurl(record, proxyUrl)}

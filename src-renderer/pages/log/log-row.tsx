@@ -2,7 +2,7 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExchangeStart } from '../../../src-proxy/contract/exchange-record.ts';
-import { useSaid } from '../../i18n/said.ts';
+import { useSaidFailure } from '../../i18n/said.ts';
 import { formatCount, formatMs, formatUsd, formatWhen } from '../../ui/format.ts';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import type { LogRow } from './log-filter.ts';
@@ -52,7 +52,7 @@ function RunningCells({ start }: { readonly start: ExchangeStart }) {
 
 function Cells({ row }: { readonly row: LogRow }) {
   const { t } = useTranslation(['log', 'frame']);
-  const said = useSaid();
+  const saidFailure = useSaidFailure();
   if (row.state === 'running') return <RunningCells start={row.start} />;
   const { record } = row;
   const { usage, error } = record;
@@ -63,7 +63,7 @@ function Cells({ row }: { readonly row: LogRow }) {
       <span
         role="gridcell"
         className="ellipsis"
-        title={error === null ? undefined : `${error}: ${said(record.errorMessage ?? '')}`}
+        title={error === null ? undefined : `${error}: ${saidFailure(record.errorMessage ?? '')}`}
       >
         <StatusMark
           mark={error === null ? 'good' : 'bad'}

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { presets } from '../../../src-proxy/contract/presets/registry.ts';
-import { inChinese } from '../../../src-renderer/i18n/said.ts';
+import { failureInChinese, inChinese } from '../../../src-renderer/i18n/said.ts';
 import { endpointLabels, fileRoles, presetNames } from '../../../src-renderer/i18n/said/names.ts';
 import { saidTables } from '../../../src-renderer/i18n/said/tables.ts';
 import { isKnown } from './said-known.ts';
@@ -208,5 +208,22 @@ describe('the sentences of the control plane and the proxy', () => {
     expect(inChinese('The deployment is gone. Ask the administrator.')).toBe(
       'The deployment is gone. Ask the administrator.',
     );
+    for (const theirs of [
+      'Request failed',
+      'temperature must be less than 2.',
+      'The field messages is wrong: nobody knows why',
+      'Use another model. This one is retired.',
+    ])
+      expect(failureInChinese(theirs)).toBe(theirs);
+    expect(failureInChinese("'max_tokens' must be a number, but it is missing.")).toBe(
+      "'max_tokens' 应为数字，但没有提供。",
+    );
+    expect(failureInChinese('No model "x" in profile "p". Did you mean "y"?')).toBe(
+      '配置方案“p”中没有模型“x”。您是不是要找 "y"？',
+    );
+    // Ours are known for ours, though a vendor could have said them.
+    const failures = sentences.filter(({ file, text }) => file.startsWith('src-proxy') && text.endsWith('.'));
+    expect(failures.length).toBeGreaterThan(150);
+    expect(failures.filter(({ text }) => failureInChinese(text) === text)).toEqual([]);
   });
 });
