@@ -4,8 +4,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { refuseReadOnly, removeFileAtomic, removeLeftovers, writeFileAtomic } from './atomic-file.ts';
-import { isDocumentError, readDocument } from './document.ts';
+import { diffDocuments } from './document-diff.ts';
+import { isDocumentError, isEmptyDocument, readDocument } from './document.ts';
 import {
+  type ChangeNote,
   findActiveEntry,
   type FileRecord,
   type Journal,
@@ -21,7 +23,8 @@ import {
 import { type FileEdit, FileEditError, textOf } from './file-edit.ts';
 import { type FileState, FileWriteError, readFileState, resolveRealPath, sha256Of } from './file-state.ts';
 import { applyRowEdits, backUpDatabase, isRow, type RowEdit, withDatabase } from './sqlite-edit.ts';
-import { applyUndo, mergeUndo } from './undo-step.ts';
+import { pruneJournal } from './prune-journal.ts';
+import { applyUndo, mergeUndo, planUndo, type UndoStep } from './undo-step.ts';
 
 export interface PlannedChange {
   readonly files: readonly FileEdit[];
@@ -44,13 +47,14 @@ export async function applyChange(
   tool: string,
   action: JournalEntry['action'],
   change: PlannedChange,
+  note?: ChangeNote,
 ): Promise<JournalEntry | null> {
   if (isNoChange(change)) return null;
   return withJournalLock(journal, async () => {
     for (const { path } of change.rows) await refuseReadOnly(path);
     const active = action === 'apply' ? await findActiveEntry(journal, tool) : null;
     const files: FileRecord[] = [];
-    for (const edit of change.files) files.push(await prepareRecord(journal, edit, active));
+    for (const edit of change.files) files.push(await prepareRecord(journal, edit, active, note));
     const carried = (active?.files ?? []).filter((old) => !files.some((file) => file.path === old.path));
     const carriedRows = (active?.rows ?? []).filter((old) => !change.rows.some((row) => isSameRow(row, old)));
     const entry: JournalEntry = {
@@ -62,6 +66,17 @@ export async function applyChange(
       state: 'pending',
       files,
       rows: change.rows,
+      step: {
+        files: files.map(({ path, format, before, beforeMode, after }) => ({
+          path,
+          format,
+          before,
+          beforeMode,
+          after,
+        })),
+        rows: change.rows,
+      },
+      ...(note ? { note } : {}),
     };
     for (const path of new Set(change.rows.map((row) => row.path)))
       await keepDatabaseCopy(journal, path, entry.id);
@@ -82,6 +97,7 @@ export async function applyChange(
     };
     await writeEntry(journal, done);
     if (active) await writeEntry(journal, { ...active, state: 'superseded' });
+    await pruneJournal(journal);
     return done;
   });
 }
@@ -113,11 +129,14 @@ async function prepareRecord(
   journal: Journal,
   edit: FileEdit,
   active: JournalEntry | null,
+  note: ChangeNote | undefined,
 ): Promise<FileRecord> {
   const state = await readFileState(edit.path);
   if ((state?.sha256 ?? null) !== edit.beforeSha256) throw changedSince(edit.path);
   const realPath = await resolveRealPath(edit.path);
   if (state) await keepImage(journal, state.bytes);
+  // Kept as well, so that the history can show it and take back just this change later.
+  if (edit.after !== null) await keepImage(journal, Buffer.from(edit.after, 'utf8'));
   const own: FileRecord = {
     path: edit.path,
     format: edit.format,
@@ -130,7 +149,31 @@ async function prepareRecord(
     madeFolders: await missingFolders(realPath),
   };
   const old = active?.files.find((file) => file.path === edit.path);
-  return old ? { ...own, ...(await continueFrom(journal, old, own, state)) } : own;
+  const record = old ? { ...own, ...(await continueFrom(journal, old, own, state)) } : own;
+  return note?.undoOf === undefined
+    ? record
+    : { ...record, undo: await undoFromBaseline(journal, record, edit) };
+}
+
+/**
+ * What takes a file back to its baseline after a step of the history: not a sum of earlier steps, some of which are taken
+ * back, but the difference itself, all of which is ours.
+ */
+async function undoFromBaseline(
+  journal: Journal,
+  record: FileRecord,
+  { format, after }: FileEdit,
+): Promise<readonly UndoStep[]> {
+  if (after === null) return [];
+  const baseline =
+    record.baseline === null ? '' : (await readImage(journal, record.baseline)).toString('utf8');
+  try {
+    const made = diffDocuments(readDocument(format, baseline), readDocument(format, after));
+    return planUndo(format, baseline, made);
+  } catch (error) {
+    if (isDocumentError(error)) return record.undo;
+    throw error;
+  }
 }
 
 /** A change on top of an earlier one of ours still restores to what was there before the first. */
@@ -292,7 +335,7 @@ async function planFileRestore(journal: Journal, record: FileRecord): Promise<Fi
     return { ...edit, after, ...mode };
   }
   const after = undoOrRefuse(record, before ?? '');
-  const isOnlyOurs = record.baseline === null && isEmptyDocument(record, after);
+  const isOnlyOurs = record.baseline === null && isEmptyDocument(record.format, after);
   return after === before ? null : { ...edit, after: isOnlyOurs ? null : after };
 }
 
@@ -309,11 +352,6 @@ function undoOrRefuse(record: FileRecord, text: string): string {
   }
 }
 
-function isEmptyDocument(record: FileRecord, text: string): boolean {
-  const hasComment = /(?:^|\s)(?:#|\/\/|\/\*)/.test(text);
-  return !hasComment && Object.keys(readDocument(record.format, text)).length === 0;
-}
-
 function planRowRestore(row: RowEdit): RowEdit[] {
   if (!existsSync(row.path)) return [];
   return withDatabase(row.path, (database) => {
@@ -325,10 +363,15 @@ function planRowRestore(row: RowEdit): RowEdit[] {
 }
 
 /** Carries out {@link planRestore} and marks what it took back. */
-export async function applyRestore(journal: Journal, tool: string, change: PlannedChange): Promise<void> {
+export async function applyRestore(
+  journal: Journal,
+  tool: string,
+  change: PlannedChange,
+  note?: ChangeNote,
+): Promise<void> {
   const active = await findActiveEntry(journal, tool);
   if (!active) return;
-  await applyChange(journal, tool, 'restore', change);
+  await applyChange(journal, tool, 'restore', change, note);
   for (const record of active.files) {
     if (record.baseline === null) await removeEmptyFolders(record.madeFolders);
   }

@@ -47,6 +47,12 @@ export function editDocument(format: DocumentFormat, text: string, edits: readon
   );
 }
 
+/** Says nothing at all: no value and no comment. @throws DocumentError */
+export function isEmptyDocument(format: DocumentFormat, text: string): boolean {
+  const hasComment = /(?:^|\s)(?:#|\/\/|\/\*)/.test(text);
+  return !hasComment && Object.keys(readDocument(format, text)).length === 0;
+}
+
 /** A value exactly as it is written; null when nothing is there or it has no one place (a TOML section). */
 export function documentSourceAt(format: DocumentFormat, text: string, path: DocumentPath): string | null {
   if (format === 'toml') return tomlSourceAt(text, path);

@@ -1,7 +1,7 @@
 // The journal of every change to files that are not ours: what was there, what we wrote, how to take it back.
 // `$KEYSWITCH_HOME/journal/`: one JSON file per change, before-images by hash under images/; folders 0700, files 0600.
 // Written before the change and marked after it, so that a crash at any moment can be told and mended.
-import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { errorCode, sha256Of } from './file-state.ts';
@@ -28,6 +28,33 @@ export interface FileRecord {
   readonly madeFolders: readonly string[];
 }
 
+/** One file as one change found and left it. */
+export interface StepFile {
+  readonly path: string;
+  readonly format: DocumentFormat;
+  /** Hash; its bytes are in images/. Null: there was none. */
+  readonly before: string | null;
+  readonly beforeMode: number | null;
+  readonly after: string | null;
+}
+
+/** What one change did by itself; the entry's own lists hold what a restore needs, earlier changes included. */
+export interface ChangeStep {
+  readonly files: readonly StepFile[];
+  readonly rows: readonly RowEdit[];
+}
+
+/** What the history says of a change. No secret stands here. */
+export interface ChangeNote {
+  /** One sentence. */
+  readonly summary: string;
+  /** The entry that it took back; `redo` where that had itself taken one back. */
+  readonly undoOf?: string;
+  readonly kind?: 'undo' | 'redo';
+  /** How a tool was pointed, to do it again. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
 export interface JournalEntry {
   readonly version: 1;
   readonly id: string;
@@ -39,6 +66,9 @@ export interface JournalEntry {
   readonly state: JournalState;
   readonly files: readonly FileRecord[];
   readonly rows: readonly RowEdit[];
+  /** Since 2026-11-20; older entries have only their lists. */
+  readonly step?: ChangeStep;
+  readonly note?: ChangeNote;
 }
 
 export interface Journal {
@@ -99,10 +129,15 @@ function parseEntry(text: string): JournalEntry | null {
   }
 }
 
+/** A `restore` would take it back. */
+export function isInForce({ action, state }: JournalEntry): boolean {
+  return action === 'apply' && state === 'done';
+}
+
 /** All changes in force for a tool, oldest first: more than one only after a crash between two marks. */
 export async function listActiveEntries(journal: Journal, tool: string): Promise<JournalEntry[]> {
   const entries = await listEntries(journal);
-  return entries.filter((entry) => entry.tool === tool && entry.action === 'apply' && entry.state === 'done');
+  return entries.filter((entry) => entry.tool === tool && isInForce(entry));
 }
 
 /** What is in force for a tool: the last `apply` that nobody took back. */
@@ -117,7 +152,9 @@ const lockWaitMs = 15_000;
  * @throws Error when another one holds it for 15 s.
  */
 export async function withJournalLock<T>(journal: Journal, work: () => Promise<T>): Promise<T> {
-  await mkdir(join(journal.folder, 'images'), { recursive: true, mode: 0o700 });
+  const images = join(journal.folder, 'images');
+  await mkdir(images, { recursive: true, mode: 0o700 });
+  for (const folder of [journal.folder, images]) await chmod(folder, 0o700).catch(() => undefined);
   const path = join(journal.folder, 'lock');
   const deadline = Date.now() + lockWaitMs;
   while (!(await takeLock(path))) {
