@@ -10,10 +10,10 @@ import { decrypt, encrypt } from './create-seal-codec.ts';
 import type { CallSeals, Thought } from './restore-seals.ts';
 
 /**
- * Longest id. OpenCode 1.18.33 and the official SDKs carried ids of 64 KB through their stores (2026-11-20); an id is
- * sent with its call and with its result, so this is twice the cost.
+ * Longest id, in characters. OpenCode 1.18.33 stored and gave back ids of 1, 16, 64 and 120 KB, the official SDK does
+ * so anyway (2026-11-20). An id is sent with its call and again with its result.
  */
-const idLimit = 32 * 1024;
+const idLimit = 64 * 1024;
 /** What a text of thoughts may unpack to; only our own texts come that far. */
 const plainLimit = 8 * 1024 * 1024;
 

@@ -36,14 +36,14 @@ export function openCallIds(ir: IrRequest, codec: CallIdCodec): OpenedRequest {
     keepsSeals = [...opened.values()].every((seals) => sealsOfCall(seals).every((seal) => given.has(seal)));
     return restoreMessage(plain, (call) => opened.get(call.callId));
   });
-  const why =
-    'what rides in the id of a call was changed on the way or made elsewhere; the id itself is used';
-  return {
-    ir: { ...ir, messages },
-    warnings: unreadable === 0 ? [] : [{ kind: 'dropped', what: 'sealed reasoning', why }],
-    keepsSeals,
-  };
+  return { ir: { ...ir, messages }, warnings: unreadable === 0 ? [] : [unreadableSeal], keepsSeals };
 }
+
+const unreadableSeal: IrWarning = {
+  kind: 'dropped',
+  what: 'sealed reasoning',
+  why: 'the id of its tool call was changed on the way or made by another Keyswitch',
+};
 
 const isMarked = (part: IrPart): boolean =>
   (part.type === 'tool-call' || part.type === 'tool-result') && part.callId.includes(callIdMark);

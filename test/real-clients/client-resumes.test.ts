@@ -153,7 +153,7 @@ async function runLoop(client: RealClientProfile, to: Sealing, sealBytes: number
 describe('Keyswitch started anew in the middle of a tool loop', () => {
   const loops = [
     ['anthropic-messages', 400],
-    ['openai-responses', 12_000],
+    ['openai-responses', 40_000],
     ['gemini', 2_000],
   ] as const;
   for (const [to, sealBytes] of loops) {

@@ -20,6 +20,8 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   '{0} gives at most {1}': '{0} 最多给出 {1}',
   '{0} is run by its own vendor; the upstream does not have it': '{0} 由其厂商自己运行；此上游没有',
   'another upstream made it; this one could not check it': '它来自另一个上游；此上游无法验证',
+  'the id of its tool call was changed on the way or made by another Keyswitch':
+    '它所在的工具调用 id 在途中被改动，或来自另一个 Keyswitch',
   'another vendor compacted this conversation': '此对话由另一家厂商压缩',
   'Anthropic allows no thinking when a tool call is demanded': '强制调用工具时 Anthropic 不允许思考',
   'Anthropic ends at 1': 'Anthropic 的上限是 1',
@@ -86,8 +88,6 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'the upstream has no seed': '此上游没有 seed',
   'the upstream keeps no conversations; send the whole input': '此上游不保存对话；请发送完整的 input',
   'the upstream of this model does not have it': '此模型的上游不支持',
-  'what rides in the id of a call was changed on the way or made elsewhere; the id itself is used':
-    '随调用 id 携带的内容在途中被改动，或来自别处；只使用 id 本身',
   'they are no JSON object; sent as {"input": …}': '不是 JSON 对象；已作为 {"input": …} 发送',
   'this model cannot think before it answers': '此模型不能先思考再回答',
   'this model has no reasoning effort': '此模型没有推理强度',

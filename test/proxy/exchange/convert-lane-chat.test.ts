@@ -75,7 +75,11 @@ describe('Chat client, Messages upstream', () => {
       ],
       stream: true,
     });
-    for await (const _piece of again);
+    const ids: (string | undefined)[] = [];
+    for await (const { choices } of again)
+      for (const { delta } of choices) ids.push(...(delta.tool_calls ?? []).flatMap(({ id }) => id ?? []));
+    // This client gives back what it got: its ids need not carry anything.
+    expect(ids).toEqual(['toolu_1']);
     const messages = fake.requests[1]?.json()['messages'] as { role: string; content: object[] }[];
     expect(messages[1]?.content).toEqual([
       { type: 'thinking', thinking: '想', signature: 'Eq+/=' },
