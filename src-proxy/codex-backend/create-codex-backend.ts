@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { toFailure } from '../contract/error-codes.ts';
 import type { ClientConfig } from '../contract/proxy-config.ts';
 import { keyswitchHeaders, sendFailure } from '../exchange/answer-failure.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
@@ -13,6 +12,7 @@ import { profileOf, type Snapshot } from '../routing/snapshot.ts';
 import type { CodexBackend, CodexRequest, CodexUpgrade } from '../server/codex-backend-seam.ts';
 import { serveExchange } from '../server/serve-exchange.ts';
 import { ExchangeDraft } from '../telemetry/exchange-draft.ts';
+import { reportFailure } from '../telemetry/report-failure.ts';
 import { encodeCodexModels } from './codex-models.ts';
 import { createUpgradeMemory } from './native-turn.ts';
 import { checkRealtimeBody, checkRealtimeContentType, realtimeCallLimit } from './realtime-call.ts';
@@ -152,7 +152,7 @@ async function refuse(deps: ExchangeDeps, codex: CodexRequest, error: unknown): 
     draft.status = 499;
     draft.abortedBy = 'client';
   } else {
-    const failure = toFailure(error);
+    const failure = reportFailure(error);
     draft.fail(failure);
     sendFailure(codex.response, failure, 'openai-responses', draft, deps.wire);
   }
@@ -194,7 +194,7 @@ async function answerModels(
     ]);
     response.end(body);
   } catch (error) {
-    const failure = toFailure(error, 'The model list could not be made.');
+    const failure = reportFailure(error, 'The model list could not be made.');
     draft.fail(failure);
     sendFailure(response, failure, 'openai-responses', draft, deps.wire);
   }

@@ -1,13 +1,7 @@
 // How the turns of one client socket are carried: relayed to an upstream that has WebSocket, else bridged over HTTP
 // through the ordinary exchange. One record per turn, whichever way it went; a warm-up leaves none.
 import type { IncomingMessage } from 'node:http';
-import {
-  createFailure,
-  proxyError,
-  ProxyError,
-  toFailure,
-  type ProxyFailure,
-} from '../contract/error-codes.ts';
+import { createFailure, proxyError, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
 import type { ClientConfig, UpstreamConfig } from '../contract/proxy-config.ts';
 import type { JsonObject } from '../ir/json.ts';
 import { mayHoldSeals } from '../exchange/create-seal-codec.ts';
@@ -19,6 +13,7 @@ import { closeExchange, openExchange } from '../exchange/open-exchange.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 import { createByteTail } from '../telemetry/byte-tail.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
+import { reportFailure } from '../telemetry/report-failure.ts';
 import { bodyCopyLimit, type SaidBodies } from '../telemetry/said-bodies.ts';
 import { answerWarmUp, type BridgeContext, bridgeTurn, wholeBody } from './bridge-turn.ts';
 import { isCodexClient } from './client-kind.ts';
@@ -359,12 +354,6 @@ function overheard(turn: SessionTurn, said: SaidBodies | null): SessionTurn {
       return turn.emit(text);
     },
   };
-}
-
-function reportFailure(error: unknown): ProxyFailure {
-  if (!(error instanceof ProxyError))
-    process.emitWarning(error instanceof Error ? error : new Error(String(error)));
-  return toFailure(error);
 }
 
 /** Tells Codex in long silences that the answer is still coming: only events reset its idle timer. */

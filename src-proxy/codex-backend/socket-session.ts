@@ -1,9 +1,10 @@
 // One client WebSocket: frames in, turns one after the other, frames out, and the reasons for which it closes.
 // It knows neither upstreams nor routes: `lanes` runs the turns.
 import type { WebSocket } from 'ws';
-import { proxyError, toFailure } from '../contract/error-codes.ts';
+import { proxyError } from '../contract/error-codes.ts';
 import { type CreateFrame, type OtherFrame, parseClientFrame } from './client-frame.ts';
 import { encodeConnectionLimitFrame, encodeFailureFrame } from './error-frame.ts';
+import { reportFailure } from '../telemetry/report-failure.ts';
 
 const ownFault = 'Keyswitch failed on this request; its log says more. Try again.';
 
@@ -101,7 +102,7 @@ export function serveSocketSession(
       if (frame === undefined || gone.signal.aborted) break;
       await lanes
         .run({ frame, signal: gone.signal, emit })
-        .catch((error: unknown) => emit(encodeFailureFrame(toFailure(error, ownFault), frame.streamId)));
+        .catch((error: unknown) => emit(encodeFailureFrame(reportFailure(error, ownFault), frame.streamId)));
     }
     running = false;
     if (ending !== null) finish();
@@ -149,7 +150,7 @@ export function serveSocketSession(
     try {
       accept(data.toString('utf8'));
     } catch (error) {
-      void emit(encodeFailureFrame(toFailure(error, ownFault)));
+      void emit(encodeFailureFrame(reportFailure(error, ownFault)));
     }
   });
   socket.on('pong', () => {

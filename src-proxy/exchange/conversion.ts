@@ -1,7 +1,7 @@
 // One try of the convert lane: from the converted call to the last byte for the client, piece by piece as it comes.
 // It knows no protocol: parts come from the vendor's decoder and go to the client's encoder.
 import type { Transform } from 'node:stream';
-import { createFailure, ProxyError, toFailure, type ProxyFailure } from '../contract/error-codes.ts';
+import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
 import type { TokenUsage } from '../contract/exchange-record.ts';
 import { createStopCutter, cutResponse, type StopCutter } from '../ir/cut-at-stop.ts';
 import { createFold, type StreamFold } from '../ir/fold.ts';
@@ -11,6 +11,7 @@ import type { IrResponse, IrStreamPart } from '../ir/stream-part.ts';
 import { unfoldResponse } from '../ir/unfold.ts';
 import { createSseParser, type SseParser } from '../sse/parse.ts';
 import { createByteTail, type ByteTail } from '../telemetry/byte-tail.ts';
+import { reportFailure } from '../telemetry/report-failure.ts';
 import { bodyCopyLimit } from '../telemetry/said-bodies.ts';
 import { headerOf, type ResponseHeaders } from '../transport/response-headers.ts';
 import type { UpstreamCall, UpstreamHandler } from '../transport/upstream-client.ts';
@@ -282,10 +283,7 @@ export class Conversion implements UpstreamHandler {
     try {
       run();
     } catch (error) {
-      if (!(error instanceof ProxyError))
-        process.emitWarning(error instanceof Error ? error : new Error(String(error)));
-      const failure = toFailure(error, 'Keyswitch could not read the answer of the upstream.');
-      this.#fail(failure);
+      this.#fail(reportFailure(error, 'Keyswitch could not read the answer of the upstream.'));
     }
   }
 

@@ -6,10 +6,11 @@
 //   passthroughLane / convertLane  carry one try (lane.ts); createUpstreamRequest (passed-request.ts) builds the upstream call
 //   noteTarget / noteAttempt       what the record says of the target in use and of each try
 //   sendFailure                    an error in the client's envelope
-import { createFailure, ProxyError, toFailure, type ProxyFailure } from '../contract/error-codes.ts';
+import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
 import type { Candidate } from '../routing/order-targets.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
+import { reportFailure } from '../telemetry/report-failure.ts';
 import { isRelayable, sendFailure, sendVendorAnswer } from './answer-failure.ts';
 import type { Ask } from './ask.ts';
 import { isHtml } from './classify-refusal.ts';
@@ -257,9 +258,7 @@ function answerRefusal(
 
 function answerError(deps: ExchangeDeps, exchange: HttpExchange, error: unknown): void {
   const { draft, response, ask } = exchange;
-  const failure = toFailure(error);
-  if (!(error instanceof ProxyError))
-    process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+  const failure = reportFailure(error);
   draft.fail(failure);
   sendFailure(response, failure, ask.protocol, draft, deps.wire);
 }

@@ -4,7 +4,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createFailure, ProxyError, toFailure, type ProxyFailure } from '../contract/error-codes.ts';
+import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
 import type { ProtocolId } from '../contract/protocol-id.ts';
 import { encodeFailure, failureHeaders, keyswitchHeaders, sendFailure } from '../exchange/answer-failure.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
@@ -13,6 +13,7 @@ import { ClientGone } from '../exchange/read-body.ts';
 import { profileOf } from '../routing/snapshot.ts';
 import { modelNotFoundMessage } from '../routing/resolve-route.ts';
 import { ExchangeDraft } from '../telemetry/exchange-draft.ts';
+import { reportFailure } from '../telemetry/report-failure.ts';
 import { encodeModel, encodeModelList } from './answer-models.ts';
 import { createClientGuard, type ClientGuard } from './client-guard.ts';
 import type { CodexBackend } from './codex-backend-seam.ts';
@@ -244,7 +245,7 @@ class Front {
       const body = entry === null ? encodeModelList(entries, protocol) : encodeModel(entry, protocol);
       draft.responseBytes = sendJson(response, 200, body, keyswitchHeaders(draft));
     } catch (error) {
-      const failure = toFailure(error, 'The model list could not be made.');
+      const failure = reportFailure(error, 'The model list could not be made.');
       draft.fail(failure);
       sendFailure(response, failure, protocol, draft, deps.wire);
     }
@@ -261,7 +262,7 @@ class Front {
       if (failure) this.#refuse(incoming, request, response, failure, 'openai-chat');
     } catch (error) {
       if (error instanceof ClientGone) return;
-      const failure = toFailure(error, 'The relay to /mcp failed.');
+      const failure = reportFailure(error, 'The relay to /mcp failed.');
       this.#refuse(incoming, request, response, failure, 'openai-chat');
     }
   }
