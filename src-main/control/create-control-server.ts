@@ -28,6 +28,7 @@ import type { Operations } from '../operations/operations.ts';
 import { hasCode, messageOf, Problem } from '../problem.ts';
 import type { LiveTopics } from './live-topics.ts';
 import { addMcpDoor, isMcpBearer, mcpPath } from './mcp-door.ts';
+import { inLanguageOf } from './page-language.ts';
 import { cookieName, judgeRequest } from './session-guard.ts';
 import { Sessions } from './sessions.ts';
 import { listStaticFiles, type StaticFile } from './static-files.ts';
@@ -166,12 +167,13 @@ function addGuard(app: FastifyInstance, sessions: Sessions, mcpBearer: string, p
     );
     if (!verdict.allow) return refuse(request, reply, verdict.status, verdict.message);
     if (url.pathname === '/' && code !== null)
-      return redeem(reply, sessions, code, verdict.by === 'cookie', port());
+      return redeem(request, reply, sessions, code, verdict.by === 'cookie', port());
     return undefined;
   });
 }
 
 function redeem(
+  request: FastifyRequest,
   reply: FastifyReply,
   sessions: Sessions,
   code: string,
@@ -181,6 +183,7 @@ function redeem(
   const secret = sessions.redeem(code);
   if (secret === null && !hasSession) {
     return sendText(
+      request,
       reply,
       403,
       'This address was used already or is too old: run "keyswitch open" for a new one.',
@@ -197,6 +200,7 @@ function addPages(app: FastifyInstance, find: ((path: string) => StaticFile | un
     const path = new URL(request.url, 'http://localhost').pathname;
     if (find === null)
       return sendText(
+        request,
         reply,
         404,
         'The window was not built: run "npm run build", then start Keyswitch again.',
@@ -224,16 +228,21 @@ function addPages(app: FastifyInstance, find: ((path: string) => StaticFile | un
 
 /** JSON for programs, plain text for people. */
 function refuse(request: FastifyRequest, reply: FastifyReply, status: number, message: string): FastifyReply {
-  if (/text\/html/.test(request.headers.accept ?? '')) return sendText(reply, status, message);
+  if (/text\/html/.test(request.headers.accept ?? '')) return sendText(request, reply, status, message);
   return reply.code(status).header('cache-control', 'no-store').send({ error: { message } });
 }
 
-function sendText(reply: FastifyReply, status: number, message: string): FastifyReply {
+function sendText(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  message: string,
+): FastifyReply {
   return reply
     .code(status)
     .header('cache-control', 'no-store')
     .header('content-type', 'text/plain; charset=utf-8')
-    .send(`${message}\n`);
+    .send(`${inLanguageOf(request.headers['accept-language'], message)}\n`);
 }
 
 function one(header: string | string[] | undefined): string | undefined {

@@ -98,6 +98,10 @@ describe('a session', () => {
     expect(second.status).toBe(403);
     expect(second.headers['set-cookie']).toBeUndefined();
     expect(second.body).toMatch(/used already or is too old/);
+    const chinese = await ask(path, { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' });
+    expect(chinese.body).toContain('此地址已用过或已过期：请运行 keyswitch open 获取新地址。');
+    const english = await ask(path, { 'accept-language': 'en,zh-CN;q=0.5' });
+    expect(english.body).toBe(second.body);
   });
 
   it('is needed for everything', async () => {
