@@ -9,5 +9,5 @@ export const doctor = {
   allWell: 'Everything that can be checked is well.',
   failing: '{{count}} checks fail. Begin with the first.',
   state: { pass: 'passed', fail: 'failed', unknown: 'not known' },
-  remedy: 'Remedy',
+  remedy: 'Remedy: ',
 } as const;

@@ -17,7 +17,7 @@ export const tools = {
   version: 'Version',
   files: 'Files',
   overridden: 'Overridden by',
-  remedy: 'Remedy',
+  remedy: 'Remedy: ',
   point: 'Point here…',
   pointAgain: 'Check and repair…',
   restore: 'Put back…',

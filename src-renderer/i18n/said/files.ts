@@ -67,6 +67,16 @@ export const saidFiles: Readonly<Record<string, string>> = {
   'This part of the TOML file cannot be removed on its own.': 'TOML 文件的这一部分无法单独删除。',
   'This value has quotes or line breaks that a .env file cannot hold.':
     '这个值含有 .env 文件无法表示的引号或换行。',
+  'Nothing of this change is in force any more.': '此次改动的内容都已不再生效。',
+  'The copy of {0} from before this change is not there any more.': '{0} 在此次改动之前的副本已不存在。',
+  '{0} does not exist any more; put it back first, or leave it so.': '{0} 已不存在；请先放回去，或保持现状。',
+  '{0} is there again and is left as it is; move it away, then undo.':
+    '{0} 又出现了，保持原样；请把它移走，然后再撤销。',
+  '{0} cannot be read as it is now; correct it, then undo.': '{0} 目前无法读取；请更正后再撤销。',
+  'Another program has changed the same values in {0} since, and they stay; change them by hand if you want the old ones.':
+    '之后有其他程序改动了 {0} 中的相同值，这些值保留不动；如需旧值，请手动修改。',
+  'A newer change of Keyswitch wrote the same values in {0}; undo that one first.':
+    'Keyswitch 之后的一次改动写了 {0} 中的相同值；请先撤销那一次。',
   'TOML has no way to write an empty value (null).': 'TOML 无法表示空值（null）。',
 
   // 嵌在上面句子里的词

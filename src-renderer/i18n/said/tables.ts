@@ -5,6 +5,7 @@ import { saidConfigShape } from './config-shape.ts';
 import { saidControl } from './control.ts';
 import { saidFiles } from './files.ts';
 import { saidFindings } from './findings.ts';
+import { saidHistory } from './history.ts';
 import { saidLedger } from './ledger.ts';
 import { saidOperations } from './operations.ts';
 import { saidPresets } from './presets.ts';
@@ -23,6 +24,7 @@ export const saidTables: readonly Readonly<Record<string, string>>[] = [
   saidControl,
   saidFiles,
   saidFindings,
+  saidHistory,
   saidLedger,
   saidOperations,
   saidPresets,

@@ -23,6 +23,10 @@ export const saidTools: Readonly<Record<string, string>> = {
     '对 {0} 文件的一次中断的改动（{1}）已恢复正常。',
   'Files of client tools could not be put right: {0}': '客户端工具的文件未能恢复正常：{0}',
   'base_url: {0}': '地址 base_url：{0}',
+  'It is pointed here again with a new local token; the old one ended when it was put back.':
+    '它已重新指向这里，使用新的本地 token；旧 token 在恢复原状时已失效。',
+  'This brings back a local token that has ended; afterwards run "keyswitch tool apply {0}".':
+    '这会带回一个已失效的本地 token；之后请运行 keyswitch tool apply {0}。',
   'no answer': '没有应答',
   none: '无',
   '{0} (decoded)': '{0}（已解码）',

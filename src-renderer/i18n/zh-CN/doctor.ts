@@ -11,5 +11,5 @@ export const doctor: TextsLike<typeof English> = {
   allWell: '能检查的都正常。',
   failing: '{{count}} 项检查失败，请从第一项开始。',
   state: { pass: '通过', fail: '失败', unknown: '未知' },
-  remedy: '解决办法',
+  remedy: '解决办法：',
 };

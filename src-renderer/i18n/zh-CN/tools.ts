@@ -19,7 +19,7 @@ export const tools: TextsLike<typeof English> = {
   version: '版本',
   files: '文件',
   overridden: '被覆盖',
-  remedy: '解决办法',
+  remedy: '解决办法：',
   point: '指向这里…',
   pointAgain: '检查并修复…',
   restore: '恢复原状…',

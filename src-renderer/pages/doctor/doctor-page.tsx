@@ -22,7 +22,7 @@ function CheckLine({ check }: { readonly check: Check }) {
         <p className="muted">{said(check.detail)}</p>
         {check.remedy !== '' && (
           <p>
-            <span className="faint">{t('remedy')}: </span>
+            <span className="faint">{t('remedy')}</span>
             {said(check.remedy)}
           </p>
         )}

@@ -26,7 +26,7 @@ function Findings({ row }: { readonly row: ToolRow }) {
       <p>{said(finding.message)}</p>
       {finding.remedy !== '' && (
         <p>
-          <span className="faint">{t('remedy')}: </span>
+          <span className="faint">{t('remedy')}</span>
           {said(finding.remedy)}
         </p>
       )}

@@ -42,8 +42,9 @@ export function sentencesOf(file: string, source: string): Said[] {
   });
 }
 
-/** Two words with a space between them; a hole counts as a word, but is none alone. */
+/** Two words with a space between them; a hole counts as a word, but is none alone. Chinese is nobody's to translate. */
 export function isProse(text: string): boolean {
+  if (/[\u4E00-\u9FFF]/.test(text)) return false;
   const words = text.replaceAll(/\0|‹\d›/g, 'x');
   return /[a-z]{3}/i.test(text.replaceAll(/\0|‹\d›/g, '')) && /[a-z] [a-z]/i.test(words);
 }

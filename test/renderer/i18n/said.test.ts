@@ -3,6 +3,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pagesInChinese } from '../../../src-main/control/page-language.ts';
 import { presets } from '../../../src-proxy/contract/presets/registry.ts';
 import { failureInChinese, inChinese } from '../../../src-renderer/i18n/said.ts';
 import { endpointLabels, fileRoles, presetNames } from '../../../src-renderer/i18n/said/names.ts';
@@ -113,6 +114,10 @@ describe('the sentences of the control plane and the proxy', () => {
     ]);
     const unused = entries.filter(([english, chinese]) => !used.has(chinese) && !alone.has(english));
     expect(unused.map(([english]) => english)).toEqual([]);
+  });
+
+  it('are the same where the server says them before there is a window', () => {
+    for (const [english, chinese] of Object.entries(pagesInChinese)) expect(inChinese(english)).toBe(chinese);
   });
 
   it('name presets, endpoints and files of tools in Chinese', () => {
