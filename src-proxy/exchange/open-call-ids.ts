@@ -48,10 +48,16 @@ const unreadableSeal: IrWarning = {
 const isMarked = (part: IrPart): boolean =>
   (part.type === 'tool-call' || part.type === 'tool-result') && part.callId.includes(callIdMark);
 
-const withPlainId = (part: IrPart): IrPart =>
-  isMarked(part) && (part.type === 'tool-call' || part.type === 'tool-result')
-    ? { ...part, callId: plainCallId(part.callId) }
-    : part;
+function withPlainId(part: IrPart): IrPart {
+  if (!isMarked(part) || (part.type !== 'tool-call' && part.type !== 'tool-result')) return part;
+  const { callId, vendorId } = part;
+  return {
+    ...part,
+    callId: plainCallId(callId),
+    // Gemini's codec keeps the id here too.
+    ...(vendorId !== undefined && { vendorId: plainCallId(vendorId) }),
+  };
+}
 
 /** Thoughts that came back as text only. */
 function unsignedText(message: IrMessage): string {
