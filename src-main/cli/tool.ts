@@ -44,6 +44,15 @@ export function register(program: Command, context: CliContext): void {
     .option('-y, --yes', 'do not ask')
     .action((id: string, options: ApplyOptions) => restore(context, id, options));
   tool
+    .command('history <tool>')
+    .description('Show what Keyswitch changed in a tool’s files, newest first.')
+    .action((id: string) => history(context, id));
+  tool
+    .command('undo <tool> <change>')
+    .description('Undo one change of "history"; everything else stays, and the undo can be undone.')
+    .option('-y, --yes', 'do not ask')
+    .action((id: string, change: string, options: ApplyOptions) => undo(context, id, change, options));
+  tool
     .command('verify <tool>')
     .description('Ask the tool itself whether it accepts its settings.')
     .action((id: string) => verify(context, id));
@@ -217,6 +226,38 @@ async function restore(context: CliContext, id: string, options: ApplyOptions): 
     return;
   const report = await restoreTool(target, id);
   context.print(report, () => describe(report, 'Nothing had to be put back.'));
+}
+
+async function history(context: CliContext, id: string): Promise<void> {
+  const { listToolHistory } = await import('../client-tools/tool-history.ts');
+  const rows = await listToolHistory(await pointing(context), id);
+  context.print(rows, () =>
+    rows.length === 0
+      ? 'Keyswitch has changed nothing in its files.'
+      : formatTable(
+          rows,
+          [
+            { title: 'CHANGE', of: (row) => row.id },
+            { title: 'TIME', of: (row) => row.at.slice(0, 19).replace('T', ' ') },
+            { title: 'WHAT', of: (row) => `${row.summary}${row.undone ? ' (undone)' : ''}` },
+            { title: 'FILES', of: (row) => row.paths.join(', ') },
+          ],
+          { colour: wantsColour(context.out) },
+        ),
+  );
+}
+
+async function undo(context: CliContext, id: string, change: string, options: ApplyOptions): Promise<void> {
+  const { planToolUndo, undoToolChange } = await import('../client-tools/tool-history.ts');
+  const target = await pointing(context);
+  const preview = async (): Promise<string> => {
+    const plan = await planToolUndo(target, id, change);
+    if (plan.refusal) throw new Problem(plan.refusal.why);
+    return describe(plan, 'Nothing would change.');
+  };
+  if (!(await isAgreed(context, options, preview))) return;
+  const report = await undoToolChange(target, id, change);
+  context.print(report, () => describe(report, 'Nothing had to be changed.'));
 }
 
 async function verify(context: CliContext, id: string): Promise<void> {

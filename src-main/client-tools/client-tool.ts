@@ -154,6 +154,8 @@ export interface ClientTool {
   /** The token that the tool holds now, so that a second apply need not make a new one. */
   currentToken(where: ToolEnvironment, dataHome: string): Promise<string | null>;
   verify(where: ToolEnvironment): Promise<ToolVerification>;
+  /** Before files or rows are put back that `plan` did not make. @throws Problem when the tool itself would undo it. */
+  mayChange?(where: ToolEnvironment, change: PlannedChange): Promise<void>;
   /** Null: the tool keeps no profiles of its own. */
   readonly profiles: ToolProfiles | null;
 }

@@ -119,9 +119,19 @@ export async function changeToolProfile(
   await recoverJournal(context.journal);
   return asProblem(async () => {
     const plan = await profilesOf(found).plan(context.where, checkKey(change));
-    await applyChange(context.journal, found.id, 'profile', plan.change);
+    await applyChange(context.journal, found.id, 'profile', plan.change, { summary: describe(change) });
     return report(found.id, plan.change, plan.warnings);
   });
+}
+
+/** For the history: names of fields, never their values. */
+function describe(change: ProfileChange): string {
+  if (change.op === 'remove') return `Removed the profile "${change.id}".`;
+  if (change.op === 'use') return `Chose the profile "${change.id}".`;
+  if (change.op === 'duplicate') return `Copied the profile "${change.from}" to "${change.id}".`;
+  if (change.op === 'add') return `Added the profile "${change.id}".`;
+  const names = [...Object.keys(change.fields), ...(change.key === undefined ? [] : ['key'])];
+  return `Changed the profile "${change.id}": ${names.join(', ')}.`;
 }
 
 function checkKey(change: ProfileChange): ProfileChange {

@@ -88,7 +88,13 @@ export async function applyTool(
   const notes = [...plan.notes, ...(await gitNotes(context, plan))];
   await asProblem(async () => {
     for (const file of plan.ownFiles) await writeFileAtomic(file.path, file.text, { mode: file.mode });
-    await applyChange(context.journal, tool.id, 'apply', plan.change);
+    await applyChange(context.journal, tool.id, 'apply', plan.change, {
+      summary:
+        options.model === undefined
+          ? 'Pointed at Keyswitch.'
+          : `Pointed at Keyswitch with the model ${options.model}.`,
+      options: { ...options },
+    });
   });
   return report(tool.id, plan.change, notes);
 }
@@ -108,7 +114,7 @@ export async function restoreTool(context: PointingContext, id: string): Promise
   const held = wasApplied ? await validToken(context, tool) : null;
   const change = await asProblem(async () => {
     const planned = await planRestore(context.journal, tool.id);
-    await applyRestore(context.journal, tool.id, planned);
+    await applyRestore(context.journal, tool.id, planned, { summary: 'Put back what was there before.' });
     return planned;
   });
   if (wasApplied) {

@@ -258,7 +258,8 @@ async function rollBack(journal: Journal, entry: JournalEntry): Promise<void> {
       await putBytes(journal, record.path, record.before, record.beforeMode, record.after);
     }
   }
-  for (const row of entry.rows.filter(({ path }) => existsSync(path))) {
+  // Backwards: what hangs on a row comes back after it.
+  for (const row of entry.rows.filter(({ path }) => existsSync(path)).toReversed()) {
     const isOurs = withDatabase(row.path, (database) => isRow(database, row, row.after));
     if (isOurs) applyRowEdits(row.path, [{ ...row, before: row.after, after: row.before }]);
   }

@@ -12,7 +12,7 @@ import {
 } from './edit-journal.ts';
 import { type FileEdit, textOf } from './file-edit.ts';
 import { readFileState } from './file-state.ts';
-import { isRow, readRows, type RowEdit, withDatabase } from './sqlite-edit.ts';
+import { isRow, planRowRemoval, readRows, type RowEdit, withDatabase } from './sqlite-edit.ts';
 import { takeBack } from './take-back.ts';
 
 /** Why a change cannot be taken back, one sentence with what can be done; `first` = the change to take back before it. */
@@ -109,7 +109,10 @@ export async function planEntryUndo(journal: Journal, entry: JournalEntry): Prom
       const edit = await planFileUndo(journal, entry, file, later);
       if (edit) files.push(edit);
     }
-    const rows = stepOf(entry).rows.flatMap((row) => planRowUndo(entry, row, later));
+    // Backwards: what hangs on a row comes back after it.
+    const rows = stepOf(entry)
+      .rows.toReversed()
+      .flatMap((row) => planRowUndo(entry, row, later));
     if (files.length + rows.length === 0) throw new Refused('Nothing of this change is in force any more.');
     return { change: { ...noChange, files, rows }, refusal: null };
   } catch (error) {
@@ -189,7 +192,8 @@ function planRowUndo(entry: JournalEntry, row: RowEdit, later: readonly JournalE
     if (isRow(database, row, row.after)) {
       // A row that was ours from the first goes whole, and is kept whole for a redo.
       const whole = row.before === null ? readRows(database, row.table, row.key)[0] : undefined;
-      return [{ ...row, before: whole ?? row.after, after: row.before }];
+      const back: RowEdit = { ...row, before: whole ?? row.after, after: row.before };
+      return whole ? planRowRemoval(database, back) : [back];
     }
     const newest = later.findLast((one) => stepOf(one).rows.some((other) => isSameRow(other, row)));
     const step = newest && stepOf(newest).rows.find((other) => isSameRow(other, row));

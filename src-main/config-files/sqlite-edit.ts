@@ -101,6 +101,37 @@ function plain(value: unknown): SqlValue {
   throw new SqliteEditError('A column of this table holds binary data, which is not expected there.');
 }
 
+/**
+ * The removal of a row with everything that the database would remove along with it (ON DELETE CASCADE, one step deep),
+ * so that a diff shows it and an undo can bring it back. The row itself comes last.
+ */
+export function planRowRemoval(database: DatabaseSync, removal: RowEdit): RowEdit[] {
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+  const dependents = tables.flatMap(({ name }): RowEdit[] => {
+    const table = String(name);
+    const links = database.prepare(`PRAGMA foreign_key_list(${quoted(table)})`).all();
+    const own = links.filter((link) => link['table'] === removal.table && link['on_delete'] === 'CASCADE');
+    if (own.length === 0) return [];
+    const row = { ...removal.key, ...removal.before };
+    const match = Object.fromEntries(
+      own.map((link) => [String(link['from']), row[String(link['to'])] ?? null]),
+    );
+    const keys = database
+      .prepare(`PRAGMA table_info(${quoted(table)})`)
+      .all()
+      .flatMap((column) => (Number(column['pk']) > 0 ? [String(column['name'])] : []));
+    if (keys.length === 0) return [];
+    return readRows(database, table, match).map((before) => ({
+      path: removal.path,
+      table,
+      key: Object.fromEntries(keys.map((key) => [key, before[key] ?? null])),
+      before,
+      after: null,
+    }));
+  });
+  return [...dependents, removal];
+}
+
 /** A consistent copy of a database that may be in use (SQLite's backup API), readable by its owner only. */
 export async function backUpDatabase(path: string, target: string): Promise<void> {
   requireFile(path);

@@ -103,6 +103,10 @@ export function createOperations(core: Core) {
         tools.applyTool(core, input.tool, input.options),
       planRestore: (input: { tool: string }) => tools.planToolRestore(core, input.tool),
       restore: (input: { tool: string }) => tools.restoreTool(core, input.tool),
+      history: (input: { tool: string }) => tools.listToolHistory(core, input.tool),
+      change: (input: { tool: string; id: string }) => tools.showToolChange(core, input.tool, input.id),
+      planUndo: (input: { tool: string; id: string }) => tools.planToolUndo(core, input.tool, input.id),
+      undo: (input: { tool: string; id: string }) => tools.undoToolChange(core, input.tool, input.id),
       profiles: (input: { tool: string }) => tools.listToolProfiles(core, input.tool),
       planProfile: (input: { tool: string; change: ProfileChange }) =>
         tools.planToolProfile(core, input.tool, input.change),

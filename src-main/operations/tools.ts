@@ -10,6 +10,7 @@ import type {
 } from '../client-tools/client-tool.ts';
 import type { ShownProfile } from '../client-tools/edit-tool-profile.ts';
 import type { PointingContext, ToolReport } from '../client-tools/point-tool.ts';
+import type { HistoryRow, UndoPreview } from '../client-tools/tool-history.ts';
 import { messageOf } from '../problem.ts';
 import { findTokenOwner, issueClient, readOrigin, revokeClient } from './clients.ts';
 import type { Core } from './core.ts';
@@ -56,6 +57,27 @@ export async function planToolRestore(core: Core, tool: string): Promise<ToolRep
 
 export async function restoreTool(core: Core, tool: string): Promise<ToolReport> {
   return (await rooms()).point.restoreTool(await pointing(core), tool);
+}
+
+/** Newest first. */
+export async function listToolHistory(core: Core, tool: string): Promise<HistoryRow[]> {
+  return (await history()).listToolHistory(await pointing(core), tool);
+}
+
+export async function showToolChange(core: Core, tool: string, id: string): Promise<ToolReport> {
+  return (await history()).showToolChange(await pointing(core), tool, id);
+}
+
+export async function planToolUndo(core: Core, tool: string, id: string): Promise<UndoPreview> {
+  return (await history()).planToolUndo(await pointing(core), tool, id);
+}
+
+export async function undoToolChange(core: Core, tool: string, id: string): Promise<ToolReport> {
+  return (await history()).undoToolChange(await pointing(core), tool, id);
+}
+
+function history() {
+  return import('../client-tools/tool-history.ts');
 }
 
 /** Secrets are masked. */

@@ -129,6 +129,14 @@ export async function isCcSwitchRunning(where: ToolEnvironment): Promise<boolean
   return names.some((name) => programNames.has(name.toLowerCase()));
 }
 
+/** @throws Problem: a choice of the current provider from outside would not last. */
+export async function refuseWhileRunning(where: ToolEnvironment): Promise<void> {
+  if (!(await isCcSwitchRunning(where))) return;
+  throw new Problem(
+    'CC Switch is running and would write its own choice back; choose the provider in its window or tray menu, or quit it first.',
+  );
+}
+
 async function linuxPrograms(): Promise<string[]> {
   const entries = await readdir('/proc').catch(() => []);
   const ids = entries.filter((name) => /^\d+$/.test(name));

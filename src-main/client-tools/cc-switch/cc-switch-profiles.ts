@@ -1,5 +1,11 @@
 // CC Switch's provider rows as profiles `app/id`: list, change, remove, make current. UPDATE with named columns only.
-import type { RowEdit, SqlRow, SqlValue } from '../../config-files/sqlite-edit.ts';
+import {
+  planRowRemoval,
+  type RowEdit,
+  type SqlRow,
+  type SqlValue,
+  withDatabase,
+} from '../../config-files/sqlite-edit.ts';
 import { planFileEdit } from '../../config-files/file-edit.ts';
 import { Problem } from '../../problem.ts';
 import { checkTypedAddress, takeoverToken } from '../address-check.ts';
@@ -16,7 +22,7 @@ import type { ToolEnvironment } from '../tool-environment.ts';
 import {
   type CcSwitchData,
   currentProviderId,
-  isCcSwitchRunning,
+  refuseWhileRunning,
   readCcSwitch,
   requireWritable,
   settingsKey,
@@ -111,7 +117,9 @@ async function planCcSwitchProfile(where: ToolEnvironment, change: ProfileChange
       throw new Problem(`"${change.id}" was made by CC Switch itself and cannot be removed from outside.`);
     if (isCurrent)
       throw new Problem(`"${change.id}" is the current provider of ${app}; choose another one first.`);
-    return plan(edit(row ?? null, null));
+    const removal = edit(row ?? null, null);
+    const rows = withDatabase(removal.path, (database) => planRowRemoval(database, removal));
+    return { change: { files: [], rows }, warnings };
   }
   if (change.op === 'duplicate') {
     const from = splitId(change.from);
@@ -227,11 +235,7 @@ async function planUse(
   if (data.takenOver.includes(app)) {
     throw new Problem(`CC Switch routes ${app} through its own proxy right now; choose the provider there.`);
   }
-  if (await isCcSwitchRunning(where)) {
-    throw new Problem(
-      'CC Switch is running and would write its own choice back; choose the provider in its window or tray menu, or quit it first.',
-    );
-  }
+  await refuseWhileRunning(where);
   const rows = data.providers
     .filter((row) => row['app_type'] === app && (row['is_current'] === 1) !== (row['id'] === rowId))
     .map((row): RowEdit => ({

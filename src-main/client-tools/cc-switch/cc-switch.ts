@@ -8,6 +8,7 @@ import { findProgram, isWsl, setVariable, type ToolEnvironment } from '../tool-e
 import {
   currentProviderId,
   isCcSwitchRunning,
+  refuseWhileRunning,
   knownVersions,
   readCcSwitch,
   requireWritable,
@@ -134,6 +135,14 @@ export const ccSwitch: ClientTool = {
     const { version } = await readCcSwitch(where);
     if (version === null) return { ok: null, message: 'CC Switch has no database here.' };
     return { ok: true, message: `CC Switch’s database (schema ${version}) can be read.` };
+  },
+  async mayChange(where, { files, rows }) {
+    const data = await readCcSwitch(where);
+    if (rows.length) requireWritable(data);
+    const moves = rows.some(
+      ({ before, after }) => before && after && before['is_current'] !== after['is_current'],
+    );
+    if (moves || files.length > 0) await refuseWhileRunning(where);
   },
   profiles: ccSwitchProfiles,
 };

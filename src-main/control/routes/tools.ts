@@ -6,6 +6,7 @@ import { procedure, router } from '../trpc.ts';
 
 const toolId = z.enum(['codex', 'opencode', 'cc-switch', 'claude-code', 'gemini-cli']);
 const tool = z.object({ tool: toolId });
+const oneChange = z.object({ tool: toolId, id: z.string().max(200) });
 const pointing = z.object({
   tool: toolId,
   options: z
@@ -54,6 +55,11 @@ export const toolsRouter = router({
     ),
   planRestore: procedure.input(tool).query(({ ctx, input }) => ctx.operations.tools.planRestore(input)),
   restore: procedure.input(tool).mutation(({ ctx, input }) => ctx.operations.tools.restore(input)),
+  history: procedure.input(tool).query(({ ctx, input }) => ctx.operations.tools.history(input)),
+  /** The diff of one change of the history. */
+  change: procedure.input(oneChange).query(({ ctx, input }) => ctx.operations.tools.change(input)),
+  planUndo: procedure.input(oneChange).query(({ ctx, input }) => ctx.operations.tools.planUndo(input)),
+  undo: procedure.input(oneChange).mutation(({ ctx, input }) => ctx.operations.tools.undo(input)),
   profiles: procedure.input(tool).query(({ ctx, input }) => ctx.operations.tools.profiles(input)),
   /** Mutations both: a change may hold a key, which belongs in no address. */
   planProfile: procedure

@@ -1,10 +1,10 @@
 // Applies one change and kills itself at the N-th effect on the disk (0 = never; prints how many there were).
-// Usage: node crash-child.mjs <journal> <N> <plan.json>
+// Usage: node crash-child.mjs <journal> <N> <plan.json> [<action> [<note as JSON>]]
 import fs from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-const [journal, stop, planPath] = process.argv.slice(2);
+const [journal, stop, planPath, action = 'apply', note = 'null'] = process.argv.slice(2);
 let effects = 0;
 const step = () => {
   effects += 1;
@@ -39,5 +39,6 @@ syncBuiltinESMExports();
 
 const { applyChange } = await import('../../../src-main/config-files/apply-edits.ts');
 const { openJournal } = await import('../../../src-main/config-files/edit-journal.ts');
-await applyChange(openJournal(journal), 'codex', 'apply', JSON.parse(readFileSync(planPath, 'utf8')));
+const change = JSON.parse(readFileSync(planPath, 'utf8'));
+await applyChange(openJournal(journal), 'codex', action, change, JSON.parse(note) ?? undefined);
 console.log(effects);
