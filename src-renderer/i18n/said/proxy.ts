@@ -53,6 +53,8 @@ export const saidProxy: Readonly<Record<string, string>> = {
   'No whole answer: timeout.': '应答不完整：超时。',
   'No whole answer: unreachable.': '应答不完整：连接不上。',
   'No whole answer: {0}.': '应答不完整：{0}。',
+  'Keyswitch was stopped before this answer was complete: start it again and repeat the request.':
+    'Keyswitch 在应答完成前被停止：请重新启动它并再次发送请求。',
   'The exchange was ended before its answer was complete.': '请求在应答完成前被终止。',
   'Upstream "{0}" ({1}) closed the connection before its answer was complete. Send the request again.':
     '上游“{0}”（{1}）在应答完成前关闭了连接。请重新发送请求。',
