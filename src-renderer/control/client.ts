@@ -53,4 +53,6 @@ export type ToolRow = Outputs['tools']['list'][number];
 export type ToolId = ToolRow['tool'];
 export type ToolReport = Outputs['tools']['point'];
 export type ToolProfile = Outputs['tools']['profiles'][number];
+export type ToolChange = Outputs['tools']['history'][number];
+export type UndoPreview = Outputs['tools']['planUndo'];
 export type KeyUse = Outputs['tools']['keyUses'][number];

@@ -104,6 +104,14 @@ export function useChange<Input, Output>(
 
 export const useTools = () =>
   useQuery({ queryKey: ['tools'], queryFn: () => control.tools.list.query(), staleTime: 5_000 });
+export const useToolHistory = (tool: ToolId) =>
+  useQuery({
+    queryKey: ['tools', 'history', tool],
+    queryFn: () => control.tools.history.query({ tool }),
+    // The command line writes too.
+    staleTime: 0,
+    retry: false,
+  });
 export const useToolProfiles = (tool: ToolId) =>
   useQuery({
     queryKey: ['tools', 'profiles', tool],

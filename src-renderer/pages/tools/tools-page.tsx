@@ -13,6 +13,7 @@ import { StatusMark } from '../../ui/status-mark.tsx';
 import { ImportLink } from './import-link.tsx';
 import { KeyCustody } from './key-custody.tsx';
 import { PointTool } from './point-tool.tsx';
+import { ToolHistory } from './tool-history.tsx';
 import { ToolProfiles } from './tool-profiles.tsx';
 import { toolMark } from './tool-mark.ts';
 import './tools-page.css';
@@ -70,6 +71,7 @@ function ToolDetail({ row }: { readonly row: ToolRow }) {
         <Findings row={row} />
         <PointTool row={row} />
         <ToolProfiles row={row} />
+        <ToolHistory row={row} />
       </div>
     </Panel>
   );
