@@ -85,10 +85,16 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
     recorder.configure(config.bodies, secretsOf(config));
   }
 
+  /** Who still waits for an answer is told so in the client's own words, before connections are cut. */
+  function cut(): void {
+    cutting = true;
+    upstreams.stop();
+  }
+
   await demo.openFor(options.config);
   apply(options.config);
   const server = await openServer(
-    { deps, catalogue, codexBackend, onCut: () => (cutting = true) },
+    { deps, catalogue, codexBackend, onCut: cut },
     options.config.host,
     options.config.port,
   );

@@ -103,7 +103,7 @@ async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: Requ
         plan.walk.broke(Date.now());
         draft.error = outcome.failure.code;
         draft.errorMessage = outcome.failure.message;
-        draft.abortedBy = 'upstream';
+        draft.abortedBy = deps.isCutting?.() === true ? 'proxy' : 'upstream';
       }
       return;
     }
@@ -250,6 +250,7 @@ function answerRefusal(
 ): void {
   const { draft, response, ask } = exchange;
   draft.fail(failure);
+  if (deps.isCutting?.() === true) draft.abortedBy = 'proxy';
   if (draft.said && answer) draft.said.upstreamResponse = answer.body;
   if (draft.lane === 'passthrough' && isRelayable(failure, answer))
     sendVendorAnswer(response, failure, answer, draft);

@@ -34,7 +34,7 @@ export interface ServerContext {
   readonly deps: ExchangeDeps;
   readonly catalogue: ModelCatalogue;
   readonly codexBackend: CodexBackend;
-  /** The grace is over: from here on connections are cut. */
+  /** The grace is over: what runs is ended in its own words, connections are cut soon after. */
   onCut(): void;
 }
 

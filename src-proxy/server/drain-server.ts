@@ -9,7 +9,7 @@ export interface Drained {
   readonly server: Server;
   readonly connections: Connections;
   readonly codexBackend: CodexBackend;
-  /** The grace is over: from here on connections are cut. */
+  /** The grace is over: what runs is ended in its own words, connections are cut soon after. */
   onCut(): void;
 }
 
@@ -30,6 +30,8 @@ export interface Connections {
 
 /** Who has just connected has a request on its way. */
 const newcomerMs = 200;
+/** How often 20 ms are waited for last words to be on their way. */
+const lastWordsTurns = 15;
 
 /** Watches the connections of a server, from before it listens. */
 export function trackConnections(server: Server): Connections {
@@ -95,6 +97,8 @@ export async function drainServer(drained: Drained, graceMs: number): Promise<vo
     await sleep(20);
   }
   onCut();
+  for (let turns = 0; turns < lastWordsTurns && connections.dismissIdle(performance.now()) > 0; turns += 1)
+    await sleep(20);
   server.closeAllConnections();
   // Ends the timer that node's server has beside its socket.
   server.close();

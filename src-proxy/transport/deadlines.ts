@@ -14,15 +14,17 @@ export interface Limited {
   expire(): void;
 }
 
-export interface Deadlines {
+export interface Deadlines<T extends Limited> {
   /** Watches it from now on. To be called again where its deadline has come nearer. */
-  watch(limited: Limited): void;
-  unwatch(limited: Limited): void;
+  watch(limited: T): void;
+  unwatch(limited: T): void;
+  /** All that are watched now. */
+  all(): T[];
 }
 
 /** Creates a watch of its own. Its timer keeps no process alive. */
-export function createDeadlines(): Deadlines {
-  const watched: Limited[] = [];
+export function createDeadlines<T extends Limited>(): Deadlines<T> {
+  const watched: T[] = [];
   let timer: NodeJS.Timeout | null = null;
   /** When the timer looks next. */
   let lookAt = Infinity;
@@ -52,7 +54,7 @@ export function createDeadlines(): Deadlines {
     lookNotAfter(next);
   }
 
-  function remove(limited: Limited): void {
+  function remove(limited: T): void {
     const last = watched.pop();
     if (last !== undefined && last !== limited) {
       watched[limited.place] = last;
@@ -69,5 +71,6 @@ export function createDeadlines(): Deadlines {
     unwatch(limited) {
       if (limited.place !== -1) remove(limited);
     },
+    all: () => [...watched],
   };
 }

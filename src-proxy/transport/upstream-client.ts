@@ -2,7 +2,7 @@
 // and our own watchdogs instead of undici's. Knows nothing of protocols, keys or routes.
 import { Pool, type Dispatcher } from 'undici';
 import { connectionStageOf } from './classify-connection-error.ts';
-import { createDeadlines, type Limited } from './deadlines.ts';
+import { createDeadlines, type Deadlines, type Limited } from './deadlines.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import type { UpstreamFault } from './upstream-fault.ts';
 
@@ -42,6 +42,8 @@ export interface UpstreamClient {
   send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamCall;
   /** Waits for what runs, then closes all connections. */
   close(): Promise<void>;
+  /** Ends all calls with the fault `stopped`, those of which no byte came too; later ones end so at once. */
+  stop(): void;
   /** Closes all connections now. */
   destroy(): Promise<void>;
 }
@@ -57,9 +59,6 @@ interface CountedPool {
   open: number;
 }
 
-/** The limits of all calls of this process. */
-const deadlines = createDeadlines();
-
 const loopbackHosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
@@ -72,10 +71,18 @@ class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
   #done = false;
   #paused = false;
   readonly #pool: Pool | null;
+  readonly #calls: Deadlines<Call>;
   /** A kept-alive connection may have been closed by the other side just as we used it: once more, then. */
   #mayRepeat: boolean;
 
-  constructor(request: UpstreamRequest, handler: UpstreamHandler, pool: Pool | null, mayRepeat: boolean) {
+  constructor(
+    request: UpstreamRequest,
+    handler: UpstreamHandler,
+    calls: Deadlines<Call>,
+    pool: Pool | null,
+    mayRepeat: boolean,
+  ) {
+    this.#calls = calls;
     this.#request = request;
     this.#handler = handler;
     this.#pool = pool;
@@ -153,13 +160,8 @@ class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
 
   /** From now on; 0 = no limit. */
   #limit(ms: number): void {
-    if (ms > 0) {
-      this.deadline = performance.now() + ms;
-      deadlines.watch(this);
-    } else if (this.deadline !== Infinity) {
-      this.deadline = Infinity;
-      deadlines.unwatch(this);
-    }
+    this.deadline = ms > 0 ? performance.now() + ms : Infinity;
+    this.#calls.watch(this);
   }
 
   expire(): void {
@@ -171,7 +173,7 @@ class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
   #settle(): boolean {
     if (this.#done) return false;
     this.#done = true;
-    this.#limit(0);
+    this.#calls.unwatch(this);
     this.#controller = null;
     return true;
   }
@@ -180,6 +182,8 @@ class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
 /** Creates the client; connections are opened when they are first needed. */
 export function createUpstreamClient(options: UpstreamClientOptions = {}): UpstreamClient {
   const pools = new Map<string, CountedPool>();
+  const calls = createDeadlines<Call>();
+  let stopped = false;
 
   /** The pool, or why the origin may not be called. */
   function poolOf(origin: string, connectTimeoutMs: number): CountedPool | string {
@@ -213,14 +217,19 @@ export function createUpstreamClient(options: UpstreamClientOptions = {}): Upstr
 
   return {
     send(request, handler) {
+      if (stopped) return failSoon(new Call(request, handler, calls, null, false), { kind: 'stopped' });
       const known = poolOf(request.origin, request.connectTimeoutMs);
       if (typeof known === 'string') {
-        return refuse(new Call(request, handler, null, false), known);
+        return failSoon(new Call(request, handler, calls, null, false), { kind: 'refused', reason: known });
       }
       // Only a connection that was there before can have gone stale.
-      const call = new Call(request, handler, known.pool, known.open > 0);
+      const call = new Call(request, handler, calls, known.pool, known.open > 0);
       call.dispatch();
       return call;
+    },
+    stop() {
+      stopped = true;
+      for (const call of calls.all()) call.fault({ kind: 'stopped' });
     },
     async close() {
       await Promise.all([...pools.values()].map(({ pool }) => pool.close()));
@@ -232,8 +241,8 @@ export function createUpstreamClient(options: UpstreamClientOptions = {}): Upstr
 }
 
 /** In a later turn, as every other fault: callers hold the call before it can fail. */
-function refuse(call: Call, reason: string): Call {
-  queueMicrotask(() => call.fault({ kind: 'refused', reason }));
+function failSoon(call: Call, fault: UpstreamFault): Call {
+  queueMicrotask(() => call.fault(fault));
   return call;
 }
 

@@ -11,7 +11,9 @@ export type UpstreamFault =
   /** We sent nothing: the request cannot be put on the wire (a header value, plain http to a far host). */
   | { readonly kind: 'refused'; readonly reason: string }
   /** The caller called `abort`. */
-  | { readonly kind: 'aborted' };
+  | { readonly kind: 'aborted' }
+  /** Keyswitch ends, and its patience is over. */
+  | { readonly kind: 'stopped' };
 
 /** The fault as a failure for the client; `upstream` is the configured id, `origin` the address called. */
 export function describeFault(fault: UpstreamFault, upstream: string, origin: string): ProxyFailure {
@@ -35,6 +37,11 @@ export function describeFault(fault: UpstreamFault, upstream: string, origin: st
       return createFailure('upstream_unreachable', `Upstream "${upstream}" was not called: ${fault.reason}`, {
         vendorType: 'connect',
       });
+    case 'stopped':
+      return createFailure(
+        'overloaded',
+        'Keyswitch was stopped before this answer was complete: start it again and repeat the request.',
+      );
     case 'aborted':
       return createFailure('internal_error', 'The exchange was ended before its answer was complete.');
   }

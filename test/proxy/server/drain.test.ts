@@ -6,7 +6,12 @@ import type { StartedProxy } from '../../support/start-proxy.ts';
 
 afterEach(closeWorlds);
 
-function ask(proxy: StartedProxy): { readonly socket: Socket; readonly answer: Promise<Buffer> } {
+function ask(proxy: StartedProxy): {
+  readonly socket: Socket;
+  readonly answer: Promise<Buffer>;
+  /** What has come so far. */
+  seen(): string;
+} {
   const socket = connect(proxy.port, '127.0.0.1');
   const body = JSON.stringify({ model: 'm', messages: [] });
   socket.write(
@@ -18,7 +23,7 @@ function ask(proxy: StartedProxy): { readonly socket: Socket; readonly answer: P
     socket.on('error', () => {});
     socket.on('close', () => resolve(Buffer.concat(pieces)));
   });
-  return { socket, answer };
+  return { socket, answer, seen: () => Buffer.concat(pieces).toString() };
 }
 
 describe('a proxy that stops', () => {
@@ -43,6 +48,38 @@ describe('a proxy that stops', () => {
     setTimeout(() => socket.resume(), 500);
     expect((await answer).length).toBeGreaterThan(size);
     await closing;
+  });
+
+  it('ends in the words of the client what its patience does not cover', async () => {
+    const { proxy, vendor } = await openWorld(({ path }) =>
+      path.includes('chat')
+        ? {
+            headers: { 'content-type': 'text/event-stream' },
+            chunks: ['data: {"choices":[{"index":0,"delta":{"content":"half"}}]}\n\n'],
+            then: 'hang',
+          }
+        : { then: 'hang', delayMs: 60_000 },
+    );
+    const streaming = ask(proxy);
+    const waiting = fetch(`${proxy.url}/v1/messages`, {
+      method: 'POST',
+      headers: { 'x-api-key': proxy.token },
+      body: '{"model":"m","max_tokens":9,"messages":[]}',
+    });
+    await until(() => vendor.requests.length === 2, 'both requests');
+    await until(() => streaming.seen().includes('half'), 'the first words');
+    await proxy.close(50);
+    const said = (await streaming.answer).toString();
+    expect(said).toContain('"half"');
+    expect(said).toContain('Keyswitch was stopped before this answer was complete');
+    expect((await waiting).status).toBe(503);
+    expect(await (await waiting).json()).toMatchObject({
+      type: 'error',
+      error: { type: 'overloaded_error' },
+    });
+    const records = proxy.records.map(({ path, error, abortedBy }) => [path, error, abortedBy]);
+    expect(records).toContainEqual(['/v1/chat/completions', 'overloaded', 'proxy']);
+    expect(records).toContainEqual(['/v1/messages', 'overloaded', 'proxy']);
   });
 
   it('does not wait for connections that ask nothing', async () => {
