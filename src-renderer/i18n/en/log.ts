@@ -112,7 +112,7 @@ export const log = {
       words: 'Last words',
       silent: 'It has said nothing yet.',
       packed: 'The answer passes compressed, so it cannot be read here.',
-      off: 'Body logging is off, so the answer cannot be shown. Set log.bodies to “errors” or “all” to see it.',
+      off: 'Body logging is off, so the answer cannot be shown. Switch on “Requests and answers” (log.bodies) to see it.',
     },
     nothing: 'Nothing was kept.',
     code: 'Error',

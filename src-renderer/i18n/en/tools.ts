@@ -58,7 +58,6 @@ export const tools = {
     none: 'Keyswitch has changed nothing in its files yet. Each change will stand here and can be undone by itself.',
     diff: 'Diff',
     hide: 'Hide',
-    diffOf: 'Diff of: {{summary}}',
     undo: 'Undo…',
     redo: 'Redo…',
     undone: 'undone',

@@ -113,7 +113,7 @@ export const log: TextsLike<typeof English> = {
       words: '最新内容',
       silent: '还没有输出内容。',
       packed: '回答以压缩形式通过，无法在此显示。',
-      off: '未记录请求与回答内容，因此无法显示。可把 log.bodies 设为 “errors” 或 “all”。',
+      off: '未记录请求与回答内容，因此无法显示。可打开“请求与回答”（log.bodies）。',
     },
     nothing: '没有保存内容。',
     code: '错误',

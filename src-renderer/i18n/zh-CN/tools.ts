@@ -60,7 +60,6 @@ export const tools: TextsLike<typeof English> = {
     none: 'Keyswitch 还没有改动过它的文件。每次改动都会列在这里，并可单独撤销。',
     diff: '差异',
     hide: '收起',
-    diffOf: '差异：{{summary}}',
     undo: '撤销…',
     redo: '重做…',
     undone: '已撤销',

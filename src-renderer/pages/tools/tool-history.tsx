@@ -68,6 +68,7 @@ function ChangeLine({ row, change, busy, onUndo }: LineProps) {
   const [open, setOpen] = useState(false);
   const summary = said(change.summary);
   const at = new Date(change.at);
+  const word = t(open ? 'history.hide' : 'history.diff');
   const act = t(change.kind === 'undo' ? 'history.redo' : 'history.undo');
   return (
     <li className="history-line">
@@ -85,10 +86,10 @@ function ChangeLine({ row, change, busy, onUndo }: LineProps) {
         <Button
           variant="quiet"
           aria-expanded={open}
-          aria-label={t('history.diffOf', { summary })}
+          aria-label={`${word}: ${summary}`}
           onClick={() => setOpen(!open)}
         >
-          {t(open ? 'history.hide' : 'history.diff')}
+          {word}
         </Button>
         {!change.undone && (
           <Button variant="quiet" busy={busy} aria-label={`${act} ${summary}`} onClick={onUndo}>
