@@ -8,7 +8,15 @@ const codexKeepAliveMs = 15_000;
 
 type Chunk = string | Uint8Array;
 
-const toBytes = (chunk: Chunk): Uint8Array => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+/** `rest` is what else `write` or `end` was given: the encoding of a text first, where there is one. */
+const toBytes = (chunk: Chunk, rest: readonly unknown[]): Uint8Array =>
+  typeof chunk !== 'string'
+    ? chunk
+    : Buffer.from(chunk, typeof rest[0] === 'string' ? (rest[0] as BufferEncoding) : 'utf8');
+
+/** What is left of `rest` where bytes are written. */
+const callbacksOf = (rest: readonly unknown[]): unknown[] =>
+  rest.filter((part) => typeof part === 'function');
 
 /** True where the head that is about to be written is one of a stream of events. */
 function isEventStream(parts: readonly unknown[]): boolean {
@@ -61,15 +69,15 @@ export function guardCodexResponse(
     write: (chunk: Chunk, ...rest: unknown[]): boolean => {
       if (!filter) return write(chunk, ...rest);
       timer?.refresh();
-      return write(filter.push(toBytes(chunk)), ...rest);
+      return write(filter.push(toBytes(chunk, rest)), ...callbacksOf(rest));
     },
     end: (...parts: unknown[]): ServerResponse => {
       if (!filter) return end(...parts);
       clearInterval(timer ?? undefined);
       const [chunk, ...rest] = parts;
       const isChunk = typeof chunk === 'string' || chunk instanceof Uint8Array;
-      if (isChunk) write(filter.push(toBytes(chunk)));
-      return end(filter.end(), ...(isChunk ? rest : parts.filter((part) => typeof part === 'function')));
+      if (isChunk) write(filter.push(toBytes(chunk, rest)));
+      return end(filter.end(), ...callbacksOf(parts));
     },
   };
   Object.assign(response, guarded);

@@ -45,6 +45,16 @@ describe('guardCodexResponse', () => {
     expect(after).toBe('data: [DONE]\n\n');
   });
 
+  it('takes text in any encoding for the bytes that it stands for', async () => {
+    const event = 'data: {"text":"口令 🌏"}\n\n';
+    const text = await serve(async (response) => {
+      response.writeHead(200, ['content-type', 'text/event-stream']);
+      response.write(Buffer.from(event).toString('latin1'), 'latin1');
+      response.end(Buffer.from(event).toString('latin1'), 'latin1');
+    });
+    expect(text).toBe(event + event);
+  });
+
   it('takes out a foreign model name, and sends what was cut as it is', async () => {
     const text = await serve(async (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
