@@ -146,11 +146,11 @@ async function find(context: PointingContext, id: string, change: string): Promi
   );
 }
 
-const words = /^(?:Undid|Did again): /;
+const words = /^(?:Took back|Did again): /;
 
 function undoSummary(entry: JournalEntry): string {
   const plain = summaryOf(entry).replace(words, '');
-  return entry.note?.kind === 'undo' ? `Did again: ${plain}` : `Undid: ${plain}`;
+  return entry.note?.kind === 'undo' ? `Did again: ${plain}` : `Took back: ${plain}`;
 }
 
 async function planOne(

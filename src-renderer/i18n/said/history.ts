@@ -20,4 +20,5 @@ export const saidHistory: Readonly<Record<string, string>> = {
     '该工具之后已重新指向这里；没有可撤销的内容。',
   'The tool was put back since, and its local token ended with that; point it here again instead.':
     '该工具之后已恢复原状，其本地 token 也随之失效；请改为重新指向这里。',
+  'Took back: {0}': '已撤销：{0}',
 };

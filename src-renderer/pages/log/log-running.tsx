@@ -11,6 +11,9 @@ import { formatBytes, formatMs, formatTime } from '../../ui/format.ts';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { useNow } from './use-now.ts';
 
+/** Words of this length were cut at their front (telemetry/glimpse.ts). */
+const wholeWords = 400;
+
 /** What is seen of it now; null before the first look and after its end. */
 function useGlimpse(id: string): ExchangeGlimpse | null {
   const [glimpse, setGlimpse] = useState<ExchangeGlimpse | null>(null);
@@ -43,7 +46,9 @@ function LastWords({ glimpse }: { readonly glimpse: ExchangeGlimpse }) {
     <div className="answer answer-live" tabIndex={0} role="group" aria-label={t('detail.live.words')}>
       <section className={`answer-part answer-${words.kind}`}>
         {words.kind !== 'text' && <h3>{t(`detail.part.${words.kind}`)}</h3>}
-        <p className={words.kind === 'tool' ? 'mono' : undefined}>…{words.text}</p>
+        <p className={words.kind === 'tool' ? 'mono' : undefined}>
+          {words.text.length < wholeWords ? words.text : `…${words.text}`}
+        </p>
       </section>
     </div>
   );
@@ -72,6 +77,12 @@ export function LogRunning({ id, start, onClose }: LogRunningProps) {
       </div>
       <div className="detail-scroll">
         <p className="muted">{t('detail.running')}</p>
+        {glimpse !== null && (
+          <section className="detail-section">
+            <h2>{t('detail.live.words')}</h2>
+            <LastWords glimpse={glimpse} />
+          </section>
+        )}
         <section className="detail-section">
           <h2>{t('detail.live.title')}</h2>
           <DefinitionList
@@ -108,12 +119,6 @@ export function LogRunning({ id, start, onClose }: LogRunningProps) {
             ]}
           />
         </section>
-        {glimpse !== null && (
-          <section className="detail-section">
-            <h2>{t('detail.live.words')}</h2>
-            <LastWords glimpse={glimpse} />
-          </section>
-        )}
       </div>
     </aside>
   );

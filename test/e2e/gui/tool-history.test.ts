@@ -98,7 +98,7 @@ describe.skipIf(noChromium !== null)(`history${noChromium === null ? '' : ` (${n
     await expect.poll(read).toContain('base_url = "https://gateway.example/v1"');
     expect(await read()).toContain('model = "claude-sonnet-4-6"');
     const below = await read();
-    await expect.poll(() => lines(page).first().textContent()).toContain('Undid: Changed the profile');
+    await expect.poll(() => lines(page).first().textContent()).toContain('Took back: Changed the profile');
 
     await lines(page).first().getByRole('button', { name: /^Redo/ }).click();
     await write(page, 'Undo this change');
@@ -128,6 +128,9 @@ describe.skipIf(noChromium !== null)(`history${noChromium === null ? '' : ` (${n
     await page.locator('.dialog').getByRole('button', { name: '关闭' }).last().click();
     expect(await read()).toBe(foreign);
     expect(await page.locator('.history-line').first().textContent()).toContain('修改了配置“mine”');
+    await expect
+      .poll(() => page.locator('ol').textContent())
+      .toContain('已撤销：已指向 Keyswitch，模型为 gemini-2.5-pro。');
     await page.context().close();
   });
 

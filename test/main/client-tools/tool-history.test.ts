@@ -66,7 +66,7 @@ describe('codex', () => {
     const redo = (await list())[0];
     expect(redo).toMatchObject({
       kind: 'undo',
-      summary: 'Undid: Changed the profile "mine": base_url, key.',
+      summary: 'Took back: Changed the profile "mine": base_url, key.',
     });
     await undo(redo?.id);
     expect(home.read(config)).toBe(pointed);
