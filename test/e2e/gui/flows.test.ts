@@ -117,7 +117,7 @@ describe.skipIf(noChromium !== null)(`flows${noChromium === null ? '' : ` (${noC
     const pointed = await readFile(join(codexHome, 'config.toml'), 'utf8');
     expect(pointed).toContain('# 我的配置');
     expect(pointed).toContain('/backend-api/codex');
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
     await expect
       .poll(() => readFile(join(codexHome, 'config.toml'), 'utf8'), { timeout: 15_000 })
       .toBe(original);
