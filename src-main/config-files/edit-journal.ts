@@ -173,7 +173,7 @@ export async function withJournalLock<T>(journal: Journal, work: () => Promise<T
 async function takeLock(path: string): Promise<boolean> {
   try {
     const handle = await open(path, 'wx', 0o600);
-    await handle.writeFile(String(process.pid));
+    await handle.writeFile(`${process.pid}\n`);
     await handle.close();
     return true;
   } catch (error) {
@@ -183,14 +183,16 @@ async function takeLock(path: string): Promise<boolean> {
   return false;
 }
 
-/** A lock is stale when its process is gone; one without a pid yet gets a moment. */
+/** Nothing that is done under the lock takes this long; a pid that is still there belongs to somebody else then. */
+const longestWorkMs = 60_000;
+
+/** A lock is stale when its process is gone; one whose pid is not all there (no line end) gets a moment. */
 async function isStale(path: string): Promise<boolean> {
   const text = await readFile(path, 'utf8').catch(() => '');
-  const pid = Number(text);
-  if (!pid) {
-    const age = Date.now() - ((await stat(path).catch(() => null)) ?? { mtimeMs: Date.now() }).mtimeMs;
-    return age > 2_000;
-  }
+  const age = Date.now() - ((await stat(path).catch(() => null)) ?? { mtimeMs: Date.now() }).mtimeMs;
+  const pid = text.endsWith('\n') ? Number(text) : 0;
+  if (!pid) return age > 2_000;
+  if (age > longestWorkMs) return true;
   try {
     process.kill(pid, 0);
     return false;

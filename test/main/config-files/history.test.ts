@@ -184,6 +184,14 @@ describe('the restore of the contract', () => {
 });
 
 describe('the journal', () => {
+  it('a lock whose owner was killed while it wrote its number is taken over, whoever has that number now', async () => {
+    mkdirSync(join(journal.folder, 'images'), { recursive: true });
+    writeFileSync(join(journal.folder, 'lock'), String(process.ppid));
+    await change('profile', [set(['model'], 'y')]);
+    expect(read()).toContain('model = "y"');
+    expect(existsSync(join(journal.folder, 'lock'))).toBe(false);
+  });
+
   it('shows a change as it was made, keeps folders 0700 and files 0600', async () => {
     const entry = await change('profile', [set(['model'], 'y')]);
     await change('profile', [set(['model'], 'z')]);
