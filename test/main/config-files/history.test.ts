@@ -175,6 +175,14 @@ describe('the restore of the contract', () => {
     },
   );
 
+  it('knows what the undo put back as ours, also where others wrote beside it since', async () => {
+    await change('apply', [set(['model'], 'y'), set(['p', 'k'], { n: 1 })]);
+    await undo(await change('apply', [set(['model'], 'z')]));
+    writeFileSync(at('c.toml'), `${read()}\n[theirs]\nv = 1\n`);
+    await restore();
+    expect(read()).toBe(`${toml}\n[theirs]\nv = 1\n`);
+  });
+
   it('leaves nothing to do after the only apply was undone', async () => {
     await undo(await change('apply', [set(['model'], 'y')]));
     expect(await planRestore(journal, 'codex')).toEqual({ files: [], rows: [] });
@@ -241,6 +249,17 @@ describe('the journal', () => {
       expect(existsSync(join(journal.folder, 'images', 'f'.repeat(64)))).toBe(true);
     },
   );
+
+  it('keeps the baseline of a later apply, which no change began with', { timeout: 60_000 }, async () => {
+    await change('apply', [set(['model'], 'y')]);
+    const theirs = read().replace('b = 1', 'b = 2');
+    writeFileSync(at('c.toml'), theirs);
+    await change('apply', [set(['q'], 1)]);
+    for (let index = 0; index < keptChanges + 5; index += 1)
+      await change('profile', [set(['n'], index)], { name: 'd.toml' });
+    await restore();
+    expect(read()).toBe(toml.replace('b = 1', 'b = 2'));
+  });
 
   it('an undo killed at any step is all or nothing after the next start', { timeout: 300_000 }, async () => {
     let finished = false;
