@@ -7,9 +7,12 @@ import type { ProtocolId } from '../../../src-proxy/contract/protocol-id.ts';
 import { chunk, done, sse } from '../../support/convert-world.ts';
 import type { Script } from '../../support/fake-upstream.ts';
 import { closeWorlds, openWorld, until } from '../../support/proxy-world.ts';
+import { answer, messageItem } from '../../support/responses-script.ts';
 import { upstreamKey, type StartedProxy } from '../../support/start-proxy.ts';
+import { cleanUp, connect, fakeVendor, proxyTo, user } from '../../support/websocket-scene.ts';
 
 afterEach(closeWorlds);
+afterEach(cleanUp);
 
 /** A stream that says its chunks and then waits to be let go. */
 async function running(
@@ -34,8 +37,8 @@ async function running(
     () => ({ headers: headers ?? {}, chunks: chunks() }),
     (url) => ({ upstreams: [{ id: 'lab', url, protocols }], config: { bodies } }),
   );
-  const answer = await proxy.call('/v1/chat/completions', { model: 'm', messages: [], stream: true });
-  const id = answer.headers.get('x-keyswitch-exchange') ?? '';
+  const got = await proxy.call('/v1/chat/completions', { model: 'm', messages: [], stream: true });
+  const id = got.headers.get('x-keyswitch-exchange') ?? '';
   const look = async () => (await proxy.proxy.query({ kind: 'glimpse', id })) as ExchangeGlimpse | null;
   let seen: ExchangeGlimpse | null = null;
   for (let tries = 0; tries < 400 && (seen?.responseBytes ?? 0) === 0; tries += 1) {
@@ -48,7 +51,7 @@ async function running(
     look,
     async finish() {
       end();
-      await answer.text().catch(() => '');
+      await got.text().catch(() => '');
       await proxy.waitForRecords(1);
     },
   };
@@ -100,20 +103,20 @@ describe('a glimpse', () => {
         config: { bodies: 'all' },
       }),
     );
-    const answer = await proxy.call('/v1/messages', {
+    const said = await proxy.call('/v1/messages', {
       model: 'm',
       max_tokens: 9,
       messages: [{ role: 'user', content: 'x' }],
       stream: true,
     });
-    const id = answer.headers.get('x-keyswitch-exchange') ?? '';
+    const id = said.headers.get('x-keyswitch-exchange') ?? '';
     let now: ExchangeGlimpse | null = null;
     for (let tries = 0; tries < 100 && now?.words?.kind !== 'text'; tries += 1) {
       now = (await proxy.proxy.query({ kind: 'glimpse', id })) as ExchangeGlimpse | null;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(now).toMatchObject({ lane: 'convert', words: { kind: 'text', text: 'Hallo' } });
-    await answer.body?.cancel();
+    await said.body?.cancel();
     await until(() => proxy.records.length === 1, 'the record');
   });
 
@@ -133,6 +136,33 @@ describe('a glimpse', () => {
     expect(await look()).toMatchObject({ sight: 'packed', words: null, events: null });
     await finish();
   });
+
+  it.each(['yes', 'no'] as const)(
+    'shows a WebSocket turn as well (upstream with WebSocket: %s)',
+    async (ability) => {
+      const reply = answer([messageItem('spoken over a socket')]);
+      const steps = reply.kind === 'stream' ? reply.steps : [];
+      const last = steps.length - 1;
+      const slow = {
+        ...reply,
+        steps: [...steps.slice(0, last), { do: 'sleep', ms: 1_500 } as const, ...steps.slice(last)],
+      };
+      const fake = await fakeVendor({ turns: [slow] });
+      const proxy = await proxyTo([[fake, ability]], { config: { bodies: 'all' } });
+      const client = await connect(proxy);
+      const heard = client.turn({ model: 'gpt-5.5', input: [user('go')] });
+      let now: ExchangeGlimpse | null = null;
+      for (let tries = 0; tries < 200 && now?.words == null; tries += 1) {
+        const [start] = proxy.messages.flatMap((one) => (one.type === 'started' ? one.exchanges : []));
+        if (start)
+          now = (await proxy.proxy.query({ kind: 'glimpse', id: start.id })) as ExchangeGlimpse | null;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      expect(now?.words).toEqual({ kind: 'text', text: 'spoken over a socket' });
+      expect(now?.events).toBeGreaterThan(3);
+      await heard;
+    },
+  );
 
   it('nobody knows an exchange that is not there', async () => {
     const { proxy } = await openWorld();
