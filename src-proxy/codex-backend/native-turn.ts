@@ -117,7 +117,7 @@ export async function openNativeRoute(
       now: Date.now(),
     },
   );
-  const candidate = plan.unservable === null ? plan.walk.next(Date.now()) : null;
+  const candidate = plan.walk.next(Date.now());
   if (!candidate) return null;
   const target = plan.aim(candidate);
   if (target.lane !== 'passthrough' || !memory.allows(target.upstream, Date.now())) {

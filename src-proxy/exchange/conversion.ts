@@ -362,7 +362,9 @@ export class Conversion implements UpstreamHandler {
     if (response.end.usage) this.#noteUsage(response.end.usage);
     if (this.#stream === null) {
       this.#serve();
-      if (this.#watch !== null) for (const part of unfoldResponse(response)) this.#watch.push(part);
+      // Thoughts are remembered by the calls that they led to.
+      if (this.#watch !== null && response.parts.some(({ type }) => type === 'tool-call'))
+        for (const part of unfoldResponse(response)) this.#watch.push(part);
       this.#sendWhole(response);
     } else for (const part of unfoldResponse(response)) this.#take(part);
   }

@@ -117,10 +117,11 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
       idleTimeoutMs: routing.idleTimeoutMs,
     },
     toolNames: encoded.toolNames,
-    warnings: [
-      ...(isTooLong ? [`changed max tokens: ${target.model} gives at most ${limit}`] : []),
-      ...new Set([...(input.body.decoded?.warnings ?? []), ...encoded.warnings].map(describeWarning)),
-    ],
+    warnings: describeWarnings(
+      isTooLong ? `changed max tokens: ${target.model} gives at most ${limit}` : null,
+      input.body.decoded?.warnings ?? [],
+      encoded.warnings,
+    ),
   };
 }
 
@@ -130,6 +131,14 @@ function urlOf({ target }: LaneInput, wire: WireProtocol, stream: boolean): Upst
   return codexBackend
     ? joinCodexBackendUrl(target.base, path.replace(/^\/v1(?=\/)/, ''))
     : joinUrl(target.base, path);
+}
+
+/** Each once. */
+function describeWarnings(first: string | null, ...lists: readonly (readonly IrWarning[])[]): string[] {
+  const said = new Set<string>();
+  if (first !== null) said.add(first);
+  for (const warnings of lists) for (const warning of warnings) said.add(describeWarning(warning));
+  return said.size === 0 ? [] : [...said];
 }
 
 function describeWarning(warning: IrWarning): string {

@@ -82,9 +82,10 @@ async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: Requ
   draft.profile = plan.profile;
   draft.explanation = plan.explanation;
   draft.sessionKey = plan.sessionKey;
-  if (plan.unservable) throw new ProxyError(plan.unservable);
   const refusals: { failure: ProxyFailure; answer: VendorAnswer | null }[] = [];
   let candidate = plan.walk.next(draft.at);
+  const unservable = candidate === null ? plan.unservable() : null;
+  if (unservable) throw new ProxyError(unservable);
   while (candidate) {
     const outcome = await tryCandidate(deps, exchange, body, plan, candidate).catch((error: unknown) => {
       // Another target may be able to carry it.

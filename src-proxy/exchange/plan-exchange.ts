@@ -31,8 +31,8 @@ export interface ExchangePlan {
   readonly sessionKey: string | null;
   /** How a candidate of the walk is reached. */
   aim(candidate: Candidate): PlannedTarget;
-  /** What to say when no target of the route can serve the operation at all; null = some can. */
-  readonly unservable: ProxyFailure | null;
+  /** Asked where the walk has nothing: what to say when no target of the route can serve the operation at all; null = some can. */
+  unservable(): ProxyFailure | null;
 }
 
 export interface PlanContext {
@@ -67,17 +67,17 @@ export function planExchange(request: PlanRequest, context: PlanContext): Exchan
     { profileId: profile, route: resolved.route.config, model, session, canServe },
     context.now,
   );
-  const known = resolved.targets.flatMap((target) => snapshot.upstreams.get(target.upstream) ?? []);
+  const unservable = (): ProxyFailure | null => {
+    const known = resolved.targets.flatMap((target) => snapshot.upstreams.get(target.upstream) ?? []);
+    if (known.some(canServe)) return null;
+    return only === null ? describeUnservable(ask, resolved.route.config.match, known) : boundElsewhere(only);
+  };
   return {
     profile,
     walk,
     explanation,
     sessionKey: session?.key ?? null,
-    unservable: known.some(canServe)
-      ? null
-      : only === null
-        ? describeUnservable(ask, resolved.route.config.match, known)
-        : boundElsewhere(only),
+    unservable,
     aim: (candidate) => aimTarget(candidate, ask, context.demoBase),
   };
 }

@@ -31,6 +31,7 @@ export function readBody(
     let first: Buffer | null = null;
     let more: Buffer[] | null = null;
     let size = 0;
+    let ended = false;
     const stop = (): void => {
       request.off('data', onData);
       request.off('end', onEnd);
@@ -44,11 +45,13 @@ export function readBody(
       } else if (first === null) first = chunk;
       else (more ??= [first]).push(chunk);
     };
+    // The listeners go with the request; taking them off costs more.
     const onEnd = (): void => {
-      stop();
+      ended = true;
       resolve(more ? Buffer.concat(more, size) : (first ?? empty));
     };
     const onClose = (): void => {
+      if (ended) return;
       stop();
       reject(new ClientGone('The client closed the connection before its request was complete.'));
     };

@@ -1,7 +1,7 @@
 // Signed reasoning that is too long for the id of its call (call-id-codec.ts), or whose id a client made anew, for Chat
 // clients that give back a call but nothing around it: kept for a while, by the call that it came with. Only the last
 // way: without it a turn goes on as it would without the thoughts.
-import { createFold } from '../ir/fold.ts';
+import { createFold, type StreamFold } from '../ir/fold.ts';
 import type { IrRequest } from '../ir/request.ts';
 import type { Sealed } from '../ir/sealed.ts';
 import type { IrOutputPart, IrStreamPart } from '../ir/stream-part.ts';
@@ -53,10 +53,12 @@ export function createSealMemory(limitBytes = 4 * 1024 * 1024): SealMemory {
 
   return {
     watch(client) {
-      const fold = createFold();
+      let fold: StreamFold | null = null;
       return {
         push(part) {
-          if (watched.has(part.type)) fold.push(part);
+          if (!watched.has(part.type)) return;
+          fold ??= createFold();
+          fold.push(part);
           if (part.type !== 'response-end') return;
           for (const [call, memory] of sortByCall(fold.finish().parts)) keep(keyOf(client, call), memory);
         },

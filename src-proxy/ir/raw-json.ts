@@ -8,6 +8,7 @@ const sources = new WeakMap<object, string>();
 /** Members whose objects are tool arguments: Anthropic `input`, Gemini `args`, Chat vendors' object `arguments`. */
 const members: readonly string[] = ['input', 'args', 'arguments'];
 const keysInText = members.map((name) => `"${name}"`);
+const keyInText = new RegExp(keysInText.join('|'));
 const maxDepth = 512;
 
 /**
@@ -17,10 +18,15 @@ const maxDepth = 512;
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null) return value;
-  if (keysInText.some((key) => text.includes(key))) scan(text, value);
+  if (mayHoldArguments(text)) scan(text, value);
   // A shorter text cannot be so deep.
   else if (text.length > 2 * maxDepth) checkDepth(value, 1);
   return value;
+}
+
+/** A pattern is faster in a short text, a search for each name in a long one. */
+function mayHoldArguments(text: string): boolean {
+  return text.length < 2_048 ? keyInText.test(text) : keysInText.some((key) => text.includes(key));
 }
 
 function checkDepth(value: object, depth: number): void {

@@ -181,14 +181,18 @@ class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
 
 /** Creates the client; connections are opened when they are first needed. */
 export function createUpstreamClient(options: UpstreamClientOptions = {}): UpstreamClient {
-  const pools = new Map<string, CountedPool>();
+  /** By the limit for connecting, then by origin. */
+  const poolsByLimit = new Map<number, Map<string, CountedPool>>();
+  const everyPool = (): Pool[] =>
+    [...poolsByLimit.values()].flatMap((pools) => [...pools.values()].map(({ pool }) => pool));
   const calls = createDeadlines<Call>();
   let stopped = false;
 
   /** The pool, or why the origin may not be called. */
   function poolOf(origin: string, connectTimeoutMs: number): CountedPool | string {
-    const key = `${connectTimeoutMs} ${origin}`;
-    let counted = pools.get(key);
+    let pools = poolsByLimit.get(connectTimeoutMs);
+    if (!pools) poolsByLimit.set(connectTimeoutMs, (pools = new Map<string, CountedPool>()));
+    let counted = pools.get(origin);
     if (!counted) {
       const refusal = refuseOrigin(origin);
       if (refusal !== null) return refusal;
@@ -209,7 +213,7 @@ export function createUpstreamClient(options: UpstreamClientOptions = {}): Upstr
       const created = { pool, open: 0 };
       pool.on('connect', () => (created.open += 1));
       pool.on('disconnect', () => (created.open -= 1));
-      pools.set(key, created);
+      pools.set(origin, created);
       counted = created;
     }
     return counted;
@@ -232,10 +236,10 @@ export function createUpstreamClient(options: UpstreamClientOptions = {}): Upstr
       for (const call of calls.all()) call.fault({ kind: 'stopped' });
     },
     async close() {
-      await Promise.all([...pools.values()].map(({ pool }) => pool.close()));
+      await Promise.all(everyPool().map((pool) => pool.close()));
     },
     async destroy() {
-      await Promise.all([...pools.values()].map(({ pool }) => pool.destroy()));
+      await Promise.all(everyPool().map((pool) => pool.destroy()));
     },
   };
 }
