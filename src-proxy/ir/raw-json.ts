@@ -7,8 +7,6 @@ const sources = new WeakMap<object, string>();
 
 /** Members whose objects are tool arguments: Anthropic `input`, Gemini `args`, Chat vendors' object `arguments`. */
 const members: readonly string[] = ['input', 'args', 'arguments'];
-const keysInText = members.map((name) => `"${name}"`);
-const keyInText = new RegExp(keysInText.join('|'));
 const maxDepth = 512;
 
 /**
@@ -18,28 +16,26 @@ const maxDepth = 512;
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null) return value;
-  if (mayHoldArguments(text)) scan(text, value);
-  // A shorter text cannot be so deep.
-  else if (text.length > 2 * maxDepth) checkDepth(value, 1);
+  // Walking the value costs a hundredth of reading a long text once more.
+  if (holdsArguments(value, 1)) scan(text, value);
   return value;
 }
 
-/** A pattern is faster in a short text, a search for each name in a long one. */
-function mayHoldArguments(text: string): boolean {
-  return text.length < 2_048 ? keyInText.test(text) : keysInText.some((key) => text.includes(key));
-}
-
-function checkDepth(value: object, depth: number): void {
+/** Throws where it is too deep, unless it finds some first: then the scan does. */
+function holdsArguments(value: object, depth: number): boolean {
   if (depth > maxDepth) throw tooDeep();
   if (Array.isArray(value)) {
-    for (const member of value as unknown[])
-      if (typeof member === 'object' && member !== null) checkDepth(member, depth + 1);
-    return;
+    return (value as unknown[]).some(
+      (member) => typeof member === 'object' && member !== null && holdsArguments(member, depth + 1),
+    );
   }
   for (const key in value) {
     const member = (value as Record<string, unknown>)[key];
-    if (typeof member === 'object' && member !== null) checkDepth(member, depth + 1);
+    if (typeof member !== 'object' || member === null) continue;
+    if (!Array.isArray(member) && members.includes(key)) return true;
+    if (holdsArguments(member, depth + 1)) return true;
   }
+  return false;
 }
 
 function tooDeep(): Error {
