@@ -343,7 +343,9 @@ export class Conversion implements UpstreamHandler {
   /** The upstream answered in one piece of JSON. */
   #takeWhole(): void {
     if (this.#size > answerLimit) throw this.#unreadable('is too large');
-    const text = Buffer.concat(this.#pieces).toString('utf8');
+    const [only] = this.#pieces;
+    const bytes = only && this.#pieces.length === 1 ? only : Buffer.concat(this.#pieces);
+    const text = bytes.toString('utf8');
     let body: unknown;
     try {
       body = parseJson(text);

@@ -90,17 +90,24 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
     quirks: upstream.quirks,
   });
   const url = urlOf(input, wire, stream);
-  let headers = native
-    ? forwardRequestHeaders(exchange.request.rawHeaders, exchange.request.headers.connection)
-    : [
-        'accept',
-        stream ? 'text/event-stream' : 'application/json',
-        'user-agent',
-        'keyswitch',
-        'accept-encoding',
-        'identity',
-      ];
-  headers = replaceHeaders(headers, { 'content-type': 'application/json', ...upstream.headers });
+  const headers = native
+    ? replaceHeaders(
+        forwardRequestHeaders(exchange.request.rawHeaders, exchange.request.headers.connection),
+        { 'content-type': 'application/json', ...upstream.headers },
+      )
+    : replaceHeaders(
+        [
+          'accept',
+          stream ? 'text/event-stream' : 'application/json',
+          'user-agent',
+          'keyswitch',
+          'accept-encoding',
+          'identity',
+          'content-type',
+          'application/json',
+        ],
+        upstream.headers,
+      );
   for (const [name, value] of Object.entries(encoded.headers)) {
     const known = headers.some((entry, index) => index % 2 === 0 && entry.toLowerCase() === name);
     if (!known) headers.push(name, value);

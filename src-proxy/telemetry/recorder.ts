@@ -28,8 +28,11 @@ export interface Recorder {
 }
 
 const batchMs = 100;
-/** Under load a batch goes out earlier: what waits long survives garbage collections, and that costs more than posting. */
-const batchSize = 64;
+/**
+ * Under load a batch goes out earlier. Small ones wake the main process too often, which costs both (64 instead of 256: 6
+ * of 85 µs per request where they share a core, measured 2026-11-20); long waits survive garbage collections.
+ */
+const batchSize = 256;
 
 export function createRecorder(post: PostRecords): Recorder {
   /** Running, and not announced yet. */
