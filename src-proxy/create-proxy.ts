@@ -153,6 +153,9 @@ async function answerQuery(
     }
     case 'glimpse':
       return deps.recorder.glimpse(query.id);
+    case 'settle':
+      deps.recorder.flush();
+      return null;
     case 'explain-route':
       return explainRoute(query, snapshot, deps.router, deps.knownModels());
   }

@@ -17,6 +17,7 @@ export interface ContextOptions {
 }
 
 const maxSecretBytes = 65_536;
+const settleLimitMs = 2_000;
 
 export function createContext({ env, home, json, signal, openLedger }: ContextOptions): CliContext {
   let runtime: RuntimeInfo | null | undefined;
@@ -36,6 +37,15 @@ export function createContext({ env, home, json, signal, openLedger }: ContextOp
       if (text !== '') process.stdout.write(`${text}\n`);
     },
     openLedger: () => openLedger(home.ledger),
+    settleLedger: async () => {
+      const running = findRuntime();
+      if (running === null) return;
+      const { createRemoteOperations } = await import('../operations/remote.ts');
+      // Where it does not answer, the ledger is read as it stands.
+      await createRemoteOperations(running, settleLimitMs)
+        .log.settle()
+        .catch(() => undefined);
+    },
     withOperations: async (work) => {
       const running = findRuntime();
       if (running !== null) {

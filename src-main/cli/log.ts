@@ -31,6 +31,7 @@ export function register(program: Command, context: LedgerCliContext): void {
     .addOption(new Option('--csv', 'print all that match as CSV').conflicts('follow'))
     .action(async (options: LogOptions) => {
       const filter = filterOf(options);
+      await context.settleLedger();
       if (options.csv === true) exportCsv(context, filter);
       else if (options.follow === true) await follow(context, filter, limitOf(options, 10));
       else list(context, filter, limitOf(options, 50));

@@ -19,7 +19,8 @@ export function register(program: Command, context: LedgerCliContext): void {
     .addOption(new Option('--by <key>', 'what to sum by').choices(usageKeys).default('day'))
     .option('--since <day>', 'from this day on: YYYY-MM-DD, or a number of days such as 7d')
     .option('--client <id>', 'only this client tool')
-    .action((options: UsageOptions) => {
+    .action(async (options: UsageOptions) => {
+      await context.settleLedger();
       const ledger = context.openLedger();
       try {
         const rows = ledger.usage(options.by, {

@@ -5,12 +5,24 @@ import type { ListOptions } from '../ledger/list-query.ts';
 import type { UsageKey, UsageRow } from '../ledger/rows.ts';
 import type { Core } from './core.ts';
 
+const settleLimitMs = 1_000;
+
+/**
+ * Brings the ledger up to every exchange that has ended: the proxy hands its records over in batches, and who asks
+ * right behind an answer wants to see it. A proxy that ended or is busy has the ledger answer as it stands.
+ */
+export async function settleLedger(core: Core): Promise<void> {
+  await core.running?.query({ kind: 'settle' }, settleLimitMs).catch(() => undefined);
+}
+
 /** Newest first, in the ledger's own words; `toLogRow` of ledger/rows.ts makes the contract's rows of them. */
 export async function listExchanges(core: Core, options: ListOptions): Promise<ExchangeSummary[]> {
+  await settleLedger(core);
   return (await core.ledger()).list(options);
 }
 
 export async function readExchange(core: Core, id: string): Promise<ExchangeRecord | null> {
+  await settleLedger(core);
   return (await core.ledger()).get(id);
 }
 
@@ -29,6 +41,7 @@ export interface UsageQuery {
 }
 
 export async function readUsage(core: Core, { by, since, until, client }: UsageQuery): Promise<UsageRow[]> {
+  await settleLedger(core);
   return (await core.ledger()).usage(by, {
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),

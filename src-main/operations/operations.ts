@@ -83,6 +83,7 @@ export function createOperations(core: Core) {
       list: (input: ListOptions) => log.listExchanges(core, input),
       get: (input: { id: string }) => log.readExchange(core, input.id),
       glimpse: (input: { id: string }) => log.glimpseExchange(core, input.id),
+      settle: () => log.settleLedger(core),
       replay: async (input: ReplayInput) => (await import('./replay.ts')).replayExchange(core, input),
     },
     usage: {

@@ -12,10 +12,10 @@ export class NotAnswering extends Error {
   override readonly name = 'NotAnswering';
 }
 
-const limitMs = 120_000;
+const defaultLimitMs = 120_000;
 
-/** `operations.<room>.<name>(input)` becomes one POST to `/trpc/<room>.<name>`. */
-export function createRemoteOperations(runtime: RuntimeInfo): Operations {
+/** `operations.<room>.<name>(input)` becomes one POST to `/trpc/<room>.<name>`, which may take `limitMs`. */
+export function createRemoteOperations(runtime: RuntimeInfo, limitMs = defaultLimitMs): Operations {
   const rooms = new Proxy(
     {},
     {
@@ -28,7 +28,7 @@ export function createRemoteOperations(runtime: RuntimeInfo): Operations {
                 get: (_inner, name) =>
                   typeof name === 'symbol'
                     ? undefined
-                    : (input?: unknown) => callProcedure(runtime, `${room}.${name}`, input),
+                    : (input?: unknown) => callProcedure(runtime, `${room}.${name}`, input, limitMs),
               },
             ),
     },
@@ -36,8 +36,13 @@ export function createRemoteOperations(runtime: RuntimeInfo): Operations {
   return rooms as Operations;
 }
 
-async function callProcedure(runtime: RuntimeInfo, path: string, input: unknown): Promise<unknown> {
-  const { status, body } = await postControl(runtime, `/trpc/${path}`, input ?? {});
+async function callProcedure(
+  runtime: RuntimeInfo,
+  path: string,
+  input: unknown,
+  limitMs: number,
+): Promise<unknown> {
+  const { status, body } = await postControl(runtime, `/trpc/${path}`, input ?? {}, limitMs);
   const answer = parseAnswer(body);
   if (answer.result !== undefined) return answer.result.data;
   const { message, data } = answer.error ?? {};
@@ -47,7 +52,7 @@ async function callProcedure(runtime: RuntimeInfo, path: string, input: unknown)
 
 /** Asks the running Keyswitch for a fresh address of its window. */
 export async function fetchGuiUrl(runtime: RuntimeInfo): Promise<string> {
-  const { status, body } = await postControl(runtime, '/session/code', {});
+  const { status, body } = await postControl(runtime, '/session/code', {}, defaultLimitMs);
   if (status !== 200) throw new NotAnswering(`HTTP ${status}`);
   return (JSON.parse(body) as { guiUrl: string }).guiUrl;
 }
@@ -70,6 +75,7 @@ function postControl(
   runtime: RuntimeInfo,
   path: string,
   input: unknown,
+  limitMs: number,
 ): Promise<{ status: number; body: string }> {
   const data = JSON.stringify(input);
   // Not as an ES module, which would load all of Node's fetch (see runtime-file.ts).

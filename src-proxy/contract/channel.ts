@@ -52,6 +52,8 @@ export type ProxyQuery =
   | { readonly kind: 'list-models'; readonly upstream?: string }
   /** Answered by an ExchangeGlimpse, null for an exchange that does not run (any more). */
   | { readonly kind: 'glimpse'; readonly id: string }
+  /** Answered by null behind the records of every exchange that has ended. */
+  | { readonly kind: 'settle' }
   | {
       readonly kind: 'explain-route';
       readonly model: string;

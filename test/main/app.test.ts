@@ -60,6 +60,24 @@ const post = (app: App, token: string, more: object = {}) =>
   });
 const lastModel = () => vendor.requests.at(-1)?.json()['model'];
 
+describe('the ledger', () => {
+  it('knows an exchange as soon as its client knows it', async () => {
+    home.writeConfig(config(vendor.url));
+    const app = await start();
+    const { operations } = app;
+    await operations.secrets.set({ id: 'lab', value: 'sk-0123456789' });
+    const { token } = await operations.clients.add({ id: 'codex' });
+    for (let count = 1; count <= 5; count += 1) {
+      const response = await post(app, token);
+      await response.text();
+      const id = response.headers.get('x-keyswitch-exchange') ?? '';
+      expect((await operations.log.list({ limit: 1 })).map((row) => row.id)).toEqual([id]);
+      expect(await operations.log.get({ id })).toMatchObject({ client: 'codex', status: 200 });
+      expect(await operations.usage.get({ by: 'client' })).toMatchObject([{ key: 'codex', requests: count }]);
+    }
+  });
+});
+
 describe('what changes', () => {
   it('is in force when the call returns: keys, clients, profiles', async () => {
     home.writeConfig(config(vendor.url));

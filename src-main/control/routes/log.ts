@@ -35,6 +35,7 @@ export const logRouter = router({
   /** Newest first. */
   list: procedure.input(page).query(({ ctx, input }) => ctx.operations.log.list(compact(input))),
   get: procedure.input(z.object({ id: z.string() })).query(({ ctx, input }) => ctx.operations.log.get(input)),
+  settle: procedure.mutation(({ ctx }) => ctx.operations.log.settle()),
   replay: procedure
     .input(z.object({ id: z.string(), upstream: z.string().optional() }))
     .mutation(({ ctx, input }) => ctx.operations.log.replay(input)),

@@ -29,6 +29,7 @@ async function run(args: string[], { json = false, tty = false } = {}): Promise<
   const context: LedgerCliContext = {
     json,
     openLedger: () => openLedgerReader(file),
+    settleLedger: async () => {},
     print: (value, human) => {
       text += `${json ? JSON.stringify(value) : human()}\n`;
     },
