@@ -74,10 +74,10 @@ module.exports = {
       'A preset is a declaration: it knows its own type and nothing else.',
     ),
     {
-      name: 'fastify-stays-in-servers',
+      name: 'fastify-stays-in-control',
       severity: 'error',
-      comment: 'HTTP servers live in server/, demo/ and control/.',
-      from: { path: '^src-', pathNot: '^src-(proxy/(server|demo)/|main/control/)' },
+      comment: 'The data plane stands on node:http alone.',
+      from: { path: '^src-', pathNot: '^src-main/control/' },
       to: { path: 'node_modules/fastify/' },
     },
     only(
