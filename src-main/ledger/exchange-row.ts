@@ -179,3 +179,11 @@ export function localDay(at: number): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
+
+/** From midnight to midnight around a moment, where this computer is; unix ms, `until` not included. */
+export function dayAround(at: number): { readonly from: number; readonly until: number } {
+  const date = new Date(at);
+  const midnight = (days: number): number =>
+    new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
+  return { from: midnight(0), until: midnight(1) };
+}

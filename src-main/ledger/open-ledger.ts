@@ -6,9 +6,9 @@ import { connectReader, connectWriter, isDamage, setAside } from './connection.t
 import { csvHead, toCsvLine } from './csv.ts';
 import {
   columns,
+  dayAround,
   fromDetailedRow,
   fromRow,
-  localDay,
   toDetail,
   toRow,
   type ExchangeSummary,
@@ -188,7 +188,7 @@ function readerOf(run: <T>(use: (connection: Connection) => T) => T): Omit<Ledge
         // The query names its columns as UsageRow does.
         return db.prepare(query.sql).all(...query.values) as unknown as UsageRow[];
       }),
-    spentToday: (now = Date.now()) => run((db) => spentOn(db, localDay(now))),
+    spentToday: (now = Date.now()) => run((db) => spentOn(db, dayAround(now))),
     count: () => run((db) => Number(db.prepare('SELECT count(*) AS n FROM exchange').get()?.['n'] ?? 0)),
     lastRecorded: () =>
       run((db) => {
@@ -217,14 +217,17 @@ function* csvOf(connection: Connection, filter: ExchangeFilter): Generator<strin
   for (const row of statement.iterate(...where.values)) yield toCsvLine(toLogRow(fromRow(row)));
 }
 
-function spentOn(connection: Connection, day: string): Record<string, { tokens: number; usd: number }> {
+function spentOn(
+  connection: Connection,
+  { from, until }: { from: number; until: number },
+): Record<string, { tokens: number; usd: number }> {
   const rows = connection
     .prepare(
       `SELECT client, total(input) + total(cache_read) + total(cache_write) + total(output) AS tokens,
               total(usd) AS usd
-       FROM exchange WHERE day = ? AND client IS NOT NULL GROUP BY client`,
+       FROM exchange WHERE at >= ? AND at < ? AND client IS NOT NULL GROUP BY client`,
     )
-    .all(day);
+    .all(from, until);
   return Object.fromEntries(
     rows.map((row) => [String(row['client']), { tokens: Number(row['tokens']), usd: Number(row['usd']) }]),
   );

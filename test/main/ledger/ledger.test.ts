@@ -350,12 +350,28 @@ describe('bad files', () => {
     raw.exec('PRAGMA user_version = 99');
     raw.close();
     expect(() => openLedger(file)).toThrow(
-      /written by a newer Keyswitch \(schema 99, this one knows 1\): update/,
+      /written by a newer Keyswitch \(schema 99, this one knows 2\): update/,
     );
     expect(() => openLedgerReader(file)).toThrow(/newer Keyswitch/);
     const again = new DatabaseSync(file, { readOnly: true });
     expect(again.prepare('PRAGMA user_version').get()).toEqual({ user_version: 99 });
     again.close();
+  });
+
+  it('brings a ledger of schema 1 up to date with all that is in it', () => {
+    const first = openLedger(file);
+    first.append([exchangeRecord(1), exchangeRecord(2)]);
+    const before = { rows: first.list(), spent: first.spentToday(exchangeRecord(1).at) };
+    first.close();
+    const raw = new DatabaseSync(file);
+    raw.exec('CREATE INDEX exchange_day ON exchange (day, client); PRAGMA user_version = 1');
+    raw.close();
+    const ledger = ledgerOf();
+    expect({ rows: ledger.list(), spent: ledger.spentToday(exchangeRecord(1).at) }).toEqual(before);
+    expect(before.rows).toHaveLength(2);
+    const after = new DatabaseSync(file, { readOnly: true });
+    expect(after.prepare("SELECT name FROM sqlite_schema WHERE name = 'exchange_day'").all()).toEqual([]);
+    after.close();
   });
 
   it('tells a reader to bring an older ledger up to date first', () => {
