@@ -12,12 +12,14 @@ export async function readTrayState(
   since: number,
 ): Promise<TrayState> {
   const { operations } = app;
+  // At the same moment as the status: who goes on while this waits is not shown as stopped.
+  const paused = app.paused();
   const status = await operations.status.get();
   const profiles = await operations.profiles.list();
   const { state } = status.proxy;
   return {
     language,
-    proxy: app.paused() ? 'paused' : state === 'stopping' ? 'stopped' : state,
+    proxy: paused ? 'paused' : state === 'stopping' ? 'stopped' : state,
     proxyUrl: status.proxyUrl,
     profiles: profiles.map(({ id, name, active }) => ({ id, name, active })),
     endpoints: await readEndpoints(operations, profiles),

@@ -195,7 +195,7 @@ describe('the shell', () => {
     await expect(fetch(`${proxy}/healthz`)).rejects.toThrow();
     expect(tray.image).toBe('/i/tray-attention-on-light.png');
     tray.click(/^Go on$/);
-    await vi.waitFor(() => expect(tray.toolTip).toContain('running'), { timeout: 15_000 });
+    await vi.waitFor(() => expect(tray.toolTip).toBe('Keyswitch is running · Demo'), { timeout: 15_000 });
     expect((await fetch(`${proxy}/healthz`)).ok).toBe(true);
   });
 
