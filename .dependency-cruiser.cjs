@@ -39,7 +39,7 @@ module.exports = {
     only(
       'wire-is-pure',
       '^src-proxy/wire/',
-      { path: '^src-proxy/(upstream|transport|server|exchange|routing|telemetry|codex-backend)/' },
+      { path: '^src-proxy/(transport|server|exchange|routing|telemetry|codex-backend)/' },
       'A codec is a pure function.',
     ),
     only('wire-no-io', '^src-proxy/wire/', { dependencyTypes: ['core'] }, 'A codec is a pure function.'),
@@ -60,6 +60,12 @@ module.exports = {
       '^src-proxy/routing/',
       { path: '^src-proxy/(server|exchange|transport|telemetry|wire|codex-backend)/' },
       'Decide first, then do.',
+    ),
+    only(
+      'exchange-is-below-its-doors',
+      '^src-proxy/(exchange|transport|telemetry)/',
+      { path: '^src-proxy/(server|codex-backend)/' },
+      'Whatever door a request came through, one exchange carries it.',
     ),
     only(
       'contract-knows-nobody',

@@ -2,7 +2,7 @@
 import { type CodexBackendOptions, createCodexBackend } from './codex-backend/create-codex-backend.ts';
 import type { ProxyQuery, ProxyToMain } from './contract/channel.ts';
 import type { ProxyConfig } from './contract/proxy-config.ts';
-import { type ConvertLaneOptions, createConvertLane } from './exchange/convert-lane.ts';
+import { type ConvertLaneOptions, createConvertLane } from './exchange/convert/convert-lane.ts';
 import type { ExchangeDeps } from './exchange/exchange-deps.ts';
 import { createModelCatalogue, type ModelCatalogue } from './exchange/model-catalogue.ts';
 import { createDemoDoor } from './demo/demo-door.ts';

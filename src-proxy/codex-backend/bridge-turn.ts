@@ -4,7 +4,8 @@ import type { JsonObject, JsonValue } from '../ir/json.ts';
 import { createSseParser } from '../sse/parse.ts';
 import type { HeaderMap } from './client-kind.ts';
 import type { CreateFrame } from './client-frame.ts';
-import { type ConnectionHistory, expandBody, inputItems } from './connection-history.ts';
+import { inputItems } from '../exchange/body/input-items.ts';
+import { type ConnectionHistory, expandBody } from './connection-history.ts';
 import {
   cutStreamFailure,
   encodeFailureFrame,

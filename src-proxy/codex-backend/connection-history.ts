@@ -1,7 +1,7 @@
 // What the answers on one connection were about: lets a client chain with `previous_response_id` although the
 // upstream knows nothing of it. Lives and dies with its connection, like the vendor's with `store: false`. Pure state.
 import type { JsonObject, JsonValue } from '../ir/json.ts';
-import { isArray } from '../ir/read-json.ts';
+import { inputItems } from '../exchange/body/input-items.ts';
 
 export interface ConnectionHistory {
   /** The whole conversation that the id stands for, null where the id is unknown here. */
@@ -25,15 +25,6 @@ export function createConnectionHistory(limit = defaultLimit): ConnectionHistory
       if (known.size > limit && oldest !== undefined) known.delete(oldest);
     },
   };
-}
-
-/** The input as items: plain text is one user message. */
-export function inputItems(body: JsonObject): readonly JsonValue[] {
-  const input = body['input'];
-  if (typeof input === 'string') {
-    return [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: input }] }];
-  }
-  return isArray(input) ? input : [];
 }
 
 /** The body with the whole conversation in `input` and without `previous_response_id`. */

@@ -7,7 +7,7 @@ import { keyswitchHeaders, sendFailure } from '../exchange/answer-failure.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import type { RequestBody } from '../exchange/http-exchange.ts';
 import type { ModelCatalogue } from '../exchange/model-catalogue.ts';
-import { ClientGone, decodeBody, readBody } from '../exchange/read-body.ts';
+import { ClientGone, decodeBody, readBody } from '../exchange/body/read-body.ts';
 import { profileOf, type Snapshot } from '../routing/snapshot.ts';
 import type { CodexBackend, CodexRequest, CodexUpgrade } from '../server/codex-backend-seam.ts';
 import { serveExchange } from '../server/serve-exchange.ts';

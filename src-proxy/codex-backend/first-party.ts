@@ -1,37 +1,9 @@
-// What Codex and its vendor say to each other and to nobody else: members that third parties refuse, and names in
-// answers that would alarm Codex. Pure. Measured with Codex 0.169.0, 2026-11-20.
+// What Codex's vendor says in its answers to Codex and to nobody else: names that would alarm it behind Keyswitch. Pure.
+// Measured with Codex 0.169.0, 2026-11-20.
 import type { JsonObject, JsonValue } from '../ir/json.ts';
 import { isArray, isObject } from '../ir/read-json.ts';
 
-const inputMember = 'internal_chat_message_metadata_passthrough';
 const modelHeaders = new Set(['openai-model', 'x-openai-model']);
-
-/**
- * The request without `client_metadata` and the passthrough metadata of input items: for upstreams that are not
- * OpenAI (Codex adds the latter to every item where the provider's name is "OpenAI"). The same object where nothing
- * was to do.
- */
-export function stripFirstPartyMembers(body: JsonObject): JsonObject {
-  const input = body['input'];
-  const items = isArray(input) ? input : [];
-  const isMarked = (item: JsonValue): item is JsonObject => isObject(item) && inputMember in item;
-  if (!('client_metadata' in body) && !items.some(isMarked)) return body;
-  const { client_metadata: _metadata, ...rest } = body;
-  if (!isArray(input)) return rest;
-  return {
-    ...rest,
-    input: items.map((item) => {
-      if (!isMarked(item)) return item;
-      const { [inputMember]: _passthrough, ...kept } = item;
-      return kept;
-    }),
-  };
-}
-
-/** Bytes of a request body that may hold such members: a cheap look before parsing. */
-export function mayHoldFirstPartyMembers(body: Buffer): boolean {
-  return body.includes(`"${inputMember}"`) || body.includes('"client_metadata"');
-}
 
 /**
  * Response headers for a Codex client. `openai-model` with another name than was asked for makes Codex show "model

@@ -10,7 +10,7 @@ import type { Ask } from '../exchange/ask.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import { handleExchange } from '../exchange/handle-exchange.ts';
 import type { HttpExchange } from '../exchange/http-exchange.ts';
-import { scanBody } from '../exchange/scan-json.ts';
+import { scanBody } from '../exchange/body/scan-json.ts';
 import { captureResponse, type CapturedResponse } from '../exchange/response-capture.ts';
 
 export interface InternalExchange {

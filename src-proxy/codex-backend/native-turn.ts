@@ -8,7 +8,7 @@ import type { JsonObject, JsonValue } from '../ir/json.ts';
 import { createNativeLink, type NativeEnd, type NativeLink } from './native-link.ts';
 import { encodeFailureFrame } from './error-frame.ts';
 import { parseEvent, responseIdOf } from './response-event.ts';
-import { stripFirstPartyMembers } from './first-party.ts';
+import { stripFirstPartyMembers } from '../exchange/passthrough/first-party-members.ts';
 import type { CreateFrame } from './client-frame.ts';
 import type { SessionTurn } from './socket-session.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
@@ -21,14 +21,14 @@ import { connectWebSocket } from '../transport/connect-websocket.ts';
 import { forwardRequestHeaders, pushCredential, replaceHeaders } from '../transport/request-headers.ts';
 import { responsesAsk, upstreamUrl } from '../exchange/ask.ts';
 import { classifyRefusal } from '../exchange/classify-refusal.ts';
-import { noteCompactionOrigin, originOfCompaction } from '../exchange/compaction-origin.ts';
+import { noteCompactionOrigin, originOfCompaction } from '../exchange/compaction/compaction-origin.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import { noteAttempt, noteTarget } from '../exchange/handle-exchange.ts';
 import { planExchange, type ExchangePlan } from '../exchange/plan-exchange.ts';
-import { scanBody } from '../exchange/scan-json.ts';
-import { spliceModel } from '../exchange/splice-model.ts';
-import { refusesFirstParty } from '../exchange/first-party-members.ts';
-import { fitForeignReasoning } from '../exchange/foreign-reasoning.ts';
+import { scanBody } from '../exchange/body/scan-json.ts';
+import { spliceModel } from '../exchange/body/splice-model.ts';
+import { refusesFirstParty } from '../exchange/passthrough/first-party-members.ts';
+import { fitForeignReasoning } from '../exchange/seals/foreign-reasoning.ts';
 
 /** Which upstreams refused an upgrade lately. */
 export interface UpgradeMemory {

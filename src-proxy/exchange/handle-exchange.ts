@@ -14,21 +14,21 @@ import { reportFailure } from '../telemetry/report-failure.ts';
 import { isRelayable, sendFailure, sendVendorAnswer } from './answer-failure.ts';
 import type { Ask } from './ask.ts';
 import { isHtml } from './classify-refusal.ts';
-import { mayHoldSeals } from './create-seal-codec.ts';
+import { mayHoldSeals } from './seals/create-seal-codec.ts';
 import type { ExchangeDeps } from './exchange-deps.ts';
 import type { HttpExchange, RequestBody } from './http-exchange.ts';
-import { learnFirstParty } from './first-party-members.ts';
-import { learnForeignReasoning } from './foreign-reasoning.ts';
+import { learnFirstParty } from './passthrough/first-party-members.ts';
+import { learnForeignReasoning } from './seals/foreign-reasoning.ts';
 import type { Lane, LaneOutcome, VendorAnswer } from './lane.ts';
-import { originOfCompaction } from './compaction-origin.ts';
+import { originOfCompaction } from './compaction/compaction-origin.ts';
 import { learnNoExtra } from './missing-abilities.ts';
 import { closeExchange } from './open-exchange.ts';
-import { passthroughLane } from './passthrough-lane.ts';
+import { passthroughLane } from './passthrough/passthrough-lane.ts';
 import { planExchange, type ExchangePlan } from './plan-exchange.ts';
-import { ClientGone } from './read-body.ts';
-import { readRequest } from './read-request.ts';
-import { reopenCompactions } from './reopen-compactions.ts';
-import { createSummaryLane, learnsNoCompaction, needsSummary } from './summary-lane.ts';
+import { ClientGone } from './body/read-body.ts';
+import { readRequest } from './body/read-request.ts';
+import { reopenCompactions } from './compaction/reopen-compactions.ts';
+import { createSummaryLane, learnsNoCompaction, needsSummary } from './compaction/summary-lane.ts';
 
 /**
  * Serves a request that the guard let in. Never rejects; the record is handed in when it resolves.

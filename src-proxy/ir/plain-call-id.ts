@@ -1,4 +1,4 @@
-// Ids of tool calls that carry seals behind them (exchange/call-id-codec.ts): what both sides must tell apart.
+// Ids of tool calls that carry seals behind them (exchange/seals/call-id-codec.ts): what both sides must tell apart.
 
 /**
  * Between a vendor's own id and what Keyswitch put behind it. Characters that every vendor and client takes in ids

@@ -9,7 +9,7 @@ import type { ProtocolId } from '../contract/protocol-id.ts';
 import { encodeFailure, failureHeaders, keyswitchHeaders, sendFailure } from '../exchange/answer-failure.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import type { ModelCatalogue } from '../exchange/model-catalogue.ts';
-import { ClientGone } from '../exchange/read-body.ts';
+import { ClientGone } from '../exchange/body/read-body.ts';
 import { profileOf } from '../routing/snapshot.ts';
 import { modelNotFoundMessage } from '../routing/resolve-route.ts';
 import { ExchangeDraft } from '../telemetry/exchange-draft.ts';

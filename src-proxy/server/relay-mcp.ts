@@ -1,7 +1,7 @@
 // POST /mcp: relayed to the control plane with its internal bearer, streaming. The operator's token stays here.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createFailure, type ProxyFailure } from '../contract/error-codes.ts';
-import { readBody } from '../exchange/read-body.ts';
+import { readBody } from '../exchange/body/read-body.ts';
 import { forwardRequestHeaders } from '../transport/request-headers.ts';
 import { relayResponseHeaders } from '../transport/response-headers.ts';
 import type { UpstreamClient } from '../transport/upstream-client.ts';

@@ -11,7 +11,7 @@ import {
   type UpstreamConfig,
 } from '../../src-proxy/contract/proxy-config.ts';
 import type { CodexBackendOptions } from '../../src-proxy/codex-backend/create-codex-backend.ts';
-import type { ConvertLaneOptions } from '../../src-proxy/exchange/convert-lane.ts';
+import type { ConvertLaneOptions } from '../../src-proxy/exchange/convert/convert-lane.ts';
 import { createProxy, type RunningProxy } from '../../src-proxy/create-proxy.ts';
 
 /** The token of the client `tester`, in the form of real ones. */

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { parseClientFrame } from '../../../src-proxy/codex-backend/client-frame.ts';
 import { isCodexClient } from '../../../src-proxy/codex-backend/client-kind.ts';
 import { encodeCodexModels } from '../../../src-proxy/codex-backend/codex-models.ts';
-import { isCompactionRequest, planSummaryTurn } from '../../../src-proxy/codex-backend/compaction.ts';
-import { stripFirstPartyMembers } from '../../../src-proxy/codex-backend/first-party.ts';
+import { isCompactionRequest, planSummaryTurn } from '../../../src-proxy/exchange/compaction/compaction.ts';
+import { stripFirstPartyMembers } from '../../../src-proxy/exchange/passthrough/first-party-members.ts';
 import {
   checkRealtimeBody,
   checkRealtimeContentType,

@@ -3,9 +3,9 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompress
 import { request as httpRequest } from 'node:http';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { scanBody } from '../../../src-proxy/exchange/scan-json.ts';
-import { boundaryOf, scanMultipart } from '../../../src-proxy/exchange/scan-multipart.ts';
-import { spliceModel } from '../../../src-proxy/exchange/splice-model.ts';
+import { scanBody } from '../../../src-proxy/exchange/body/scan-json.ts';
+import { boundaryOf, scanMultipart } from '../../../src-proxy/exchange/body/scan-multipart.ts';
+import { spliceModel } from '../../../src-proxy/exchange/body/splice-model.ts';
 import { closeWorlds, openWorld } from '../../support/proxy-world.ts';
 import { clientToken } from '../../support/start-proxy.ts';
 

@@ -2,7 +2,7 @@
 // and exact at the vendor that made it; at another vendor it is gone. Nothing is kept in between.
 import { describe, expect, it } from 'vitest';
 import type { ProtocolId } from '../../../src-proxy/contract/protocol-id.ts';
-import { createSealCodec } from '../../../src-proxy/exchange/create-seal-codec.ts';
+import { createSealCodec } from '../../../src-proxy/exchange/seals/create-seal-codec.ts';
 import type { JsonObject } from '../../../src-proxy/ir/json.ts';
 import type { Sealed } from '../../../src-proxy/ir/sealed.ts';
 import type { IrOutputPart, IrResponse } from '../../../src-proxy/ir/stream-part.ts';

@@ -1,0 +1,91 @@
+// Client and upstream speak different protocols: the request goes through the neutral language, and so does the
+// answer, piece by piece as it comes. All protocol knowledge is in wire/; here is only the carrying.
+import { createFailure } from '../../contract/error-codes.ts';
+import { estimateTokens } from '../../ir/estimate-tokens.ts';
+import type { IrRequest } from '../../ir/request.ts';
+import type { WireProtocol } from '../../wire/wire-protocol.ts';
+import { callIdCodecFor } from '../seals/call-id-codec.ts';
+import { Conversion } from './conversion.ts';
+import { decodeClientRequest, refusesSeals, withoutSeals } from './convert-request.ts';
+import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
+import { createSealMemory } from '../seals/seal-memory.ts';
+import { sendJson } from './send-json.ts';
+
+export interface ConvertLaneOptions {
+  /**
+   * Since the request came: a streaming client gets its headers at the latest then, though nobody has said anything
+   * yet. Gemini CLI gives up after 60 s without headers (clients.md section 6); until then another target can be tried.
+   */
+  readonly openAfterMs?: number;
+  /** Silence towards a streaming client. */
+  readonly keepAliveMs?: number;
+}
+
+/** The lane for targets of another protocol, and for bodies that hold seals of ours. */
+export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
+  const { openAfterMs = 20_000, keepAliveMs = 15_000 } = options;
+  /** Upstreams that were seen to demand their reasoning back. */
+  const learnt = new Set<string>();
+  const seals = createSealMemory();
+  return async (input) => {
+    const { deps, exchange, target, body } = input;
+    const client = deps.wire[exchange.ask.protocol];
+    const vendor = deps.wire[target.protocol];
+    const { operation, protocol } = exchange.ask;
+    exchange.draft.lane = 'convert';
+    if (operation !== 'generate' && operation !== 'count-tokens') {
+      const what = `Upstream "${target.upstream.id}" speaks ${target.protocol}; ${operation} of ${protocol} cannot be converted.`;
+      return {
+        kind: 'failed',
+        status: 0,
+        failure: createFailure('unsupported_endpoint', what),
+        answer: null,
+      };
+    }
+    const { ir: asked, keepsSeals } = decodeClientRequest(exchange, body, client);
+    if (operation === 'count-tokens') return answerCount(input, asked, client);
+    const issuer = { protocol: target.protocol, upstream: target.upstream.id };
+    const isChat = protocol === 'openai-chat';
+    const ir = isChat ? seals.restore(exchange.client.id, asked, issuer) : asked;
+    const callIds = isChat && !keepsSeals ? callIdCodecFor(exchange.snapshot.config.sealKey) : null;
+    const times = { openAfterMs, keepAliveMs, seals, callIds };
+    const known = learnt.has(target.upstream.id) ? withQuirk(input, reasoningQuirk) : input;
+    const first = new Conversion(known, ir, client, vendor, times);
+    const outcome = await first.run();
+    if (outcome.kind !== 'failed' || outcome.failure.code !== 'invalid_request') return outcome;
+    const demanding = demandsReasoning.test(outcome.failure.message)
+      ? withQuirk(input, reasoningQuirk)
+      : input;
+    if (demanding !== input) {
+      // A Chat vendor without a preset that wants its reasoning back: known from here on.
+      learnt.add(target.upstream.id);
+      return new Conversion(demanding, ir, client, vendor, times).run();
+    }
+    // Sealed reasoning of another account or of long ago: better forgotten than a conversation that is stuck.
+    const stripped = refusesSeals(outcome.failure.message) ? withoutSeals(ir) : ir;
+    return stripped === ir ? outcome : new Conversion(input, stripped, client, vendor, times).run();
+  };
+}
+
+const reasoningQuirk = 'reasoning-content-required';
+/** DeepSeek and Moonshot name the member that they miss (2026-11-20). */
+const demandsReasoning =
+  /(?:missing|required|must|passed back).*reasoning_content|reasoning_content.*(?:missing|required|must|passed back)/i;
+
+/** The same for an upstream with one more quirk; the same object where it has it. */
+function withQuirk(input: LaneInput, quirk: string): LaneInput {
+  const { target } = input;
+  const { upstream } = target;
+  if (upstream.quirks.includes(quirk)) return input;
+  return { ...input, target: { ...target, upstream: { ...upstream, quirks: [...upstream.quirks, quirk] } } };
+}
+
+/** No upstream of the route counts for this protocol: an estimate, and said to be one. */
+function answerCount(input: LaneInput, ir: IrRequest, client: WireProtocol): LaneOutcome {
+  const { draft } = input.exchange;
+  draft.warnings = [
+    'emulated count_tokens: the number is an estimate, the upstream counts for its own protocol only',
+  ];
+  sendJson(input.exchange, client.countTokens?.encodeResult(estimateTokens(ir)) ?? {});
+  return { kind: 'sent', status: 200, failure: null };
+}

@@ -1,0 +1,303 @@
+// Client and upstream speak the same protocol: bytes go through untouched, both ways. Only the model's name may be
+// spliced in the request. The answer is copied aside (bounded) and read after its end, never before.
+import type { ProxyFailure } from '../../contract/error-codes.ts';
+import { headerOf, relayResponseHeaders, type ResponseHeaders } from '../../transport/response-headers.ts';
+import type { UpstreamCall, UpstreamHandler, UpstreamRequest } from '../../transport/upstream-client.ts';
+import { describeFault, type UpstreamFault } from '../../transport/upstream-fault.ts';
+import { createByteTail, type ByteTail } from '../../telemetry/byte-tail.ts';
+import { bodyCopyLimit } from '../../telemetry/said-bodies.ts';
+import { keyswitchHeaders } from '../answer-failure.ts';
+import { breakStream, tearStream } from './break-stream.ts';
+import { classifyRefusal, isHtml } from '../classify-refusal.ts';
+import { endWhole } from './end-whole.ts';
+import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
+import { createUpstreamRequest } from './passed-request.ts';
+import { notePassedCompaction, readPassedStream, readPassedWhole } from './read-passed.ts';
+import { packingOf, unpackWhole } from '../unpack-answer.ts';
+
+/** Carries one try through the pass-through lane. */
+export const passthroughLane: Lane = (input) =>
+  new Promise((resolve) => {
+    new Relay(input, resolve).start();
+  });
+
+/** A refusal is held whole before it is judged. */
+const refusalLimit = 1024 * 1024;
+/** An answer smaller than this that is complete within one turn of the event loop goes out in one write. */
+const holdLimit = 64 * 1024;
+/** What is kept of a streamed answer to read its end; the last event of a Responses stream repeats all output. */
+const streamTailLimit = 1024 * 1024;
+const wholeTailLimit = 8 * 1024 * 1024;
+
+/**
+ * Relays with something left for the end of this turn of the event loop: a head to send, where the answer is not
+ * whole by then, or an outcome to tell. Told from inside the parser of the upstream's bytes, an outcome would keep
+ * the objects of its exchange alive for long (measured 2026-11-20: four times the work for the garbage collector).
+ */
+let waiting: Relay[] = [];
+
+function endTurn(): void {
+  const relays = waiting;
+  waiting = [];
+  for (const relay of relays) relay.endTurn();
+}
+
+class Relay implements UpstreamHandler {
+  readonly #input: LaneInput;
+  readonly #resolve: (outcome: LaneOutcome) => void;
+  readonly #request: UpstreamRequest;
+  #call: UpstreamCall | null = null;
+  #status = 0;
+  #headers: ResponseHeaders = {};
+  #mode: 'waiting' | 'refusal' | 'relay' = 'waiting';
+  #sse = false;
+  #tail: ByteTail | null = null;
+  /** Pieces that came before the head went out. */
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #headSent = false;
+  #outcome: LaneOutcome | null = null;
+  #told = false;
+  /** Usage and end of the answer can be read from its bytes. */
+  #readable = false;
+  /** The vendor said an error in the stream that this client overlooks. */
+  #overlooked = false;
+
+  constructor(input: LaneInput, resolve: (outcome: LaneOutcome) => void) {
+    this.#input = input;
+    this.#resolve = resolve;
+    this.#request = createUpstreamRequest(input);
+    input.exchange.draft.said?.begin(this.#request.body);
+  }
+
+  start(): void {
+    const { exchange, deps } = this.#input;
+    this.#call = deps.upstreams.send(this.#request, this);
+    exchange.onGone = () => this.#call?.abort();
+    if (exchange.gone) this.#call.abort();
+  }
+
+  onRepeat(): void {
+    this.#input.repeated();
+  }
+
+  onHeaders(status: number, headers: ResponseHeaders): void {
+    this.#status = status;
+    this.#headers = headers;
+    if (status >= 300 || isHtml({ headers })) {
+      this.#mode = 'refusal';
+      return;
+    }
+    this.#mode = 'relay';
+    this.#input.serving();
+    const type = headerOf(headers, 'content-type') ?? '';
+    this.#sse = type.startsWith('text/event-stream');
+    const { draft } = this.#input.exchange;
+    if (this.#sse && draft.transport === 'http') draft.transport = 'sse';
+    this.#readable = this.#isReadable(type);
+    this.#wait();
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (this.#mode === 'refusal') {
+      this.#heldBytes += chunk.length;
+      if (this.#heldBytes <= refusalLimit) this.#held.push(chunk);
+      return true;
+    }
+    const { draft, response } = this.#input.exchange;
+    draft.responseBytes += chunk.length;
+    if (this.#headSent) {
+      if (draft.firstByteMs === null) draft.markFirstByte();
+      this.#tail?.push(chunk);
+      return response.write(chunk) || !this.#waitForDrain();
+    }
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+    if (this.#heldBytes > holdLimit) this.sendHead();
+    return !response.writableNeedDrain || !this.#waitForDrain();
+  }
+
+  onEnd(): void {
+    if (this.#mode === 'refusal') {
+      this.#refuse();
+      return;
+    }
+    const { response } = this.#input.exchange;
+    const failure = this.#sse ? this.#readStream() : null;
+    if (failure !== null) {
+      this.#break(failure);
+      return;
+    }
+    if (this.#overlooked) {
+      this.sendHead();
+      tearStream(response);
+    } else if (this.#headSent) response.end();
+    else this.#sendWhole();
+    if (!this.#sse) this.#readWhole();
+    this.#finish({ kind: 'sent', status: this.#status, failure: null });
+  }
+
+  onFault(fault: UpstreamFault): void {
+    const { exchange, target } = this.#input;
+    if (exchange.gone) {
+      if (this.#sse) this.#readStream();
+      this.#finish({ kind: 'left', status: this.#status });
+      return;
+    }
+    const failure = describeFault(fault, target.upstream.id, this.#request.origin);
+    if (this.#mode === 'refusal') this.#refuse();
+    else if (this.#headSent) this.#break(failure);
+    else this.#finish({ kind: 'failed', status: this.#status, failure, answer: null });
+  }
+
+  /** False always, so that it reads well in a condition: the client's socket is full. */
+  #waitForDrain(): boolean {
+    this.#input.exchange.response.once('drain', () => this.#call?.resume());
+    return true;
+  }
+
+  #wait(): void {
+    waiting.push(this);
+    if (waiting.length === 1) setImmediate(endTurn);
+  }
+
+  endTurn(): void {
+    if (!this.#outcome) this.sendHead();
+    else if (!this.#told) {
+      this.#told = true;
+      this.#resolve(this.#outcome);
+    }
+  }
+
+  /** Sends the head and what came with it, unless the whole answer has gone already. */
+  sendHead(): void {
+    const { response, draft } = this.#input.exchange;
+    if (this.#headSent || this.#outcome || response.destroyed) return;
+    this.#headSent = true;
+    if (this.#readable) this.#tail = createByteTail(this.#sse ? streamTailLimit : wholeTailLimit);
+    else if (draft.said) this.#tail = createByteTail(bodyCopyLimit);
+    if (draft.said) {
+      // Here already, so that a window can look at what runs.
+      draft.said.upstreamResponse = this.#tail;
+      draft.said.encoding = packingOf(this.#headers);
+    }
+    response.writeHead(this.#status, this.#clientHeaders());
+    if (this.#held.length === 0) response.flushHeaders();
+    else draft.markFirstByte();
+    for (const chunk of this.#held) {
+      this.#tail?.push(chunk);
+      response.write(chunk);
+    }
+    this.#held = [];
+  }
+
+  /** Head and body in one write. */
+  #sendWhole(): void {
+    this.#headSent = true;
+    const { response, draft } = this.#input.exchange;
+    draft.markFirstByte();
+    const headers = this.#clientHeaders();
+    if (this.#headers['content-length'] === undefined && this.#status !== 204) {
+      headers.push('content-length', String(this.#heldBytes));
+    }
+    response.writeHead(this.#status, headers);
+    const body = this.#wholeBody();
+    if (body === null) response.end();
+    else endWhole(response, body);
+  }
+
+  /** The answer while all of it is in hand, else null. */
+  #wholeBody(): Buffer | null {
+    if (this.#tail) return this.#tail.whole();
+    if (this.#held.length > 1) this.#held = [Buffer.concat(this.#held, this.#heldBytes)];
+    return this.#held[0] ?? null;
+  }
+
+  #clientHeaders(): string[] {
+    const { draft } = this.#input.exchange;
+    const headers = relayResponseHeaders(this.#headers, draft.model);
+    headers.push(...keyswitchHeaders(draft));
+    return headers;
+  }
+
+  /** Text that we can look into: not compressed, and of an operation that counts tokens. */
+  #isReadable(type: string): boolean {
+    if (packingOf(this.#headers) !== undefined) return false;
+    return this.#sse || type.includes('json');
+  }
+
+  /** Reads a stream that has ended; a failure = it ended before its end. */
+  #readStream(): ProxyFailure | null {
+    const tail = this.#tail ?? this.#heldTail();
+    notePassedCompaction(this.#input, tail);
+    if (!this.#readable) return null;
+    const { failure, overlooked } = readPassedStream(this.#input, tail);
+    this.#overlooked = overlooked;
+    return failure;
+  }
+
+  #heldTail(): ByteTail {
+    const tail = createByteTail();
+    for (const chunk of this.#held) tail.push(chunk);
+    return tail;
+  }
+
+  #readWhole(): void {
+    notePassedCompaction(this.#input, this.#tail ?? this.#held);
+    const bytes = this.#readable ? this.#wholeBody() : null;
+    if (bytes) readPassedWhole(this.#input, bytes);
+  }
+
+  #refuse(): void {
+    const { target, deps } = this.#input;
+    const { 'content-encoding': _packed, ...headers } = this.#headers;
+    const packing = packingOf(this.#headers);
+    const sent = Buffer.concat(this.#held);
+    // Unpacked, because its words have to be read, and must not hold the key.
+    const plain = packing === undefined ? sent : unpackWhole(sent, packing, refusalLimit);
+    const body = withoutKey(plain, target.key);
+    const answer = { status: this.#status, headers: plain === sent ? this.#headers : headers, body };
+    const { said } = this.#input.exchange.draft;
+    if (said) said.upstreamResponse = body;
+    const failure = classifyRefusal(answer, target, deps);
+    this.#finish({ kind: 'failed', status: this.#status, failure, answer });
+  }
+
+  #break(failure: ProxyFailure): void {
+    const { exchange, deps } = this.#input;
+    this.sendHead();
+    const ending = breakStream(
+      {
+        response: exchange.response,
+        protocol: exchange.ask.protocol,
+        exchangeId: exchange.draft.id,
+        sse: this.#sse,
+        lastBytes: this.#tail?.tail() ?? Buffer.alloc(0),
+        wire: deps.wire,
+      },
+      failure,
+    );
+    if (exchange.draft.said) exchange.draft.said.ending = ending;
+    this.#finish({ kind: 'sent', status: this.#status, failure });
+  }
+
+  #finish(outcome: LaneOutcome): void {
+    this.#input.exchange.onGone = null;
+    if (this.#outcome) return;
+    this.#outcome = outcome;
+    const { said } = this.#input.exchange.draft;
+    if (said && this.#mode === 'relay') {
+      said.upstreamResponse = this.#tail ?? this.#held;
+      said.encoding = packingOf(this.#headers);
+    }
+    // Finished calls must not hold on to each other: an old dead one would carry young ones over many collections.
+    this.#call = null;
+    this.#wait();
+  }
+}
+
+/** Some vendors repeat the key that they refuse; it must not reach the client or the log. */
+function withoutKey(body: Buffer, key: string): Buffer {
+  if (key.length < 6 || !body.includes(key)) return body;
+  return Buffer.from(body.toString('utf8').replaceAll(key, '[redacted]'));
+}

@@ -1,0 +1,233 @@
+// What the convert lane mends: answers that are compressed in spite of us, parameters that the first target of a route
+// cannot carry, stop sequences that the upstream does not know, images inside documents.
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import {
+  anthropicOf,
+  ask,
+  chunk,
+  done,
+  openaiOf,
+  proxyTo,
+  sse,
+  usage,
+  vendor,
+} from '../../../support/convert-world.ts';
+import type { Script } from '../../../support/fake-upstream.ts';
+
+const whole = JSON.stringify({
+  id: 'chatcmpl-7',
+  object: 'chat.completion',
+  created: 1_760_000_000,
+  model: 'vendor-model',
+  choices: [{ index: 0, message: { role: 'assistant', content: 'all at once' }, finish_reason: 'stop' }],
+  ...usage,
+});
+const streamed = [chunk({ content: 'all ' }), chunk({ content: 'at once' }, 'stop', usage), done].join('');
+
+const packers: readonly (readonly [string, (bytes: Buffer) => Buffer])[] = [
+  ['gzip', gzipSync],
+  ['br', brotliCompressSync],
+  ['zstd', zstdCompressSync],
+  ['deflate', deflateSync],
+  ['deflate', deflateRawSync],
+];
+
+describe('an answer that is compressed in spite of identity', () => {
+  it.each(packers)('%s is read, whole and streamed', async (encoding, pack) => {
+    const packedHeaders = { 'content-encoding': encoding };
+    const fake = await vendor((request): Script => {
+      if (request.json()['stream'] !== true)
+        return {
+          headers: { ...packedHeaders, 'content-type': 'application/json' },
+          body: pack(Buffer.from(whole)),
+        };
+      const packed = pack(Buffer.from(streamed));
+      const half = Math.floor(packed.length / 2);
+      return {
+        headers: { ...sse, ...packedHeaders },
+        chunks: [packed.subarray(0, half), 20, packed.subarray(half)],
+      };
+    });
+    const client = anthropicOf(await proxyTo(fake, 'openai-chat'));
+    const answers = [await client.messages.create(ask), await client.messages.stream(ask).finalMessage()];
+    for (const answer of answers) {
+      expect(answer.content).toMatchObject([{ type: 'text', text: 'all at once' }]);
+      expect(answer.usage.output_tokens).toBe(9);
+    }
+  });
+
+  it('tells a refusal in its own words, in both lanes', async () => {
+    const body = gzipSync(
+      JSON.stringify({ error: { message: 'The balance is gone: insufficient balance' } }),
+    );
+    const fake = await vendor(() => ({
+      status: 429,
+      headers: { 'content-encoding': 'gzip', 'content-type': 'application/json' },
+      body,
+    }));
+    for (const path of ['/v1/messages', '/v1/chat/completions']) {
+      const proxy = await proxyTo(fake, 'openai-chat');
+      const answer = await proxy.call(path, ask);
+      expect(answer.headers.get('x-keyswitch-error')).toBe('insufficient_balance');
+      expect(await answer.text()).toContain('The balance is gone');
+    }
+  });
+
+  it('is an error of the upstream where it is not what it says', async () => {
+    const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
+    for (const encoding of ['gzip', 'unheard-of']) {
+      const fake = await vendor(() => ({
+        headers: { ...headers, 'content-encoding': encoding },
+        body: whole,
+      }));
+      const answer = await (await proxyTo(fake, 'openai-chat')).call('/v1/messages', ask);
+      expect(await answer.text()).toContain(`is not valid ${encoding}`);
+      expect(answer.status).toBe(502);
+    }
+  });
+});
+
+describe('a parameter that a target cannot carry at all', () => {
+  const question = { model: 'm', logprobs: true, messages: [{ role: 'user', content: 'Hi' }] };
+
+  it('goes to the next target of the route', async () => {
+    const claude = await vendor(() => ({ status: 500 }));
+    const chat = await vendor(() => ({ headers: { 'content-type': 'application/json' }, body: whole }));
+    const proxy = await proxyTo(claude, 'anthropic-messages', {
+      upstreams: [
+        { id: 'claude', url: claude.url, protocols: ['anthropic-messages'] },
+        { id: 'chat', url: chat.url, protocols: ['openai-chat'] },
+      ],
+    });
+    const answer = await proxy.call('/v1/chat/completions', question);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('x-keyswitch-upstream')).toBe('chat');
+    expect(claude.requests).toHaveLength(0);
+    const [record] = await proxy.waitForRecords(1);
+    expect(record?.attempts).toHaveLength(1);
+    expect(record?.explanation.join(' ')).toMatch(/claude cannot take this request.*logprobs/);
+  });
+
+  it('is refused by its name where no other target is left', async () => {
+    const claude = await vendor(() => ({ status: 500 }));
+    const proxy = await proxyTo(claude, 'anthropic-messages');
+    const answer = await proxy.call('/v1/chat/completions', question);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      error: { code: 'unsupported_parameter', param: 'logprobs' },
+    });
+    expect(claude.requests).toHaveLength(0);
+  });
+});
+
+describe('stop sequences towards a Responses upstream', () => {
+  const item = (text: string): object => ({
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    status: 'completed',
+    content: [{ type: 'output_text', text, annotations: [] }],
+  });
+  const completed = {
+    id: 'resp_1',
+    object: 'response',
+    created_at: 1_760_000_000,
+    status: 'completed',
+    model: 'm',
+    output: [item('one two STOP three')],
+    usage: { input_tokens: 5, output_tokens: 8, total_tokens: 13 },
+  };
+  const events = (): string[] => {
+    const all = [
+      { type: 'response.created', response: { ...completed, status: 'in_progress', output: [] } },
+      {
+        type: 'response.output_item.added',
+        output_index: 0,
+        item: { ...item(''), status: 'in_progress', content: [] },
+      },
+      {
+        type: 'response.content_part.added',
+        item_id: 'msg_1',
+        output_index: 0,
+        content_index: 0,
+        part: { type: 'output_text', text: '', annotations: [] },
+      },
+      ...['one two S', 'TO', 'P thr', 'ee'].map((delta) => ({
+        type: 'response.output_text.delta',
+        item_id: 'msg_1',
+        output_index: 0,
+        content_index: 0,
+        delta,
+      })),
+      { type: 'response.output_item.done', output_index: 0, item: item('one two STOP three') },
+      { type: 'response.completed', response: completed },
+    ];
+    return all.map(
+      (event, index) =>
+        `event: ${event.type}\ndata: ${JSON.stringify({ ...event, sequence_number: index })}\n\n`,
+    );
+  };
+  const answer = (streams: boolean): Script =>
+    streams
+      ? { headers: sse, chunks: events() }
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(completed) };
+
+  it('cut the text and end it truthfully, for Anthropic and Chat clients, whole and streamed', async () => {
+    const fake = await vendor((request) => answer(request.json()['stream'] === true));
+    const proxy = await proxyTo(fake, 'openai-responses');
+    const claude = anthropicOf(proxy);
+    const request = { ...ask, stop_sequences: ['STOP'] };
+    for (const said of [
+      await claude.messages.create(request),
+      await claude.messages.stream(request).finalMessage(),
+    ]) {
+      expect(said).toMatchObject({
+        content: [{ type: 'text', text: 'one two ' }],
+        stop_reason: 'stop_sequence',
+        stop_sequence: 'STOP',
+        usage: { output_tokens: 8 },
+      });
+    }
+    const openai = openaiOf(proxy);
+    const chat = { model: 'm', messages: [{ role: 'user' as const, content: 'Hi' }], stop: ['STOP'] };
+    const one = await openai.chat.completions.create(chat);
+    const other = await openai.chat.completions.stream({ ...chat, stream: true }).finalChatCompletion();
+    for (const { choices } of [one, other]) {
+      expect(choices[0]).toMatchObject({ message: { content: 'one two ' }, finish_reason: 'stop' });
+    }
+    expect(fake.requests.every(({ body }) => !body.includes('STOP'))).toBe(true);
+  });
+});
+
+describe('a document made of blocks', () => {
+  it('keeps its images', async () => {
+    const fake = await vendor(() => ({ headers: { 'content-type': 'application/json' }, body: whole }));
+    const client = anthropicOf(await proxyTo(fake, 'openai-chat'));
+    const data = 'iVBORw0KGgo=';
+    await client.messages.create({
+      ...ask,
+      messages: [
+        {
+          role: 'user',
+          content: [
+            {
+              type: 'document',
+              source: {
+                type: 'content',
+                content: [
+                  { type: 'text', text: 'Figure one:' },
+                  { type: 'image', source: { type: 'base64', media_type: 'image/png', data } },
+                ],
+              },
+            },
+            { type: 'text', text: 'What is it?' },
+          ],
+        },
+      ],
+    });
+    const sent = fake.requests[0]?.body.toString() ?? '';
+    expect(sent).toContain('Figure one:');
+    expect(sent).toContain(`data:image/png;base64,${data}`);
+  });
+});
