@@ -389,12 +389,12 @@ requirementTable(
     [
       38,
       'an answer in the wrong format is an error with a name',
-      [['test/proxy/exchange/convert-lane.test.ts', '%s with status 200 is an error']],
+      [['test/proxy/exchange/convert/convert-lane.test.ts', '%s with status 200 is an error']],
     ],
     [
       39,
       'what a model cannot carry is named',
-      [['test/proxy/exchange/convert-lane.test.ts', 'names what it could not carry']],
+      [['test/proxy/exchange/convert/convert-lane.test.ts', 'names what it could not carry']],
     ],
     [
       41,

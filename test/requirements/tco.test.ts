@@ -408,7 +408,7 @@ requirementTable('TCO', 43, [
     [
       talking,
       [
-        'test/proxy/exchange/convert-lane-chat.test.ts',
+        'test/proxy/exchange/convert/convert-lane-chat.test.ts',
         'streams text, thinking and a call without arguments, with usage in its own arithmetic',
       ],
     ],

@@ -454,11 +454,15 @@ const rules: readonly (readonly [trap: string, file: string, title: string])[] =
     'gives the merged list of the profile in the shape of Codex, with one weak tag',
   ],
   ['T9', 'test/e2e/contract/errors.test.ts', 'a vendor refusal'],
-  ['T10', 'test/proxy/exchange/convert-lane-chat.test.ts', 'n > 1 is refused by name'],
+  ['T10', 'test/proxy/exchange/convert/convert-lane-chat.test.ts', 'n > 1 is refused by name'],
   ['T11', 'test/e2e/contract/routes.test.ts', 'accepts each form of token where it belongs and only there'],
-  ['T12', 'test/proxy/exchange/convert-lane.test.ts', 'names what it could not carry'],
+  ['T12', 'test/proxy/exchange/convert/convert-lane.test.ts', 'names what it could not carry'],
   ['T14', 'test/e2e/contract/mcp.test.ts', 'tokens open their own door only'],
-  ['T16', 'test/proxy/exchange/convert-lane.test.ts', 'refuses bad input by name before any call: %#'],
+  [
+    'T16',
+    'test/proxy/exchange/convert/convert-lane.test.ts',
+    'refuses bad input by name before any call: %#',
+  ],
   [
     'T17',
     'test/proxy/server/client-guard.test.ts',

@@ -60,7 +60,7 @@ const silent: readonly (readonly [file: string, why: string, ...texts: string[]]
   ],
   ['src-proxy/codex-backend/socket-lanes.ts', 'a defect', 'a warm-up opens nothing'],
   [
-    'src-proxy/codex-backend/compaction.ts',
+    'src-proxy/exchange/compaction/compaction.ts',
     'said to the model',
     'Summary of the conversation so far, written at a checkpoint. Continue from it:',
   ],
@@ -119,7 +119,7 @@ const silent: readonly (readonly [file: string, why: string, ...texts: string[]]
 /** The beginnings of long texts that are not read in the window. */
 const silentStarts: readonly (readonly [file: string, why: string, start: string])[] = [
   [
-    'src-proxy/codex-backend/compaction.ts',
+    'src-proxy/exchange/compaction/compaction.ts',
     'said to the model',
     'The conversation above is about to be replaced',
   ],
@@ -187,7 +187,7 @@ export const frames: readonly Frame[] = [
     whole: (part) => [`‹0› ${part}.`, `‹0› ${part.replace(/^must be/, 'is missing: it must be')}.`],
   },
   {
-    file: 'src-proxy/exchange/conversion.ts',
+    file: 'src-proxy/exchange/convert/conversion.ts',
     part: /^is /,
     whole: (part) => [`The answer of upstream "‹0›" ${part}.`],
   },
