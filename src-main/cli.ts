@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import type { CliContext } from './cli/context.ts';
 import { createContext } from './cli/create-context.ts';
 import { resolveHome } from './home.ts';
-import { messageOf, Problem } from './problem.ts';
+import { messageOf, Problem, systemProblem } from './problem.ts';
 
 type Family = () => Promise<{ register(program: Command, context: CliContext): void }>;
 
@@ -91,9 +91,10 @@ function report(error: unknown): number {
     );
     return 2;
   }
-  if (error instanceof Problem) {
-    process.stderr.write(`${messageOf(error)}\n`);
-    return error.exitCode;
+  const problem = error instanceof Problem ? error : systemProblem(error);
+  if (problem !== null) {
+    process.stderr.write(`${messageOf(problem)}\n`);
+    return problem.exitCode;
   }
   process.stderr.write(`Keyswitch made a mistake (${messageOf(error)}): please report it.\n`);
   return 1;

@@ -6,7 +6,7 @@ export type ExitCode = 1 | 2;
 
 /** A failure whose message may be shown as it is: one clear sentence with the remedy, never a secret. */
 export class Problem extends Error {
-  override readonly name = 'Problem';
+  override readonly name: string = 'Problem';
   readonly exitCode: ExitCode;
 
   constructor(message: string, exitCode: ExitCode = 1, options?: ErrorOptions) {
@@ -30,4 +30,28 @@ export function messageOf(error: unknown): string {
 export function hasCode(error: unknown, ...codes: string[]): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && codes.includes(code);
+}
+
+/**
+ * What a full disk or a closed folder means for the person at the keyboard, null for anything else. Asked where an
+ * error is shown: no room has to think of every file that it touches.
+ */
+export function systemProblem(error: unknown): Problem | null {
+  const path = error instanceof Error && 'path' in error ? error.path : undefined;
+  const place = typeof path === 'string' ? path : null;
+  const options = { cause: error };
+  if (hasCode(error, 'ENOSPC', 'EDQUOT', 'EFBIG'))
+    return new Problem('The disk is full: free some space and try again.', 1, options);
+  if (hasCode(error, 'EMFILE', 'ENFILE'))
+    return new Problem(
+      'Too many files are open on this machine: close some programs and try again.',
+      1,
+      options,
+    );
+  if (place === null) return null;
+  if (hasCode(error, 'EACCES', 'EPERM'))
+    return new Problem(`Your user may not use ${place}: give it the rights, and to its folder.`, 1, options);
+  if (hasCode(error, 'EROFS'))
+    return new Problem(`${place} is on a disk that can only be read: make it writable.`, 1, options);
+  return null;
 }

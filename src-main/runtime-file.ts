@@ -35,9 +35,7 @@ export function readRuntime(home: Home): RuntimeInfo | null {
 export async function claimRuntime(home: Home): Promise<void> {
   for (let attempt = 0; attempt < 5; attempt += 1) {
     try {
-      const file = openSync(home.runtime, 'wx', 0o600);
-      writeFileSync(file, `${JSON.stringify({ pid: process.pid, startedAt: Date.now() })}\n`);
-      closeSync(file);
+      makeRuntime(home.runtime);
       return;
     } catch (error) {
       if (!hasCode(error, 'EEXIST')) throw error;
@@ -53,11 +51,28 @@ export async function claimRuntime(home: Home): Promise<void> {
   throw new Problem(`${home.runtime} cannot be taken: delete it and start again.`);
 }
 
+function makeRuntime(path: string): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeFileSync(file, `${JSON.stringify({ pid: process.pid, startedAt: Date.now() })}\n`);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Completes the file of this process. */
 export function writeRuntime(home: Home, info: RuntimeInfo): void {
   const temporary = `${home.runtime}.${randomBytes(4).toString('hex')}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
-  renameSync(temporary, home.runtime);
+  try {
+    writeFileSync(temporary, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
+    renameSync(temporary, home.runtime);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** Removes the file if it is this process's own. Synchronous, for the very end. */

@@ -24,9 +24,7 @@ async function takeLock(path: string, lock: string): Promise<void> {
   const deadline = Date.now() + waitMs;
   for (;;) {
     try {
-      const file = await open(lock, 'wx', 0o600);
-      await file.writeFile(String(process.pid));
-      await file.close();
+      await makeLock(lock);
       return;
     } catch (error) {
       if (!hasCode(error, 'EEXIST')) throw error;
@@ -37,6 +35,19 @@ async function takeLock(path: string, lock: string): Promise<void> {
         `Another Keyswitch is writing ${path}: try again; delete ${lock} if none is running.`,
       );
     } else await new Promise((done) => setTimeout(done, 25));
+  }
+}
+
+async function makeLock(lock: string): Promise<void> {
+  const file = await open(lock, 'wx', 0o600);
+  try {
+    await file.writeFile(String(process.pid));
+  } catch (error) {
+    // On a full disk: a lock without an owner would keep everybody out long after there is space again.
+    await rm(lock, { force: true });
+    throw error;
+  } finally {
+    await file.close();
   }
 }
 

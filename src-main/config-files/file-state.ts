@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { Problem } from '../problem.ts';
 
 export type FileProblem =
   | 'changed'
@@ -15,12 +16,12 @@ export type FileProblem =
   | 'too-large';
 
 /** Why a file was not written: one sentence with the remedy. Nothing was changed. */
-export class FileWriteError extends Error {
+export class FileWriteError extends Problem {
   override readonly name = 'FileWriteError';
   readonly problem: FileProblem;
   readonly path: string;
   constructor(problem: FileProblem, path: string, message: string, cause?: unknown) {
-    super(message, cause === undefined ? {} : { cause });
+    super(message, 1, cause === undefined ? {} : { cause });
     this.problem = problem;
     this.path = path;
   }

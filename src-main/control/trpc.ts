@@ -2,7 +2,7 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import type { Operations } from '../operations/operations.ts';
-import { Problem } from '../problem.ts';
+import { Problem, systemProblem } from '../problem.ts';
 import type { LiveTopics } from './live-topics.ts';
 
 export interface ControlContext {
@@ -41,8 +41,10 @@ export const { router } = trpc;
 /** Procedures are open to whoever passed the session guard of the server. */
 export const procedure = trpc.procedure.use(async ({ next }) => {
   const result = await next();
-  if (result.ok || !(result.error.cause instanceof Problem)) return result;
-  const problem = result.error.cause;
+  if (result.ok) return result;
+  const { cause } = result.error;
+  const problem = cause instanceof Problem ? cause : systemProblem(cause);
+  if (problem === null) return result;
   throw new TRPCError({
     code: problem.exitCode === 2 ? 'BAD_REQUEST' : 'UNPROCESSABLE_CONTENT',
     message: problem.message,

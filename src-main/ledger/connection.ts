@@ -10,6 +10,16 @@ const sqliteCorrupt = 11;
 const sqliteNotADatabase = 26;
 const busyTimeoutMs = 5_000;
 
+/** What is said of the file where SQLite cannot use it and the file itself is sound. */
+const refusals: Readonly<Record<number, (file: string) => string>> = {
+  5: (file) =>
+    `${file} is in use by another program; nothing was written. Close the program that holds it, or try again in a moment.`,
+  8: (file) => `${file} is read-only; nothing was written. Allow writing to it and try again.`,
+  10: (file) => `${file} could not be read or written (disk error); nothing was written.`,
+  13: (file) => `${file} could not be written: the disk is full. Free some space and try again.`,
+  14: (file) => `${file} could not be opened. Check the path and its rights.`,
+};
+
 /** Opens the file for its one writer, and makes it and its directory where they are missing. */
 export function connectWriter(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -39,8 +49,9 @@ export function connectReader(file: string): DatabaseSync | null {
 }
 
 function open(file: string, readOnly: boolean, prepare: (db: DatabaseSync) => void): DatabaseSync {
-  const db = new DatabaseSync(file, { readOnly, timeout: busyTimeoutMs });
+  let db: DatabaseSync | null = null;
   try {
+    db = new DatabaseSync(file, { readOnly, timeout: busyTimeoutMs });
     const schema = schemaOf(db);
     if (schema > ledgerSchema) {
       throw new Problem(
@@ -51,16 +62,36 @@ function open(file: string, readOnly: boolean, prepare: (db: DatabaseSync) => vo
     prepare(db);
     return db;
   } catch (error) {
-    db.close();
-    throw error;
+    db?.close();
+    throw explain(file, readOnly, error) ?? error;
   }
+}
+
+function explain(file: string, readOnly: boolean, error: unknown): Problem | null {
+  const code = primaryCode(error);
+  if (readOnly && isDamage(error)) {
+    return new Problem(
+      `The ledger ${file} is damaged: start Keyswitch once, it keeps the damaged file and begins a new one.`,
+      1,
+      { cause: error },
+    );
+  }
+  // A reader of a database in WAL mode makes its -shm file where there is none.
+  const sentence =
+    code === 8 && readOnly
+      ? `${file} cannot be read: its folder must be writable.`
+      : refusals[code ?? 0]?.(file);
+  return sentence === undefined ? null : new Problem(sentence, 1, { cause: error });
 }
 
 /** Whether SQLite says that the file is no database, or a broken one. */
 export function isDamage(error: unknown): boolean {
-  if (!(error instanceof Error) || !('errcode' in error)) return false;
-  const primary = Number(error.errcode) & 0xff;
+  const primary = primaryCode(error);
   return primary === sqliteCorrupt || primary === sqliteNotADatabase;
+}
+
+function primaryCode(error: unknown): number | null {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : null;
 }
 
 /**

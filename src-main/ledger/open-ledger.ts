@@ -71,7 +71,11 @@ export function openLedger(file: string, options: OpenLedgerOptions = {}): Ledge
     append: (records) => run((db) => appendTo(db, records)),
     prune: (retentionDays, now = Date.now()) => run((db) => pruneFrom(db, retentionDays, now)),
     close: () => {
-      connection.db.exec('PRAGMA optimize');
+      try {
+        connection.db.exec('PRAGMA optimize');
+      } catch {
+        // It only helps later queries; on a full disk the end must be as clean as ever.
+      }
       connection.db.close();
     },
   };

@@ -17,6 +17,13 @@ export const saidFiles: Readonly<Record<string, string>> = {
   '{0} has no member {1}.': '{0} 没有成员 {1}。',
   '{0} holds no {1} that could be changed; it is of another kind.':
     '{0} 中没有可修改的 {1}；它是另一种类型。',
+  '{0} cannot be read: its folder must be writable.': '无法读取 {0}：它所在的文件夹必须可写。',
+  '{0} is on a disk that can only be read: make it writable.': '{0} 所在的磁盘只能读取：请让它可写。',
+  'The disk is full: free some space and try again.': '磁盘已满：请腾出空间后重试。',
+  'Too many files are open on this machine: close some programs and try again.':
+    '本机打开的文件过多：请关闭一些程序后重试。',
+  'Your user may not use {0}: give it the rights, and to its folder.':
+    '你的用户无权使用 {0}：请给予权限，所在文件夹也是。',
   '{0} is a folder; a file belongs there. Move it away.': '{0} 是文件夹，而这里应是文件。请把它移走。',
   '{0} is a link that leads back to itself.': '{0} 是指向自身的链接。',
   '{0} is a link to {1}, which does not exist. Remove the link or create the file it points to.':

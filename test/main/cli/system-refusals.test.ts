@@ -1,0 +1,90 @@
+// What the system refuses is no mistake of Keyswitch: a full disk, a closed folder, a damaged ledger. One sentence that
+// says what to do, nothing left behind, and everything works again when there is space again.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTemporaryHome, type TemporaryHome } from '../../support/temporary-home.ts';
+
+const cli = join(import.meta.dirname, '../../../src-main/cli.ts');
+const isRoot = process.getuid?.() === 0;
+const nobody = 65_534;
+let home: TemporaryHome;
+beforeEach(async () => {
+  home = createTemporaryHome();
+  expect(run(['client', 'add', 'first'])).toMatchObject({ code: 0 });
+  expect(run(['secret', 'set', 'k'], { input: 'sk-before-0123456789' })).toMatchObject({ code: 0 });
+});
+afterEach(() => {
+  chmodSync(home.dir, 0o700);
+  home.remove();
+});
+
+interface Surroundings {
+  readonly input?: string;
+  /** Shell words before the program, such as a limit. */
+  readonly shell?: string;
+  readonly uid?: number;
+}
+
+function run(args: readonly string[], { input = '', shell = '', uid }: Surroundings = {}) {
+  const done = spawnSync('bash', ['-c', `${shell} exec "$0" "$@"`, process.execPath, cli, ...args], {
+    env: home.env,
+    input,
+    encoding: 'utf8',
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  return { code: done.status, out: done.stdout, err: done.stderr };
+}
+
+const files = () => readdirSync(home.dir).toSorted();
+const contents = () => files().map((name) => readFileSync(join(home.dir, name), 'utf8'));
+const oneLine = (text: string) => expect(text.trim().split('\n')).toHaveLength(1);
+
+/** What a full quota does: no file can grow. */
+const full = 'trap "" XFSZ; ulimit -f 0;';
+
+describe('a full disk', () => {
+  it.each([
+    [['secret', 'set', 'k'], 'sk-after-0123456789'],
+    [['client', 'add', 'second'], ''],
+    [['tool', 'apply', 'codex', '--json'], ''],
+    [['serve', '--json'], ''],
+  ])('%j says so, changes nothing, and leaves no lock', (args, input) => {
+    const before = [files(), contents()];
+    const refused = run(args, { input, shell: full });
+    expect([refused.code, refused.out]).toEqual([1, '']);
+    expect(refused.err).toMatch(/^The disk is full/);
+    oneLine(refused.err);
+    expect([files(), contents()]).toEqual(before);
+    expect(run(['client', 'add', 'second'])).toMatchObject({ code: 0 });
+  });
+});
+
+describe.skipIf(!isRoot)('a home that may only be read', () => {
+  it.each([
+    ['config.toml', ['client', 'add', 'second'], ''],
+    ['vault.json', ['secret', 'set', 'k'], 'sk-after-0123456789'],
+    ['runtime.json', ['serve', '--json'], ''],
+  ])('%s is named', (name, args, input) => {
+    for (const file of files()) chownSync(join(home.dir, file), nobody, nobody);
+    chownSync(home.dir, nobody, nobody);
+    chmodSync(dirname(home.dir), 0o755);
+    chmodSync(home.dir, 0o500);
+    const refused = run(args, { input, uid: nobody });
+    expect([refused.code, refused.out]).toEqual([1, '']);
+    expect(refused.err).toMatch(/^Your user may not use /);
+    expect(refused.err).toContain(join(home.dir, name));
+    oneLine(refused.err);
+  });
+});
+
+it('a damaged ledger is named when nobody runs who could mend it', () => {
+  writeFileSync(join(home.dir, 'ledger.db'), 'x'.repeat(4_096));
+  for (const args of [['log'], ['usage', '--json']]) {
+    const refused = run(args);
+    expect([refused.code, refused.out]).toEqual([1, '']);
+    expect(refused.err).toMatch(/^The ledger .*ledger\.db is damaged: start Keyswitch once/);
+    oneLine(refused.err);
+  }
+});
