@@ -1,10 +1,12 @@
 // The headless door: the command line. One file per command family in cli/, loaded when it is asked for.
 // Exit codes: 0 done, 1 failed (one line on stderr), 2 wrong usage or wrong configuration.
 import { Command, CommanderError } from 'commander';
+import { redact } from '../src-proxy/contract/redact.ts';
 import type { CliContext } from './cli/context.ts';
 import { createContext } from './cli/create-context.ts';
 import { resolveHome } from './home.ts';
 import { messageOf, Problem, systemProblem } from './problem.ts';
+import { version } from './version.ts';
 
 type Family = () => Promise<{ register(program: Command, context: CliContext): void }>;
 
@@ -42,10 +44,13 @@ async function main(argv: readonly string[]): Promise<void> {
   process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', stop);
   const program = new Command('keyswitch')
     .description('One local door for every AI coding tool.')
+    .option('--json', 'print JSON')
+    .version(version, '--version', 'print the version')
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
-  const ledger = ['log', 'usage'].includes(argv[0] ?? '') ? await import('./ledger/open-ledger.ts') : null;
+  const wanted = argv.find((word) => !word.startsWith('-')) ?? '';
+  const ledger = ['log', 'usage'].includes(wanted) ? await import('./ledger/open-ledger.ts') : null;
   const context = createContext({
     env: process.env,
     home: resolveHome(),
@@ -56,7 +61,7 @@ async function main(argv: readonly string[]): Promise<void> {
       return ledger.openLedgerReader(file);
     },
   });
-  const asked = families[argv[0] ?? ''];
+  const asked = Object.hasOwn(families, wanted) ? families[wanted] : undefined;
   for (const load of new Set(asked === undefined ? Object.values(families) : [asked])) {
     (await load()).register(program, context);
   }
@@ -69,11 +74,11 @@ async function main(argv: readonly string[]): Promise<void> {
   await program.parseAsync([...argv], { from: 'user' });
 }
 
-/** `--json` on every command, and usage errors as exceptions instead of exits. */
+/** `--json` on every command, wherever it stands, and usage errors as exceptions instead of exits. */
 function inheritSettings(command: Command): void {
   for (const child of command.commands) {
     child.copyInheritedSettings(command).exitOverride();
-    if (child.commands.length === 0) child.option('--json', 'print JSON');
+    child.option('--json', 'print JSON');
     inheritSettings(child);
   }
 }
@@ -82,7 +87,7 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) {
     // Help that was asked for is no error; help instead of a command is.
     if (error.exitCode === 0) return 0;
-    const text = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
+    const text = usageSentence(error);
     const known = error.code !== 'commander.help' && text !== '(outputHelp)';
     process.stderr.write(
       known
@@ -98,6 +103,19 @@ function report(error: unknown): number {
   }
   process.stderr.write(`Keyswitch made a mistake (${messageOf(error)}): please report it.\n`);
   return 1;
+}
+
+/**
+ * Commander's sentence on one line, without the words that were too many and without values: a key that was given as
+ * an argument by mistake must not come back on a screen or in a log.
+ */
+function usageSentence(error: CommanderError): string {
+  const text = messageOf(error).replace(/^error: /, '');
+  if (error.code === 'commander.excessArguments') {
+    const hint = /'(?:set|add)'/.test(text) ? '; a key comes on standard input, never as an argument' : '';
+    return text.replace(/: .*$/, hint);
+  }
+  return redact(text.replace(/^(unknown option '[^'=]*)=.*'/, "$1'"), []);
 }
 
 // Whoever read our output may leave early (`| head`): that is no mistake of anybody.

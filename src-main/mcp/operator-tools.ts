@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { toLogRow } from '../ledger/rows.ts';
 import type { Operations } from '../operations/operations.ts';
 import { messageOf } from '../problem.ts';
+import { version } from '../version.ts';
 
 const readOnly = { readOnlyHint: true, openWorldHint: false } as const;
 
@@ -157,7 +158,7 @@ function registerSwitch(server: McpServer, operations: Operations): void {
 
 /** A server for one message: it keeps no state between calls. */
 export function createOperatorServer(operations: Operations): McpServer {
-  const server = new McpServer({ name: 'keyswitch', version: '0.1.0' });
+  const server = new McpServer({ name: 'keyswitch', version });
   registerState(server, operations);
   registerLedger(server, operations);
   registerSwitch(server, operations);

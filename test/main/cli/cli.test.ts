@@ -103,6 +103,34 @@ describe('wrong usage is exit 2 and one line', () => {
     oneLine(result.err);
     expect(result.out).toBe('');
   });
+  it.each([
+    [['secret', 'set', 'k', 'sk-secret-0123456789'], /comes on standard input, never as an argument/],
+    [['secret', 'set', 'k', '--key=sk-secret-0123456789'], /unknown option '--key'/],
+    [['secret', 'sk-secret-0123456789'], /unknown command '\[redacted\]'/],
+    [['usage', '--by', 'sk-secret-0123456789'], /is invalid/],
+  ])('%j: a key that came as an argument does not come back', async (args, words) => {
+    const result = await run(args);
+    expect([result.code, result.out]).toEqual([2, '']);
+    expect(result.err).toMatch(words);
+    expect(result.err).not.toContain('sk-secret');
+    oneLine(result.err);
+  });
+  it('--json counts wherever it stands', async () => {
+    const expected = (await run(['profile', 'list', '--json'])).out;
+    expect(JSON.parse(expected)).toMatchObject([{ id: 'demo', active: true }]);
+    for (const args of [
+      ['--json', 'profile', 'list'],
+      ['profile', '--json', 'list'],
+    ])
+      expect(await run(args)).toEqual({ code: 0, out: expected, err: '' });
+    expect(await run(['--json', 'log'])).toEqual({ code: 0, out: '[]\n', err: '' });
+  });
+  it('--version is that of package.json', async () => {
+    const { version } = JSON.parse(readFileSync(join(cli, '../../package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(await run(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
   it('and help that was asked for is exit 0 on stdout', async () => {
     for (const args of [['--help'], ['profile', '--help'], ['help', 'secret']]) {
       const result = await run(args);
