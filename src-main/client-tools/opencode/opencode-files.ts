@@ -87,3 +87,20 @@ export function splitModel(
   const at = model?.indexOf('/') ?? -1;
   return model === null || at < 1 ? null : { provider: model.slice(0, at), model: model.slice(at + 1) };
 }
+
+/**
+ * Why OpenCode drops a provider although its table is there; null = it does not. Of several files the last one that sets
+ * a list counts, and a provider in both lists is dropped (measured with 1.18.33, 2026-11-28).
+ */
+export function findSwitchedOff(
+  provider: string,
+  documents: readonly ToolDocument[],
+): { readonly list: string; readonly path: string } | null {
+  for (const list of ['disabled_providers', 'enabled_providers']) {
+    const last = documents.findLast(({ data }) => Array.isArray(data[list]));
+    const named: unknown = last?.data[list];
+    if (last === undefined || !Array.isArray(named)) continue;
+    if (named.includes(provider) === (list === 'disabled_providers')) return { list, path: last.path };
+  }
+  return null;
+}

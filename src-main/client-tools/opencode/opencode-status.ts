@@ -4,7 +4,13 @@ import type { ToolFile, ToolFinding, ToolStatus } from '../client-tool.ts';
 import { asRecord, asText, readToolDocument, type ToolDocument } from '../read-tool-file.ts';
 import type { ToolEnvironment } from '../tool-environment.ts';
 import { listOpenCodeComplaints } from './check-opencode-config.ts';
-import { listConfigFiles, mainConfigPath, providersOf, splitModel } from './opencode-files.ts';
+import {
+  findSwitchedOff,
+  listConfigFiles,
+  mainConfigPath,
+  providersOf,
+  splitModel,
+} from './opencode-files.ts';
 
 export async function readOpenCodeStatus(where: ToolEnvironment, origin: string): Promise<ToolStatus> {
   const files = listConfigFiles(where).filter((file) => file.exists);
@@ -23,8 +29,34 @@ export async function readOpenCodeStatus(where: ToolEnvironment, origin: string)
     base_url: address,
     model,
     overridden_by: findOverride(where, documents, main),
-    findings: [...findProxyTrap(where), ...documents.flatMap(({ document }) => findMistakes(document))],
+    findings: [
+      ...findProxyTrap(where),
+      ...findDropped(
+        provider,
+        documents.map(({ document }) => document),
+      ),
+      ...documents.flatMap(({ document }) => findMistakes(document)),
+    ],
   };
+}
+
+function findDropped(provider: string | null, documents: readonly ToolDocument[]): ToolFinding[] {
+  const off = provider === null ? null : findSwitchedOff(provider, documents);
+  if (provider === null || off === null) return [];
+  const isNamed = off.list === 'disabled_providers';
+  return [
+    {
+      level: 'error',
+      code: 'provider-switched-off',
+      message: isNamed
+        ? `disabled_providers names "${provider}", so OpenCode offers none of its models.`
+        : `enabled_providers does not name "${provider}", so OpenCode offers none of its models.`,
+      remedy: isNamed
+        ? `Take "${provider}" out of disabled_providers.`
+        : `Add "${provider}" to enabled_providers.`,
+      path: off.path,
+    },
+  ];
 }
 
 function addressOf(document: ToolDocument, provider: string | null): string | null {

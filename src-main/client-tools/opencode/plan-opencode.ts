@@ -5,10 +5,11 @@ import { Problem } from '../../problem.ts';
 import type { OfferedModel, PointingRequest, ToolPlan } from '../client-tool.ts';
 import { tokenFile, tokenPath } from '../token-command.ts';
 import { describeModel, isSmallModel } from '../model-family.ts';
-import { asProblem, asText } from '../read-tool-file.ts';
+import { asProblem, asText, type ToolDocument } from '../read-tool-file.ts';
 import type { ToolEnvironment } from '../tool-environment.ts';
 import { checkOpenCodeConfig } from './check-opencode-config.ts';
 import {
+  findSwitchedOff,
   listConfigFiles,
   mainConfigPath,
   ourProvider,
@@ -83,8 +84,17 @@ export async function planOpenCode(where: ToolEnvironment, request: PointingRequ
   return {
     change: { files: edit ? [edit] : [], rows: [] },
     ownFiles: [tokenFile(request.dataHome, 'opencode', request.token)],
-    notes: notes(where),
+    notes: [...notes(where), ...switchedOffNotes(config)],
   };
+}
+
+/** The lists are the user's own: they are named, not changed. */
+function switchedOffNotes(config: ToolDocument): string[] {
+  const off = findSwitchedOff(ourProvider, [config]);
+  if (off === null) return [];
+  return off.list === 'disabled_providers'
+    ? [`Take "${ourProvider}" out of disabled_providers in ${off.path}; until then OpenCode ignores it.`]
+    : [`Add "${ourProvider}" to enabled_providers in ${off.path}; until then OpenCode ignores it.`];
 }
 
 function notes(where: ToolEnvironment): string[] {

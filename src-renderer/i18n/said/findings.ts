@@ -38,6 +38,12 @@ export const saidFindings: Readonly<Record<string, string>> = {
     'Codex 只附加 /responses，因此提供方“{0}”的请求地址是 {1}/responses；多数厂商的地址是 {2}/v1/responses。',
   'Copy the whole key again, or point the tool at Keyswitch, which keeps the key itself.':
     '请重新完整复制密钥，或让该工具指向 Keyswitch，由它保管密钥。',
+  'disabled_providers names "{0}", so OpenCode offers none of its models.':
+    'disabled_providers 中有“{0}”，因此 OpenCode 不提供它的任何模型。',
+  'enabled_providers does not name "{0}", so OpenCode offers none of its models.':
+    'enabled_providers 中没有“{0}”，因此 OpenCode 不提供它的任何模型。',
+  'Take "{0}" out of disabled_providers.': '请从 disabled_providers 中去掉“{0}”。',
+  'Add "{0}" to enabled_providers.': '请把“{0}”加入 enabled_providers。',
   'Correct this value; OpenCode refuses to start with some of them.':
     '请更正这个值；其中一些会使 OpenCode 拒绝启动。',
   'Gemini CLI does not trust this folder, so it does not read the address from its .env here.':

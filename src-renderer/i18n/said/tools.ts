@@ -109,6 +109,10 @@ export const saidTools: Readonly<Record<string, string>> = {
     '“{0}”不能作为 OpenCode 提供方的 id；请用字母、数字、“-”“_”和“.”。',
   'An OpenCode provider needs an address: add base_url=https://….':
     'OpenCode 提供方需要地址：请加上 base_url=https://…。',
+  'Take "{0}" out of disabled_providers in {1}; until then OpenCode ignores it.':
+    '请从 {1} 的 disabled_providers 中去掉“{0}”；在此之前 OpenCode 会忽略它。',
+  'Add "{0}" to enabled_providers in {1}; until then OpenCode ignores it.':
+    '请把“{0}”加入 {1} 的 enabled_providers；在此之前 OpenCode 会忽略它。',
   'OPENCODE_CONFIG_CONTENT is set and wins over every file.':
     '已设置 OPENCODE_CONFIG_CONTENT，它优先于所有文件。',
   'OpenCode accepts its settings.': 'OpenCode 接受它的设置。',

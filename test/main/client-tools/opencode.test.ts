@@ -91,6 +91,31 @@ it('names what lies above, and the key that goes to OpenAI', async () => {
   ]);
 });
 
+it.each([
+  ['{ "disabled_providers": ["keyswitch"] }', /Take "keyswitch" out of disabled_providers/],
+  ['{ "enabled_providers": ["lab"] }', /Add "keyswitch" to enabled_providers/],
+  [
+    '{ "enabled_providers": ["keyswitch"], "disabled_providers": ["keyswitch"] }',
+    /out of disabled_providers/,
+  ],
+])('%s drops our provider: apply and status say so, and the list stays', async (text, words) => {
+  home.write(`${folder}/opencode.json`, text);
+  expect((await applyTool(home.context, 'opencode')).notes.join()).toMatch(words);
+  expect(data()).toMatchObject(parseJsonc(text));
+  const { findings } = await findClientTool('opencode').status(home.context.where, origin);
+  expect(findings).toMatchObject([{ level: 'error', code: 'provider-switched-off' }]);
+  expect(findings[0]?.remedy).toMatch(words);
+});
+
+it('lists that name the provider, or another one, are no finding', async () => {
+  home.write(
+    `${folder}/opencode.json`,
+    '{ "enabled_providers": ["keyswitch"], "disabled_providers": ["lab"] }',
+  );
+  expect((await applyTool(home.context, 'opencode')).notes).toHaveLength(1);
+  expect((await findClientTool('opencode').status(home.context.where, origin)).findings).toEqual([]);
+});
+
 describe('profiles', () => {
   const text = `{
   // mine
