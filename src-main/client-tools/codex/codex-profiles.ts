@@ -118,7 +118,7 @@ async function planCodexProfile(where: ToolEnvironment, change: ProfileChange): 
   let auth: FileEdit | null = null;
   let mode: { mode?: number } = {};
   if (change.op === 'use') edits.push({ op: 'set', path: ['model_provider'], value: change.id });
-  if (change.op === 'remove') edits.push(...removalEdits(files, change.id));
+  if (change.op === 'remove') edits.push(...removalEdits(files, change.id, warnings));
   if (change.op === 'duplicate') {
     const source = providers[change.from];
     if (!source) throw new Problem(`Codex has no provider "${change.from}".`);
@@ -152,11 +152,11 @@ function checkId(id: string, isWritten: boolean): void {
 }
 
 /** Removing the current provider leaves Codex with its built-in one, not with a name that leads nowhere. */
-function removalEdits(files: CodexFiles, id: string): DocumentEdit[] {
+function removalEdits(files: CodexFiles, id: string, warnings: string[]): DocumentEdit[] {
   const removal: DocumentEdit = { op: 'remove', path: ['model_providers', id] };
-  return currentProvider(files.config) === id
-    ? [removal, { op: 'remove', path: ['model_provider'] }]
-    : [removal];
+  if (currentProvider(files.config) !== id) return [removal];
+  warnings.push(`"${id}" was the current provider: Codex uses its built-in "openai" now.`);
+  return [removal, { op: 'remove', path: ['model_provider'] }];
 }
 
 function fieldEdits(files: CodexFiles, change: ProfileFieldChange, warnings: string[]): DocumentEdit[] {
@@ -168,7 +168,7 @@ function fieldEdits(files: CodexFiles, change: ProfileFieldChange, warnings: str
       throw new Problem('The key is a secret: give it on standard input, not as an argument.', 2);
     }
     if (topLevel.includes(name)) {
-      edits.push(topLevelEdit(change, name, typed, isCurrent, warnings));
+      edits.push(...topLevelEdits(change, name, typed, isCurrent, warnings));
     } else if (typed === '' && change.op === 'set') {
       edits.push({ op: 'remove', path: ['model_providers', change.id, name] });
     } else {
@@ -183,13 +183,20 @@ function fieldEdits(files: CodexFiles, change: ProfileFieldChange, warnings: str
   return [{ op: 'set', path: ['model_providers', change.id], value }, ...edits];
 }
 
-function topLevelEdit(
+function topLevelEdits(
   change: ProfileChange,
   name: string,
   typed: string,
   isCurrent: boolean,
   warnings: string[],
-): DocumentEdit {
+): DocumentEdit[] {
+  if (!isCurrent && change.op === 'add') {
+    // A new provider is never the current one: it is made, and what Codex cannot hold for it is said.
+    warnings.push(
+      `${name} is one setting for all of Codex, so it was not written: run "keyswitch tool-profile use codex ${change.id}" and set it then.`,
+    );
+    return [];
+  }
   if (!isCurrent) {
     throw new Problem(
       `${name} is one setting for all of Codex, and "${change.id}" is not the current provider; run "keyswitch tool-profile use codex ${change.id}" first.`,
@@ -198,7 +205,7 @@ function topLevelEdit(
   if (name.endsWith('model') && typed !== '' && describeModel(typed).family === 'other') {
     warnings.push(`Codex does not know the model "${typed}" and will treat it with general settings.`);
   }
-  return typed === '' ? { op: 'remove', path: [name] } : { op: 'set', path: [name], value: typed };
+  return [typed === '' ? { op: 'remove', path: [name] } : { op: 'set', path: [name], value: typed }];
 }
 
 function readField(name: string, typed: string): unknown {

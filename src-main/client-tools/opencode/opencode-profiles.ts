@@ -94,8 +94,9 @@ function editsFor(config: ToolDocument, change: ProfileChange, warnings: string[
   if (change.op === 'remove') {
     const removals: DocumentEdit[] = [{ op: 'remove', path }];
     for (const name of ['model', 'small_model']) {
-      if (splitModel(asText(config.data[name]))?.provider === change.id)
-        removals.push({ op: 'remove', path: [name] });
+      if (splitModel(asText(config.data[name]))?.provider !== change.id) continue;
+      warnings.push(`"${name}" named this provider: OpenCode chooses a model by itself now.`);
+      removals.push({ op: 'remove', path: [name] });
     }
     return removals;
   }

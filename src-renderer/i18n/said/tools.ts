@@ -49,6 +49,12 @@ export const saidTools: Readonly<Record<string, string>> = {
     '{0} 中是您的 ChatGPT 登录信息，我们的 token 放在那里时 Codex 不会使用它；请用默认方式（auth=command），或用 --replace-login 确认（还原时会恢复登录）。',
   '{0} holds your ChatGPT login; a key there would take its place. Set requires_openai_auth=false first.':
     '{0} 中是您的 ChatGPT 登录信息，写入密钥会取代它。请先设置 requires_openai_auth=false。',
+  '{0} is one setting for all of Codex, so it was not written: run "keyswitch tool-profile use codex {1}" and set it then.':
+    '{0} 是整个 Codex 共用的设置，因此没有写入：请先运行 keyswitch tool-profile use codex {1}，再设置它。',
+  '"{0}" was the current provider: Codex uses its built-in "openai" now.':
+    '“{0}”曾是当前提供方：Codex 现在使用内置的“openai”。',
+  '"{0}" named this provider: OpenCode chooses a model by itself now.':
+    '“{0}”曾指向此提供方：OpenCode 现在自行选择模型。',
   '{0} is one setting for all of Codex, and "{1}" is not the current provider; run "keyswitch tool-profile use codex {2}" first.':
     '{0} 是整个 Codex 共用的设置，而“{1}”不是当前提供方；请先运行 keyswitch tool-profile use codex {2}。',
   '{0}: write a JSON object, for example {"name": "value"}.': '{0}：请写 JSON 对象，例如 {"name": "value"}。',

@@ -221,6 +221,12 @@ describe('profiles', () => {
       key: 'sk-lab-0123456789abcdef',
     });
     await change({ op: 'duplicate', id: 'lab-2', from: 'lab' });
+    expect(
+      await change({ op: 'add', id: 'm', fields: { base_url: 'https://m.example', model: 'gpt-5.5' } }),
+    ).toMatchObject({
+      notes: [expect.stringContaining('model is one setting for all of Codex, so it was not written')],
+    });
+    expect(await change({ op: 'remove', id: 'm' })).toMatchObject({ notes: [] });
     await change({ op: 'use', id: 'lab' });
     expect(config()).toMatchObject({
       model_provider: 'lab',
@@ -229,7 +235,9 @@ describe('profiles', () => {
       },
     });
     expect(home.mode('.codex/config.toml')).toBe(0o600);
-    await change({ op: 'remove', id: 'lab' });
+    expect(await change({ op: 'remove', id: 'lab' })).toMatchObject({
+      notes: ['"lab" was the current provider: Codex uses its built-in "openai" now.'],
+    });
     await change({ op: 'remove', id: 'lab-2' });
     expect(home.read('.codex/config.toml')).toBe(text.replace('model_provider = "mine"\n', ''));
     await change({ op: 'use', id: 'openai' });

@@ -187,7 +187,11 @@ describe('profiles', () => {
     await change({ op: 'remove', id: 'new2' });
     await change({ op: 'set', id: 'lab', fields: { small_model: 'mini' } });
     expect(home.read(`${folder}/opencode.json`)).toBe(text);
-    await change({ op: 'remove', id: 'lab' });
+    expect((await change({ op: 'remove', id: 'lab' })).notes).toEqual(
+      ['model', 'small_model'].map(
+        (name) => `"${name}" named this provider: OpenCode chooses a model by itself now.`,
+      ),
+    );
     expect(data()).not.toHaveProperty('model');
   });
 
