@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { access, constants, readFile, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 
 export interface ToolEnvironment {
   readonly env: NodeJS.ProcessEnv;
@@ -22,6 +22,12 @@ export function resolveToolEnvironment(
 export function setVariable(where: ToolEnvironment, name: string): string | null {
   const value = where.env[name];
   return value === undefined || value.trim() === '' ? null : value;
+}
+
+/** A path that a variable names, as its tool takes it: from the working directory. The journal keeps it, so it is whole. */
+export function setPath(where: ToolEnvironment, name: string): string | null {
+  const value = setVariable(where, name);
+  return value === null ? null : resolve(where.cwd, value);
 }
 
 /** The full path of a program on PATH, or null. */
@@ -55,14 +61,14 @@ export async function runProgram(
   args: readonly string[],
   limitMs = 30_000,
 ): Promise<ProgramRun> {
-  return new Promise((resolve) => {
+  return new Promise((done) => {
     const child = execFile(
       program,
       [...args],
       { env: where.env, cwd: where.cwd, timeout: limitMs, maxBuffer: 1024 * 1024, windowsHide: true },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
-        resolve({ exitCode: code, output: `${stdout}${stderr}`.trim() });
+        done({ exitCode: code, output: `${stdout}${stderr}`.trim() });
       },
     );
     child.stdin?.end();

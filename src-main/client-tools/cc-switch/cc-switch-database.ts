@@ -12,7 +12,7 @@ import {
 } from '../../config-files/sqlite-edit.ts';
 import { Problem } from '../../problem.ts';
 import { asProblem, asRecord, asText, readToolDocument, type ToolDocument } from '../read-tool-file.ts';
-import { runProgram, setVariable, type ToolEnvironment } from '../tool-environment.ts';
+import { runProgram, setPath, type ToolEnvironment } from '../tool-environment.ts';
 
 /** Schema versions whose providers table is known. */
 export const knownVersions = { oldest: 10, newest: 20 } as const;
@@ -27,7 +27,7 @@ export interface CcSwitchPaths {
 }
 
 export async function resolveCcSwitchPaths(where: ToolEnvironment): Promise<CcSwitchPaths> {
-  const home = setVariable(where, 'CC_SWITCH_TEST_HOME') ?? where.home;
+  const home = setPath(where, 'CC_SWITCH_TEST_HOME') ?? where.home;
   const base = join(home, '.cc-switch');
   return {
     settings: join(base, 'settings.json'),
@@ -42,7 +42,7 @@ async function readMovedFolder(where: ToolEnvironment): Promise<string | null> {
     win32: where.env['APPDATA'] ?? join(where.home, 'AppData', 'Roaming'),
   };
   const base =
-    folders[where.platform] ?? setVariable(where, 'XDG_DATA_HOME') ?? join(where.home, '.local', 'share');
+    folders[where.platform] ?? setPath(where, 'XDG_DATA_HOME') ?? join(where.home, '.local', 'share');
   const path = join(base, 'com.ccswitch.desktop', 'app_paths.json');
   const text = await readFile(path, 'utf8').catch(() => null);
   if (text === null) return null;

@@ -22,10 +22,17 @@ import type {
 } from '../client-tool.ts';
 import { describeModel } from '../model-family.ts';
 import { asProblem, asRecord, asText, readToolDocument, type ToolDocument } from '../read-tool-file.ts';
-import { findProgram, isWsl, readVersion, setVariable, type ToolEnvironment } from '../tool-environment.ts';
+import {
+  findProgram,
+  isWsl,
+  readVersion,
+  setPath,
+  setVariable,
+  type ToolEnvironment,
+} from '../tool-environment.ts';
 
 function claudeFolder(where: ToolEnvironment): string {
-  return setVariable(where, 'CLAUDE_CONFIG_DIR') ?? join(where.home, '.claude');
+  return setPath(where, 'CLAUDE_CONFIG_DIR') ?? join(where.home, '.claude');
 }
 
 async function readSettings(where: ToolEnvironment): Promise<ToolDocument> {

@@ -2,7 +2,7 @@
 // 2026-11-20. Reads only.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setVariable, type ToolEnvironment } from '../tool-environment.ts';
+import { setPath, type ToolEnvironment } from '../tool-environment.ts';
 import { asRecord, asText, readToolDocument, type ToolDocument } from '../read-tool-file.ts';
 
 /** The id of our provider table. */
@@ -12,7 +12,7 @@ export const ourProvider = 'keyswitch';
 export const reservedProviders = ['openai', 'ollama', 'lmstudio', 'amazon-bedrock', 'amazon-bedrock-runtime'];
 
 export function codexHome(where: ToolEnvironment): string {
-  return setVariable(where, 'CODEX_HOME') ?? join(where.home, '.codex');
+  return setPath(where, 'CODEX_HOME') ?? join(where.home, '.codex');
 }
 
 export interface CodexFiles {

@@ -22,13 +22,20 @@ import type {
   ToolStatus,
 } from '../client-tool.ts';
 import { asProblem, asRecord, asText, readToolDocument, type ToolDocument } from '../read-tool-file.ts';
-import { findProgram, isWsl, readVersion, setVariable, type ToolEnvironment } from '../tool-environment.ts';
+import {
+  findProgram,
+  isWsl,
+  readVersion,
+  setPath,
+  setVariable,
+  type ToolEnvironment,
+} from '../tool-environment.ts';
 
 const addressName = 'GOOGLE_GEMINI_BASE_URL';
 const keyName = 'GEMINI_API_KEY';
 
 function geminiFolder(where: ToolEnvironment): string {
-  return join(setVariable(where, 'GEMINI_CLI_HOME') ?? where.home, '.gemini');
+  return join(setPath(where, 'GEMINI_CLI_HOME') ?? where.home, '.gemini');
 }
 
 interface GeminiFiles {

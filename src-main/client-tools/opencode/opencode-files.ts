@@ -1,23 +1,23 @@
 // OpenCode's settings files: which one it would edit itself, what lies above and below it, and the merged result as far
 // as files tell. Facts measured with opencode-ai 1.18.33, 2026-11-20 (V1; V2 reads the same files). Reads only.
 import { existsSync, lstatSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ToolFile } from '../client-tool.ts';
 import { asRecord, readToolDocument, type ToolDocument } from '../read-tool-file.ts';
-import { setVariable, type ToolEnvironment } from '../tool-environment.ts';
+import { setPath, setVariable, type ToolEnvironment } from '../tool-environment.ts';
 
 export const ourProvider = 'keyswitch';
 
 export function openCodeFolder(where: ToolEnvironment): string {
-  const base = setVariable(where, 'XDG_CONFIG_HOME') ?? join(where.home, '.config');
+  const base = setPath(where, 'XDG_CONFIG_HOME') ?? join(where.home, '.config');
   return join(base, 'opencode');
 }
 
 /** A link counts although it may lead nowhere: a second file beside it would be wrong.
  * The file that OpenCode's own writer picks: opencode.jsonc, opencode.json, config.json; OPENCODE_CONFIG goes first. */
 export function mainConfigPath(where: ToolEnvironment): string {
-  const named = setVariable(where, 'OPENCODE_CONFIG');
-  if (named !== null) return resolve(where.cwd, named);
+  const named = setPath(where, 'OPENCODE_CONFIG');
+  if (named !== null) return named;
   const folder = openCodeFolder(where);
   const names = ['opencode.jsonc', 'opencode.json', 'config.json'];
   return join(
@@ -34,11 +34,11 @@ export async function readMainConfig(where: ToolEnvironment): Promise<ToolDocume
 export function listConfigFiles(where: ToolEnvironment): ToolFile[] {
   const folder = openCodeFolder(where);
   const file = (path: string, role: string): ToolFile => ({ path, exists: existsSync(path), role });
-  const named = setVariable(where, 'OPENCODE_CONFIG');
+  const named = setPath(where, 'OPENCODE_CONFIG');
   const global = ['config.json', 'opencode.json', 'opencode.jsonc'].map((name) =>
     file(join(folder, name), 'settings'),
   );
-  const own = named === null ? [] : [file(resolve(where.cwd, named), 'OPENCODE_CONFIG')];
+  const own = named === null ? [] : [file(named, 'OPENCODE_CONFIG')];
   const projectOff = setVariable(where, 'OPENCODE_DISABLE_PROJECT_CONFIG') !== null;
   const folders = projectOff ? [] : projectFolders(where);
   const project = folders.flatMap((one) =>
@@ -48,8 +48,8 @@ export function listConfigFiles(where: ToolEnvironment): ToolFile[] {
     ...folders.toReversed().map((one) => join(one, '.opencode')),
     join(where.home, '.opencode'),
   ];
-  const extra = setVariable(where, 'OPENCODE_CONFIG_DIR');
-  if (extra !== null) dotFolders.push(resolve(where.cwd, extra));
+  const extra = setPath(where, 'OPENCODE_CONFIG_DIR');
+  if (extra !== null) dotFolders.push(extra);
   const dotted = [...new Set(dotFolders)].flatMap((one) =>
     ['opencode.json', 'opencode.jsonc'].map((name) => file(join(one, name), 'overriding settings')),
   );

@@ -1,14 +1,17 @@
 // The suite that every client tool passes: plan is pure, apply then restore gives the same bytes, nothing of others is lost.
-import { readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   applyTool,
+  type PointingContext,
   planTool,
   planToolRestore,
   restoreTool,
 } from '../../../src-main/client-tools/point-tool.ts';
 import { findClientTool } from '../../../src-main/client-tools/registry.ts';
+import { resolveToolEnvironment } from '../../../src-main/client-tools/tool-environment.ts';
 import { createToolHome, origin, type ToolHome } from './tool-home.ts';
 
 let home: ToolHome;
@@ -185,6 +188,27 @@ it('restore can be planned first', async () => {
   expect(report.files).toMatchObject([{ change: 'remove' }]);
   expect(home.has('.codex/config.toml')).toBe(true);
 });
+
+it.each([
+  ['claude-code', 'CLAUDE_CONFIG_DIR', 'own', ['own/settings.json']],
+  ['codex', 'CODEX_HOME', 'own', ['own/config.toml']],
+  ['opencode', 'XDG_CONFIG_HOME', 'own', ['own/opencode/opencode.json']],
+  ['opencode', 'OPENCODE_CONFIG', 'own.json', ['own.json']],
+  ['gemini-cli', 'GEMINI_CLI_HOME', 'own', ['own/.gemini/.env', 'own/.gemini/settings.json']],
+])(
+  '%s: a relative %s is a place of the working directory, also for a restore from elsewhere',
+  async (tool, name, value, files) => {
+    const { cwd } = home.context.where;
+    const from = (folder: string): PointingContext => ({
+      ...home.context,
+      where: resolveToolEnvironment({ ...home.context.where.env, [name]: value }, folder),
+    });
+    const report = await applyTool(from(cwd), tool);
+    expect(report.files.map((file) => file.path)).toEqual(files.map((file) => join(cwd, file)));
+    await restoreTool(from(home.folder), tool);
+    expect(files.filter((file) => existsSync(join(cwd, file)))).toEqual([]);
+  },
+);
 
 it('an unknown tool is named', async () => {
   await expect(applyTool(home.context, 'emacs')).rejects.toThrow(/no client tool "emacs"; there are codex, /);
