@@ -20,9 +20,9 @@ interface ApplyOptions {
 export function register(program: Command, context: CliContext): void {
   const tool = program.command('tool').description('Point client tools at Keyswitch, and put back what was.');
   tool
-    .command('list')
+    .command('list [tool]')
     .description('Show the client tools, installed or not.')
-    .action(() => list(context));
+    .action((id?: string) => list(context, id));
   tool
     .command('status [tool]')
     .description('Show where a tool is pointed, what overrides it, and what is wrong.')
@@ -96,13 +96,14 @@ async function pointing(context: CliContext) {
   return createPointingContext(context);
 }
 
-async function list(context: CliContext): Promise<void> {
-  const [{ clientTools }, { where, origin }] = await Promise.all([
+async function list(context: CliContext, id: string | undefined): Promise<void> {
+  const [{ clientTools, findClientTool }, { where, origin }] = await Promise.all([
     import('../client-tools/registry.ts'),
     pointing(context),
   ]);
+  const tools = id === undefined ? clientTools : [findClientTool(id)];
   const rows = await Promise.all(
-    clientTools.map(async (tool) => {
+    tools.map(async (tool) => {
       const state = await readState(
         () => tool.status(where, ''),
         origin,

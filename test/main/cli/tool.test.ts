@@ -104,6 +104,9 @@ describe('tool', { timeout: 60_000 }, () => {
       'gemini-cli',
       'cc-switch',
     ]);
+    expect((await json<{ tool: string }[]>('tool', 'list', 'codex')).map((row) => row.tool)).toEqual([
+      'codex',
+    ]);
     const states = await json<{ tool: string; state: string; findings: { message: string }[] }[]>(
       'tool',
       'status',
