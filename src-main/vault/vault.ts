@@ -208,19 +208,28 @@ export class Vault {
   async #create(): Promise<VaultFile> {
     const id = randomUUID();
     const key = randomBytes(keyBytes);
-    const slot = await createSlot(await this.#firstSlot(), id, key);
+    const slot = await this.#createFirstSlot(id, key);
     this.#unlocked = { vaultId: id, key };
     return { version: vaultVersion, id, slots: [slot], entries: {} };
   }
 
-  async #firstSlot(): Promise<SlotProvider> {
+  /**
+   * The best way that this machine really offers. A keyring may answer and still keep nothing (a service that was
+   * started by its bus has no collection before somebody logs in); a new vault does not depend on one that refuses.
+   */
+  async #createFirstSlot(id: string, key: Buffer): Promise<SlotRecord> {
     const forced = this.#options.forcedSlot ?? '';
-    if (forced !== '') return this.#provider(forced);
+    if (forced !== '') return createSlot(this.#provider(forced), id, key);
     for (const type of ['safe-storage', 'os-keyring'] as const) {
       const provider = this.#options.providers.find((one) => one.type === type);
-      if (provider !== undefined && (await provider.isAvailable())) return provider;
+      if (provider === undefined || !(await provider.isAvailable())) continue;
+      try {
+        return await createSlot(provider, id, key);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+      }
     }
-    return this.#provider('key-file');
+    return createSlot(this.#provider('key-file'), id, key);
   }
 
   #provider(type: string): SlotProvider {

@@ -7,6 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Problem } from '../../../src-main/problem.ts';
 import { openVault } from '../../../src-main/vault/open-vault.ts';
 import type { VaultFile } from '../../../src-main/vault/vault-file.ts';
+import { createKeyFileSlot } from '../../../src-main/vault/slots/key-file.ts';
+import type { SlotProvider } from '../../../src-main/vault/slots/slot-provider.ts';
+import { Vault } from '../../../src-main/vault/vault.ts';
 import { createTemporaryHome, type TemporaryHome } from '../../support/temporary-home.ts';
 
 const key = 'sk-0123456789abcdef';
@@ -226,6 +229,28 @@ describe('slots', () => {
         .slots.map((slot) => slot.type),
     ).toEqual(['key-file']);
     expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+
+  it('a keyring that answers and keeps nothing does not stop a new vault; one that was asked for does', async () => {
+    const asked: string[] = [];
+    const refuses: SlotProvider = {
+      type: 'os-keyring',
+      isAvailable: async () => true,
+      create: async () => {
+        asked.push('create');
+        throw new Problem('The system keyring refused (no result found).', 2);
+      },
+      open: async () => Buffer.alloc(0),
+      forget: async () => {},
+    };
+    const providers = [refuses, createKeyFileSlot(home.vaultKey)];
+    const forced = new Vault({ path: home.vault, providers, forcedSlot: 'os-keyring' });
+    expect(await refusal(() => forced.set('lab', key))).toMatch(/keyring refused/);
+    expect([existsSync(home.vault), existsSync(home.vaultKey)]).toEqual([false, false]);
+    await new Vault({ path: home.vault, providers }).set('lab', key);
+    expect(asked).toHaveLength(2);
+    expect(open().status()).toMatchObject({ slots: [{ type: 'key-file' }], warnings: [expect.any(String)] });
+    expect(await open().reveal('lab')).toBe(key);
   });
 
   it('a bus that never answers costs the time limit, not the start', async () => {
