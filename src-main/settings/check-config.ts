@@ -6,6 +6,7 @@ import { checkRoutes } from './check-routes.ts';
 import { checkUpstreams } from './check-upstreams.ts';
 import type { Fault } from './complaint.ts';
 import type { ConfigFile } from './config-schema.ts';
+import { defaultControlPort, defaultPort } from './resolve-config.ts';
 
 /** All semantic faults of a file that fits the schema. `vaultIds` left out = secrets are not checked. */
 export function checkConfig(config: ConfigFile, vaultIds?: ReadonlySet<string>): Fault[] {
@@ -19,6 +20,7 @@ export function checkConfig(config: ConfigFile, vaultIds?: ReadonlySet<string>):
     ...checkProfileNames(config),
     ...checkTokens(config),
     ...checkHost(config),
+    ...checkPorts(config),
   ];
 }
 
@@ -100,6 +102,19 @@ function checkHost(config: ConfigFile): Fault[] {
       level: 'warning',
       path,
       message: `proxy.host "${host}" can be reached from other machines, without encryption: put a TLS proxy in front, or write "127.0.0.1".`,
+    },
+  ];
+}
+
+/** Two servers cannot have one port; without this the second one would blame another program. */
+function checkPorts(config: ConfigFile): Fault[] {
+  const port = config.proxy?.port ?? defaultPort;
+  if (port === 0 || port !== (config.control?.port ?? defaultControlPort)) return [];
+  return [
+    {
+      level: 'error',
+      path: config.control?.port === undefined ? ['proxy', 'port'] : ['control', 'port'],
+      message: `proxy.port and control.port are both ${port}: give each one its own.`,
     },
   ];
 }

@@ -1,6 +1,8 @@
 // 简体中文：config.toml 和保险库的问题。左边是控制端说的英文原句，{0}、{1} 是其中变化的部分。
 
 export const saidSettings: Readonly<Record<string, string>> = {
+  'proxy.port and control.port are both {0}: give each one its own.':
+    'proxy.port 和 control.port 都是 {0}：请各用一个端口。',
   '{0} is wrong: {1}': '{0} 有误：{1}',
   '{0}, line {1}, column {2}: {3}': '{0}，第 {1} 行第 {2} 列：{3}',
   'active_profile names the profile "{0}", which does not exist: {1}.':

@@ -177,6 +177,18 @@ describe('errors name line, column and remedy', () => {
       /allow_remote = true/,
     ],
     [
+      'one port for two servers',
+      `${good}[proxy]\nport = 5000\n[control]\nport = 5000\n`,
+      'line 18, column 8',
+      /both 5000: give each one its own/,
+    ],
+    [
+      'the port that the other one has by default',
+      `${good}[proxy]\nport = 4621\n`,
+      'line 16, column 8',
+      /both 4621/,
+    ],
+    [
       'allow_remote without a client',
       `${good}[proxy]\nhost = "0.0.0.0"\nallow_remote = true\n`,
       'line 16',
