@@ -16,12 +16,14 @@ export function register(program: Command, context: CliContext): void {
     .addOption(new Option('--try', 'print a request that works at once').hideHelp())
     .action(async (options: ServeOptions) => {
       const { startApp } = await import('../app.ts');
+      const notices = holdWarnings((line) => context.say(line));
       const app = await startApp({
         home: context.home,
         env: context.env,
         ask: context.ask,
-        onNotice: (line) => context.say(line),
+        onNotice: notices.take,
       });
+      notices.release();
       try {
         const guiUrl = app.createGuiUrl();
         if (context.json) {
@@ -38,6 +40,19 @@ export function register(program: Command, context: CliContext): void {
         await app.stop();
       }
     });
+}
+
+/** Warnings wait for the start: beside the one line that says why there is none they would only hide it. */
+function holdWarnings(say: (line: string) => void): { take(line: string): void; release(): void } {
+  const held: string[] = [];
+  let isStarted = false;
+  return {
+    take: (line) => void (isStarted || !line.startsWith('warning: ') ? say(line) : held.push(line)),
+    release() {
+      isStarted = true;
+      for (const line of held.splice(0)) say(line);
+    },
+  };
 }
 
 async function describe(app: App, guiUrl: string, tryIt: boolean): Promise<string> {
