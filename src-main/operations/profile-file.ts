@@ -87,6 +87,53 @@ function sorted(value: unknown): unknown {
   );
 }
 
+/** Where an upstream sends its keys. */
+const placeOf = ({ preset, protocols, endpoints }: Table): string =>
+  JSON.stringify(sorted({ preset, protocols, endpoints }));
+
+/**
+ * Vault ids are names, and a file from elsewhere may name one that stands for a key of this machine. Such a key stays
+ * with the addresses it was given for; the new upstream gets an id without a key.
+ */
+function secretNames(
+  config: ConfigFile,
+  vaultIds: ReadonlySet<string>,
+): (upstream: Table & { id: string }) => Table {
+  /** Vault id → the only place that it goes to; null = several, or none that is known. */
+  const places = new Map<string, string | null>([...vaultIds].map((id) => [id, null]));
+  const seen = new Set<string>();
+  for (const upstream of config.upstream ?? []) {
+    for (const id of upstream.secrets ?? []) {
+      const place = placeOf(upstream as unknown as Table);
+      places.set(id, !seen.has(id) || places.get(id) === place ? place : null);
+      seen.add(id);
+    }
+  }
+  return (upstream) => {
+    const { secrets, preset, protocols, endpoints } = upstream;
+    if (!Array.isArray(secrets)) return upstream;
+    const place = placeOf(upstream);
+    const isVendors = protocols === undefined && endpoints === undefined;
+    const named = secrets.map((id: unknown) => {
+      if (typeof id !== 'string') return id;
+      const isOwn =
+        !places.has(id) || places.get(id) === place || (isVendors && id === preset && !seen.has(id));
+      const name = isOwn ? id : freeName(upstream.id, places);
+      places.set(name, place);
+      seen.add(name);
+      return name;
+    });
+    return { ...upstream, secrets: named };
+  };
+}
+
+function freeName(wanted: string, taken: ReadonlyMap<string, unknown>): string {
+  for (let n = 1; ; n += 1) {
+    const name = n === 1 ? wanted : `${wanted}-${n}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
 /**
  * Adds the profile of a file, and those of its upstreams that are not there yet, in one change of config.toml.
  * @throws Problem where something of the same name is there with other content; nothing is written then
@@ -95,9 +142,11 @@ export async function importProfile(core: Core, text: string): Promise<ImportedP
   const { profile, upstreams } = readFile(text);
   const added: string[] = [];
   const kept: string[] = [];
+  const present = core.vault.ids();
   await core.editConfig((config) => {
     added.length = 0;
     kept.length = 0;
+    const withOwnSecrets = secretNames(config, present);
     const edits: TomlEdit[] = [];
     if (config.profile?.some(({ id }) => id === profile.id)) {
       throw new Problem(
@@ -108,7 +157,7 @@ export async function importProfile(core: Core, text: string): Promise<ImportedP
       const here = config.upstream?.find(({ id }) => id === upstream.id);
       if (!here) {
         added.push(upstream.id);
-        edits.push({ op: 'append-table', path: ['upstream'], value: upstream as never });
+        edits.push({ op: 'append-table', path: ['upstream'], value: withOwnSecrets(upstream) as never });
       } else if (same(withoutSecrets(here), upstream)) kept.push(upstream.id);
       else {
         throw new Problem(
@@ -118,7 +167,6 @@ export async function importProfile(core: Core, text: string): Promise<ImportedP
     }
     return [...edits, { op: 'append-table', path: ['profile'], value: profile as never }];
   });
-  const present = core.vault.ids();
   const { value } = await core.config();
   const wanted = (value.upstream ?? [])
     .filter(({ id }) => added.includes(id) || kept.includes(id))

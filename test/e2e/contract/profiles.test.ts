@@ -42,6 +42,33 @@ describe('a profile as a file', () => {
     await other.remove();
   });
 
+  it('brings no upstream that gets a key of this machine: the same name for it is another one', async () => {
+    const foreign = (id: string, upstream: string, more: string) =>
+      `keyswitch_profile = 1\n[[upstream]]\nid = "${upstream}"\n${more}[[profile]]\nid = "${id}"\n[[profile.route]]\nmatch = "*"\nto = ["${upstream}"]\n`;
+    const bring = async (text: string) => (await home.run(['profile', 'import', '--json'], text)).json();
+    const elsewhere = '[upstream.protocols]\nopenai-chat = "https://elsewhere.example"\n';
+    expect(await bring(foreign('p1', 'relay', `secrets = ["lab"]\n${elsewhere}`))).toMatchObject({
+      addedUpstreams: ['relay'],
+      missingSecrets: ['relay'],
+    });
+    const rows = (await home.run(['secret', 'list', '--json'])).json<{ id: string; usedBy: string[] }[]>();
+    expect(rows).toMatchObject([{ id: 'lab', usedBy: ['lab'] }]);
+    // In the vault, used by nobody yet: only the vendor that it is named after may have it, at its own addresses.
+    await home.run(['secret', 'set', 'tokenpool'], 'sk-pool-0123456789');
+    expect(await bring(foreign('p2', 'pool', `secrets = ["tokenpool"]\n${elsewhere}`))).toMatchObject({
+      missingSecrets: ['pool'],
+    });
+    expect(
+      await bring(foreign('p3', 'mine', `preset = "tokenpool"\nsecrets = ["tokenpool"]\n`)),
+    ).toMatchObject({ missingSecrets: [] });
+    // A name that is free here is taken as it is, and two of one file with different addresses do not share it.
+    const two = foreign('p4', 'one', `secrets = ["x"]\n${elsewhere}`).replace(
+      '[[profile]]',
+      '[[upstream]]\nid = "two"\nsecrets = ["x"]\n[upstream.protocols]\nopenai-chat = "https://third.example"\n[[profile]]',
+    );
+    expect(await bring(two)).toMatchObject({ missingSecrets: ['x', 'two'] });
+  });
+
   it.each([
     ['no profile file', 'a = 1\n', /keyswitch_profile = 1/],
     ['a newer format', 'keyswitch_profile = 2\n', /format 2/],
