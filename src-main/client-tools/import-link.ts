@@ -6,7 +6,7 @@ import { Problem } from '../problem.ts';
 import { parseCcSwitchLink, type ProviderLink } from './cc-switch/deep-link.ts';
 import type { ClientToolId } from './client-tool.ts';
 import { changeToolProfile, type ProfileContext } from './edit-tool-profile.ts';
-import type { KeyHome } from './key-custody.ts';
+import { keepUpstream, type UpstreamHome } from './keep-upstream.ts';
 
 export type LinkTarget =
   | { readonly as: 'upstream'; readonly id?: string }
@@ -22,7 +22,7 @@ const protocolOfApp: Readonly<Record<string, ProtocolId>> = {
 /** @returns the id of what was made. @throws Problem */
 export async function importLink(
   context: ProfileContext,
-  home: KeyHome,
+  home: UpstreamHome,
   link: string,
   target: LinkTarget,
 ): Promise<string> {
@@ -41,7 +41,7 @@ export async function importLink(
 }
 
 async function importUpstream(
-  home: KeyHome,
+  home: UpstreamHome,
   provider: ProviderLink,
   asked: string | undefined,
 ): Promise<string> {
@@ -53,13 +53,15 @@ async function importUpstream(
     .replaceAll(/^[^a-z0-9]+|-+$/g, '');
   const id = asked ?? (plain || 'imported');
   const protocol = protocolOfApp[provider.app] ?? 'openai-chat';
-  await home.setSecret(id, provider.apiKey);
-  await home.saveUpstream({
-    id,
-    name: provider.name,
-    secrets: [id],
-    protocols: { [protocol]: verdict.base },
-    ...(provider.model === undefined ? {} : { models: [provider.model] }),
-  });
-  return id;
+  return keepUpstream(
+    home,
+    {
+      id,
+      name: provider.name,
+      protocols: { [protocol]: verdict.base },
+      ...(provider.model === undefined ? {} : { models: [provider.model] }),
+    },
+    provider.apiKey,
+    asked !== undefined,
+  );
 }

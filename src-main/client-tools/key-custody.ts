@@ -13,21 +13,8 @@ import {
   type ProfileContext,
   readToolProfiles,
 } from './edit-tool-profile.ts';
+import { keepUpstream, type UpstreamHome } from './keep-upstream.ts';
 import { clientTools } from './registry.ts';
-
-/** The vault and upstreams, as far as keys move. */
-export interface KeyHome {
-  setSecret(id: string, value: string): Promise<unknown>;
-  /** Vault id → key in clear. */
-  secrets(): Promise<ReadonlyMap<string, string>>;
-  saveUpstream(upstream: {
-    id: string;
-    name: string;
-    secrets: string[];
-    protocols: Partial<Record<ProtocolId, string>>;
-    models?: string[];
-  }): Promise<unknown>;
-}
 
 export interface KeyUse {
   /** The same key has the same fingerprint; nothing can be told from it. */
@@ -54,7 +41,7 @@ async function allProfiles(context: ProfileContext): Promise<{ tool: ClientToolI
 }
 
 /** Every key in tools' files and in the vault, masked; local tokens of ours are no keys. */
-export async function listKeyUses(context: ProfileContext, home: KeyHome): Promise<KeyUse[]> {
+export async function listKeyUses(context: ProfileContext, home: UpstreamHome): Promise<KeyUse[]> {
   const inTools = (await allProfiles(context)).flatMap(({ tool, profile }): KeyUse[] =>
     profile.secret === null || profile.secret.startsWith('ks-')
       ? []
@@ -81,7 +68,7 @@ export async function listKeyUses(context: ProfileContext, home: KeyHome): Promi
 /** The key that a fingerprint of {@link listKeyUses} stands for, or null. For this process only. */
 export async function findKeyByFingerprint(
   context: ProfileContext,
-  home: KeyHome,
+  home: UpstreamHome,
   wanted: string,
 ): Promise<string | null> {
   const inTools = (await allProfiles(context)).flatMap(({ profile }) =>
@@ -93,7 +80,7 @@ export async function findKeyByFingerprint(
 /** Puts a new key wherever an old one stands: vault and tools' files. @returns where it was replaced. */
 export async function replaceKeyEverywhere(
   context: ProfileContext,
-  home: KeyHome,
+  home: UpstreamHome,
   oldKey: string,
   newKey: string,
 ): Promise<KeyUse[]> {
@@ -136,7 +123,7 @@ function protocolsOf(tool: ClientToolId, profile: ToolProfile): readonly Protoco
  */
 export async function copyToUpstream(
   context: ProfileContext,
-  home: KeyHome,
+  home: UpstreamHome,
   tool: ClientToolId,
   id: string,
   upstream?: string,
@@ -157,22 +144,24 @@ export async function copyToUpstream(
   const name =
     upstream ??
     (id.split('/').at(-1) ?? id).replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
-  await home.setSecret(name, profile.secret);
   const model = profile.fields['model'];
-  await home.saveUpstream({
-    id: name,
-    name: String(profile.fields['name'] ?? name),
-    secrets: [name],
-    protocols: Object.fromEntries(protocolsOf(tool, profile).map((protocol) => [protocol, verdict.base])),
-    ...(typeof model === 'string' ? { models: [model] } : {}),
-  });
-  return name;
+  return keepUpstream(
+    home,
+    {
+      id: name,
+      name: String(profile.fields['name'] ?? name),
+      protocols: Object.fromEntries(protocolsOf(tool, profile).map((protocol) => [protocol, verdict.base])),
+      ...(typeof model === 'string' ? { models: [model] } : {}),
+    },
+    profile.secret,
+    upstream !== undefined,
+  );
 }
 
 /** Moves a key: the profile becomes an upstream, and the tool's file keeps only a local token and our address. */
 export async function moveKeyToVault(
   context: ProfileContext,
-  home: KeyHome,
+  home: UpstreamHome,
   tool: ClientToolId,
   id: string,
   ours: { readonly address: string; readonly token: string },

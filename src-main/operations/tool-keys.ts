@@ -5,7 +5,8 @@ import type { LinkField } from '../client-tools/cc-switch/deep-link.ts';
 import type { ClientToolId } from '../client-tools/client-tool.ts';
 import type { FoundProfile, ProfileContext } from '../client-tools/edit-tool-profile.ts';
 import type { LinkTarget } from '../client-tools/import-link.ts';
-import type { KeyHome, KeyUse } from '../client-tools/key-custody.ts';
+import type { UpstreamHome } from '../client-tools/keep-upstream.ts';
+import type { KeyUse } from '../client-tools/key-custody.ts';
 import { usageProblem } from '../problem.ts';
 import { issueClient, readOrigin } from './clients.ts';
 import type { Core } from './core.ts';
@@ -78,10 +79,11 @@ function custody() {
   return import('../client-tools/key-custody.ts');
 }
 
-function keyHome(core: Core): KeyHome {
+export function keyHome(core: Core): UpstreamHome {
   return {
     setSecret: (id, value) => setSecret(core, id, value),
     secrets: () => core.vault.keys(),
+    upstreams: async () => (await core.config()).value.upstream ?? [],
     saveUpstream: (upstream) => saveUpstream(core, upstream),
   };
 }

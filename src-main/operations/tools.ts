@@ -105,19 +105,8 @@ export async function importToolProfile(
   upstream: string | undefined,
 ): Promise<{ upstream: string }> {
   const { copyToUpstream } = await import('../client-tools/key-custody.ts');
-  const { saveUpstream } = await import('./upstreams.ts');
-  const { setSecret } = await import('./secrets.ts');
-  const made = await copyToUpstream(
-    await pointing(core),
-    {
-      setSecret: (secret, value) => setSecret(core, secret, value),
-      secrets: () => core.vault.keys(),
-      saveUpstream: (input) => saveUpstream(core, input),
-    },
-    tool,
-    id,
-    upstream,
-  );
+  const { keyHome } = await import('./tool-keys.ts');
+  const made = await copyToUpstream(await pointing(core), keyHome(core), tool, id, upstream);
   return { upstream: made };
 }
 

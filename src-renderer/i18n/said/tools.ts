@@ -53,6 +53,8 @@ export const saidTools: Readonly<Record<string, string>> = {
     '{0} 是整个 Codex 共用的设置，因此没有写入：请先运行 keyswitch tool-profile use codex {1}，再设置它。',
   '"{0}" was the current provider: Codex uses its built-in "openai" now.':
     '“{0}”曾是当前提供方：Codex 现在使用内置的“openai”。',
+  '"{0}" is the name of another upstream or key: choose another name.':
+    '“{0}”已是另一个上游或密钥的名称：请换一个名称。',
   '"{0}" named this provider: OpenCode chooses a model by itself now.':
     '“{0}”曾指向此提供方：OpenCode 现在自行选择模型。',
   '{0} is one setting for all of Codex, and "{1}" is not the current provider; run "keyswitch tool-profile use codex {2}" first.':

@@ -5,11 +5,11 @@ import { findAllProfiles, showToolProfile } from '../../../src-main/client-tools
 import {
   copyToTool,
   copyToUpstream,
-  type KeyHome,
   listKeyUses,
   moveKeyToVault,
   replaceKeyEverywhere,
 } from '../../../src-main/client-tools/key-custody.ts';
+import type { UpstreamHome } from '../../../src-main/client-tools/keep-upstream.ts';
 import { findGitExposure } from '../../../src-main/client-tools/git-exposure.ts';
 import { importLink } from '../../../src-main/client-tools/import-link.ts';
 import { clientTools } from '../../../src-main/client-tools/registry.ts';
@@ -18,10 +18,11 @@ import { createToolHome, type ToolHome } from './tool-home.ts';
 
 let home: ToolHome;
 const vault = new Map<string, string>();
-const upstreams: unknown[] = [];
-const keys: KeyHome = {
+const upstreams: Parameters<UpstreamHome['saveUpstream']>[0][] = [];
+const keys: UpstreamHome = {
   setSecret: async (id, value) => vault.set(id, value),
   secrets: async () => vault,
+  upstreams: async () => upstreams,
   saveUpstream: async (upstream) => upstreams.push(upstream),
 };
 const shared = 'sk-relay-0123456789abcdef';
@@ -149,4 +150,32 @@ it('imports a link as an upstream or as a profile, with the key in the vault or 
   await expect(importLink(home.context, keys, prompt, { as: 'upstream' })).rejects.toThrow(
     /only imports providers/,
   );
+});
+
+it('an import never takes the name of another key or upstream', async () => {
+  vault.set('relay', 'sk-other-0123456789abcdef');
+  expect(await copyToUpstream(home.context, keys, 'cc-switch', 'claude/relay')).toBe('relay-2');
+  expect(await copyToUpstream(home.context, keys, 'cc-switch', 'codex/relay')).toBe('relay-3');
+  // The same once more is the same.
+  expect(await copyToUpstream(home.context, keys, 'cc-switch', 'claude/relay')).toBe('relay-2');
+  const link = (key: string) =>
+    `ccswitch://v1/import?resource=provider&app=claude&name=Relay&endpoint=https%3A%2F%2Felsewhere.example&apiKey=${key}`;
+  const made = await importLink(home.context, keys, link('sk-link-0123456789abcdef'), { as: 'upstream' });
+  expect(made).toBe('relay-4');
+  expect(Object.fromEntries(vault)).toEqual({
+    relay: 'sk-other-0123456789abcdef',
+    'relay-2': shared,
+    'relay-3': 'sk-codex-0123456789abcdef',
+    'relay-4': 'sk-link-0123456789abcdef',
+  });
+  expect(upstreams.map((one) => [one.id, one.secrets])).toEqual([
+    ['relay-2', ['relay-2']],
+    ['relay-3', ['relay-3']],
+    ['relay-4', ['relay-4']],
+  ]);
+  const before = [[...vault], [...upstreams]];
+  await expect(
+    importLink(home.context, keys, link('sk-more-0123456789abcdef'), { as: 'upstream', id: 'relay-2' }),
+  ).rejects.toThrow('"relay-2" is the name of another upstream or key: choose another name.');
+  expect([[...vault], [...upstreams]]).toEqual(before);
 });
