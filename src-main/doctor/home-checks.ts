@@ -1,6 +1,7 @@
 // Keyswitch's own house: config.toml, vault, ports, the running app.
+import { access, constants, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { hasCode, messageOf } from '../problem.ts';
+import { hasCode, messageOf, systemProblem } from '../problem.ts';
 import type { Core } from '../operations/core.ts';
 import { formatComplaint } from '../settings/complaint.ts';
 import { defaultControlPort, defaultHost, defaultPort } from '../settings/resolve-config.ts';
@@ -9,7 +10,7 @@ import { fail, pass, unknown, type CheckResult } from './check.ts';
 export async function checkHome(core: Core): Promise<CheckResult[]> {
   const config = await checkConfigFile(core);
   const vault = await checkVault(core);
-  return [config, ...vault, ...(await checkPorts(core)), checkProxy(core)];
+  return [config, ...vault, ...(await checkPlace(core)), ...(await checkPorts(core)), checkProxy(core)];
 }
 
 async function checkConfigFile(core: Core): Promise<CheckResult> {
@@ -80,6 +81,33 @@ async function checkVault(core: Core): Promise<CheckResult[]> {
         title,
         messageOf(error),
         'Do what the sentence says; the vault itself was not changed.',
+      ),
+    ];
+  }
+}
+
+/** Below this the next key, token or log row may be the one that does not fit. */
+const leastFreeBytes = 32 * 1024 * 1024;
+
+async function checkPlace(core: Core): Promise<CheckResult[]> {
+  const { dir } = core.home;
+  const id = 'home.writable';
+  const title = 'The data home can be written';
+  try {
+    await access(dir, constants.W_OK);
+    const { bavail, bsize } = await statfs(dir);
+    const free = bavail * bsize;
+    if (free >= leastFreeBytes) return [pass(id, title, `There is space in ${dir}.`)];
+    return [fail(id, title, `The disk of ${dir} is full.`, 'Free some space.')];
+  } catch (error) {
+    // No home yet: the first command that keeps something makes it.
+    if (hasCode(error, 'ENOENT')) return [];
+    return [
+      fail(
+        id,
+        title,
+        messageOf(systemProblem(error) ?? error),
+        `Give your user the rights to ${dir}, or set KEYSWITCH_HOME.`,
       ),
     ];
   }

@@ -1,5 +1,11 @@
 // 简体中文：诊断各项检查的句子。左边是控制端说的英文原句，{0}、{1} 是其中变化的部分。
 export const saidChecks: Readonly<Record<string, string>> = {
+  'The data home can be written': '数据目录可写',
+  'There is space in {0}.': '{0} 有可用空间。',
+  'The disk of {0} is full.': '{0} 所在的磁盘已满。',
+  'Free some space.': '请腾出空间。',
+  'Give your user the rights to {0}, or set KEYSWITCH_HOME.':
+    '请让你的用户有权使用 {0}，或设置 KEYSWITCH_HOME。',
   '{0} answered in {1} ms ({2}; HTTP {3}).': '{0} 在 {1} ms 内应答（{2}；HTTP {3}）。',
   '{0} answers with a web page (HTML), so it is a website and no API base address.':
     '{0} 返回的是网页（HTML），是网站而不是 API 基础地址。',

@@ -278,6 +278,7 @@ openai-chat = "/"
       ['config.valid', 'pass'],
       ['vault.opens', 'pass'],
       ['vault.slot', 'unknown'],
+      ['home.writable', 'pass'],
       ['port.proxy', 'pass'],
       ['port.control', 'pass'],
       ['proxy.running', 'unknown'],

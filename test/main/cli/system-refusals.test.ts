@@ -76,6 +76,14 @@ describe.skipIf(!isRoot)('a home that may only be read', () => {
     expect(refused.err).toMatch(/^Your user may not use /);
     expect(refused.err).toContain(join(home.dir, name));
     oneLine(refused.err);
+    const doctor = run(['doctor', '--json'], { uid: nobody });
+    expect(JSON.parse(doctor.out)).toContainEqual(
+      expect.objectContaining({
+        id: 'home.writable',
+        state: 'fail',
+        remedy: expect.stringContaining(home.dir),
+      }),
+    );
   });
 });
 
