@@ -22,6 +22,15 @@ interface Circuit {
   openings: number;
   openUntil: number | null;
   probing: boolean;
+  /** Good answers so far. */
+  successes: number;
+}
+
+/** What a good start of an answer wiped out. It counts again only where no other answer was good in the meantime. */
+export interface Forgiven {
+  readonly failures: number;
+  readonly openings: number;
+  readonly successes: number;
 }
 
 export type BreakerSettings = Pick<RoutingSettings, 'breakerFailures' | 'breakerOpenMs' | 'breakerOpenMaxMs'>;
@@ -31,8 +40,10 @@ export interface CircuitBreakers {
   admit(target: TargetId, now: number): BreakerVerdict;
   /** The same answer without taking the probe place. */
   peek(target: TargetId, now: number): BreakerVerdict;
-  succeed(target: TargetId): void;
-  fail(target: TargetId, now: number): void;
+  /** It answers: the breaker closes. Gives what it held against the target, null = nothing. */
+  succeed(target: TargetId): Forgiven | null;
+  /** `early`: what `succeed` forgave, where that very answer broke after its good start. */
+  fail(target: TargetId, now: number, early?: Forgiven | null): void;
   /** The request ended without a verdict on the target (the client left, a 4xx of its own making). */
   release(target: TargetId): void;
   list(
@@ -55,7 +66,10 @@ export function createCircuitBreakers(initial: BreakerSettings): CircuitBreakers
     const key = targetKey(target);
     let entry = circuits.get(key);
     if (!entry) {
-      entry = { target, circuit: { failures: 0, openings: 0, openUntil: null, probing: false } };
+      entry = {
+        target,
+        circuit: { failures: 0, openings: 0, openUntil: null, probing: false, successes: 0 },
+      };
       circuits.set(key, entry);
     }
     return entry.circuit;
@@ -89,13 +103,20 @@ export function createCircuitBreakers(initial: BreakerSettings): CircuitBreakers
     },
     succeed(target) {
       const circuit = circuitOf(target);
+      const { failures, openings } = circuit;
       circuit.failures = 0;
       circuit.openings = 0;
       circuit.openUntil = null;
       circuit.probing = false;
+      circuit.successes += 1;
+      return failures === 0 ? null : { failures, openings, successes: circuit.successes };
     },
-    fail(target, now) {
+    fail(target, now, early = null) {
       const circuit = circuitOf(target);
+      if (early !== null && early.successes === circuit.successes) {
+        circuit.failures += early.failures;
+        circuit.openings = Math.max(circuit.openings, early.openings);
+      }
       circuit.failures += 1;
       const wasOpen = circuit.openUntil !== null;
       // Requests that were already on their way when it opened say nothing new.

@@ -2,7 +2,7 @@
 // teaches breakers, keys, endpoints and sessions from each outcome.
 import { createFailure, type ProxyFailure } from '../contract/error-codes.ts';
 import type { RouteConfig, UpstreamConfig } from '../contract/proxy-config.ts';
-import type { CircuitBreakers, TargetId } from './circuit-breaker.ts';
+import type { CircuitBreakers, Forgiven, TargetId } from './circuit-breaker.ts';
 import type { EndpointChoice } from './endpoint-choice.ts';
 import { judgeFailure, mostUseful } from './judge-failure.ts';
 import type { KeyStandings } from './key-standing.ts';
@@ -86,6 +86,8 @@ class Walk implements TargetWalk {
   #next = 0;
   #attempts = 0;
   #current: TargetId | null = null;
+  /** What the good start of the current one wiped out. */
+  #forgiven: Forgiven | null = null;
   #topUpUrl: string | undefined;
   #failures: ProxyFailure[] | null = null;
   #misfit: ProxyFailure | null = null;
@@ -105,6 +107,7 @@ class Walk implements TargetWalk {
 
   next(now: number): Candidate | null {
     this.#current = null;
+    this.#forgiven = null;
     const { candidates } = this.#ordered;
     const memory = this.#memory;
     while (this.#attempts < memory.attempts) {
@@ -136,7 +139,7 @@ class Walk implements TargetWalk {
     const current = this.#current;
     if (!current) return;
     const memory = this.#memory;
-    memory.breakers.succeed(current);
+    this.#forgiven = memory.breakers.succeed(current);
     memory.standings.ok(current);
     memory
       .choice(current.upstream)
@@ -148,7 +151,8 @@ class Walk implements TargetWalk {
   broke(now: number): void {
     const current = this.#current;
     if (!current) return;
-    this.#memory.breakers.fail(current, now);
+    // A good start is no good answer: streams that all break are failures in a row too.
+    this.#memory.breakers.fail(current, now, this.#forgiven);
     this.#recordFailure(current, now);
   }
 
@@ -184,7 +188,7 @@ class Walk implements TargetWalk {
   #learn(id: TargetId, failure: ProxyFailure, now: number): boolean {
     const { breakers, standings } = this.#memory;
     const judgement = judgeFailure(failure.code);
-    if (judgement.breaker === 'failure') breakers.fail(id, now);
+    if (judgement.breaker === 'failure') breakers.fail(id, now, this.#forgiven);
     else if (judgement.breaker === 'success') breakers.succeed(id);
     else breakers.release(id);
     const spent = (this.#spent ??= new Set());

@@ -156,6 +156,30 @@ describe('streams', () => {
     expect(vendor.requests.at(-1)?.path[1]).toBe('b');
   });
 
+  it('that break again and again are failures in a row: the breaker opens', async () => {
+    const { proxy, vendor } = await openWorld(
+      ({ path }) =>
+        path.startsWith('/a')
+          ? { headers: sse, chunks: sseChunks([chatStart]), then: 'cut' }
+          : { headers: sse, chunks: sseChunks([chatEnd, '[DONE]']) },
+      (url) => ({
+        upstreams: [
+          { id: 'a', url: `${url}/a` },
+          { id: 'b', url: `${url}/b` },
+        ],
+      }),
+    );
+    const seen: (string | null)[] = [];
+    for (let n = 0; n < 5; n += 1) {
+      const answer = await proxy.call('/v1/chat/completions', { model: 'm', stream: true });
+      await answer.text();
+      seen.push(answer.headers.get('x-keyswitch-upstream'));
+      await proxy.waitForRecords(n + 1);
+    }
+    expect(seen).toEqual(['a', 'a', 'a', 'b', 'b']);
+    expect(vendor.requests).toHaveLength(5);
+  });
+
   it.each(['before the first byte', 'in the middle'])(
     'close the upstream within 100 ms when the client leaves %s',
     async (when) => {

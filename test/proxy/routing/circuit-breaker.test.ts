@@ -48,6 +48,27 @@ describe('circuit breaker', () => {
     expect(breakers.admit(target, 101)).toEqual({ admit: 'no', retryAt: 5_100 });
   });
 
+  it('counts answers that break after a good start as failures in a row, and doubles their pause too', () => {
+    const breakers = createCircuitBreakers(settings);
+    const breaksAt = (now: number): void => breakers.fail(target, now, breakers.succeed(target));
+    for (let i = 0; i < 2; i += 1) breaksAt(0);
+    expect(breakers.admit(target, 1)).toEqual({ admit: 'yes' });
+    breaksAt(0);
+    expect(breakers.admit(target, 1)).toEqual({ admit: 'no', retryAt: 5_000 });
+    expect(breakers.admit(target, 5_000)).toEqual({ admit: 'probe' });
+    breaksAt(5_000);
+    expect(breakers.admit(target, 5_001)).toEqual({ admit: 'no', retryAt: 15_000 });
+  });
+
+  it('forgets what a broken answer had behind it where another one was good meanwhile', () => {
+    const breakers = createCircuitBreakers(settings);
+    for (let i = 0; i < 2; i += 1) breakers.fail(target, 0);
+    const early = breakers.succeed(target);
+    breakers.succeed(target);
+    breakers.fail(target, 0, early);
+    expect(breakers.admit(target, 1)).toEqual({ admit: 'yes' });
+  });
+
   it('never admits two probes at once, whatever happens', () => {
     fc.assert(
       fc.property(
