@@ -199,7 +199,6 @@ export interface NativeRun {
 export async function runNativeTurn(run: NativeRun): Promise<NativeResult> {
   const { deps, route, draft, turn } = run;
   const { plan, target, link } = route;
-  draft.profile = plan.profile;
   draft.explanation = plan.explanation;
   draft.sessionKey = plan.sessionKey;
   noteTarget(draft, target);

@@ -10,7 +10,7 @@ import { learnForeignReasoning } from '../exchange/seals/foreign-reasoning.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import { isMissing, learnNoCompaction } from '../exchange/missing-abilities.ts';
 import { closeExchange, openExchange } from '../exchange/open-exchange.ts';
-import type { Snapshot } from '../routing/snapshot.ts';
+import { profileOf, type Snapshot } from '../routing/snapshot.ts';
 import { createByteTail } from '../telemetry/byte-tail.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import { reportFailure } from '../telemetry/report-failure.ts';
@@ -114,6 +114,7 @@ class Lanes {
     const { draft, refusal } = openExchange(deps, {
       path: this.#input.path,
       client,
+      profile: profileOf(snapshot, client),
       operation: 'generate',
       protocol: 'openai-responses',
       transport: 'websocket',

@@ -79,7 +79,6 @@ async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: Requ
       now: draft.at,
     },
   );
-  draft.profile = plan.profile;
   draft.explanation = plan.explanation;
   draft.sessionKey = plan.sessionKey;
   const refusals: { failure: ProxyFailure; answer: VendorAnswer | null }[] = [];

@@ -12,6 +12,8 @@ import type { ExchangeDeps } from './exchange-deps.ts';
 export interface Opening {
   readonly path: string;
   readonly client: ClientConfig;
+  /** The one that the request goes by; refused requests are told apart by it too. */
+  readonly profile: string;
   readonly operation: Operation;
   readonly protocol: ProtocolId;
   readonly transport: Transport;
@@ -28,6 +30,7 @@ export function openExchange(
 ): { readonly draft: ExchangeDraft; readonly refusal: ProxyFailure | null } {
   const draft = new ExchangeDraft(opening.path);
   draft.client = opening.client.id;
+  draft.profile = opening.profile;
   draft.operation = opening.operation;
   draft.clientProtocol = opening.protocol;
   draft.transport = opening.transport;

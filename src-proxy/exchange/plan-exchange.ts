@@ -24,7 +24,6 @@ export interface PlanRequest {
 }
 
 export interface ExchangePlan {
-  readonly profile: string;
   readonly walk: TargetWalk;
   /** Grows while targets are tried. */
   readonly explanation: readonly string[];
@@ -73,7 +72,6 @@ export function planExchange(request: PlanRequest, context: PlanContext): Exchan
     return only === null ? describeUnservable(ask, resolved.route.config.match, known) : boundElsewhere(only);
   };
   return {
-    profile,
     walk,
     explanation,
     sessionKey: session?.key ?? null,

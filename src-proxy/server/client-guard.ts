@@ -25,7 +25,8 @@ interface Holder<T> {
 
 /** Builds the guard for one configuration. `port` is the real one, known once the socket is open. */
 export function createClientGuard(config: ProxyConfig, port: number): ClientGuard {
-  const hosts = new Set(loopbackNames(port));
+  const own = addressOf(config, port);
+  const hosts = new Set([...loopbackNames(port), own]);
   const origins = new Set([...hosts].map((host) => `http://${host}`));
   const clients = config.clients.map((client) => holderOf(client.tokenSha256, client));
   const operators = config.mcpTokens.map((token) => holderOf(token.tokenSha256, token.id));
@@ -41,7 +42,7 @@ export function createClientGuard(config: ProxyConfig, port: number): ClientGuar
       if (!hosts.has(host) && !config.allowRemote) {
         return createFailure(
           'forbidden_host',
-          `The Host header names another machine; call this proxy as http://127.0.0.1:${port}.`,
+          `The Host header names another machine; call this proxy as http://${own}.`,
         );
       }
       const { origin } = headers;
@@ -75,6 +76,13 @@ export function createClientGuard(config: ProxyConfig, port: number): ClientGuar
       return { client: null, refusal: refuseClient(family, headers, tokens, isOperator) };
     },
   };
+}
+
+/** The address that this proxy is told to listen on, as a Host value; any loopback address of 127/8 may be one. */
+function addressOf({ host, allowRemote }: ProxyConfig, port: number): string {
+  const name = host.toLowerCase().replace(/^\[|\]$/g, '');
+  if (allowRemote) return `127.0.0.1:${port}`;
+  return `${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 /** The Host values that name this proxy. */

@@ -1,7 +1,13 @@
 // The HTTP server of the data plane: source check, route, token, then the room that serves the route.
 // It stands on node:http alone: routes are a map, answers are written raw, so a framework would only add its own
 // start-up time, memory and work per request.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
@@ -17,6 +23,7 @@ import { reportFailure } from '../telemetry/report-failure.ts';
 import { encodeModel, encodeModelList } from './answer-models.ts';
 import { createClientGuard, type ClientGuard } from './client-guard.ts';
 import type { CodexBackend } from './codex-backend-seam.ts';
+import { limitLeftover } from './limit-leftover.ts';
 import { relayMcp } from './relay-mcp.ts';
 import { drainServer, trackConnections, type Connections } from './drain-server.ts';
 import { isSafePath, matchRoute, matchWebSocket, protocolOfPath, type MatchedRoute } from './route-table.ts';
@@ -55,12 +62,18 @@ export async function openServer(context: ServerContext, host: string, port: num
     headersTimeout: 60_000,
     // The guard refuses a missing Host in its own words.
     requireHostHeader: false,
+    // An offer of another protocol may be passed over (RFC 9110 §7.8): Java's HttpClient and `curl --http2` offer h2c with
+    // every request to a plain http address, and mean the request all the same (seen 2026-11-28).
+    shouldUpgradeCallback: (request) =>
+      request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket',
   });
   const connections = trackConnections(server);
   const front = new Front(context, connections);
   server.on('request', (request, response) => front.handle(request, response));
   // The body is asked for only after the guard has looked at the head.
   server.on('checkContinue', (request, response) => front.handle(request, response));
+  // Any other expectation may be passed over as well (RFC 9110 §10.1.1); node's own 417 has no words.
+  server.on('checkExpectation', (request, response) => front.handle(request, response));
   server.on('upgrade', (request, socket, head) => front.upgrade(request, socket, head));
   server.on('clientError', answerClientError);
   const real = await listen(server, host, port);
@@ -148,14 +161,12 @@ class Front {
     socket.on('error', () => {});
     const { path, query } = splitUrl(request);
     const guard = this.#guard;
-    const family = isSafePath(path) && request.method === 'GET' ? matchWebSocket(path) : null;
+    const family = isSafePath(path) ? matchWebSocket(path) : null;
     const source = guard?.checkSource(request.headers) ?? null;
-    if (source || !guard) return this.#refuseUpgrade(path, request, socket, source);
-    if (!family || request.headers.upgrade?.toLowerCase() !== 'websocket') {
-      return this.#refuseUpgrade(path, request, socket, null);
-    }
+    if (source || !guard || !family) return this.#refuseUpgrade(path, request, socket, source);
     const { client, refusal } = guard.checkToken(family, request.headers, query);
     if (!client || refusal) return this.#refuseUpgrade(path, request, socket, refusal);
+    if (!isHandshake(request.headers)) return this.#refuseUpgrade(path, request, socket, brokenHandshake);
     this.#context.codexBackend.acceptWebSocket({
       path,
       query: withoutKey(query),
@@ -168,7 +179,7 @@ class Front {
 
   #refuseUpgrade(path: string, request: IncomingMessage, socket: Duplex, refusal: ProxyFailure | null): void {
     const { deps } = this.#context;
-    const failure = refusal ?? noRoute('GET', path);
+    const failure = refusal ?? noRoute('WebSocket', path);
     const draft = new ExchangeDraft(path);
     draft.transport = 'websocket';
     draft.fail(failure);
@@ -286,6 +297,19 @@ function splitUrl(request: IncomingMessage): Incoming {
   };
 }
 
+const brokenHandshake = createFailure(
+  'invalid_request',
+  'The WebSocket handshake is not valid: it needs "Sec-WebSocket-Version: 13" and a "Sec-WebSocket-Key" of 16 bytes.',
+);
+
+/** Looked at here, because the library would refuse it in plain text. */
+function isHandshake(headers: IncomingHttpHeaders): boolean {
+  return (
+    headers['sec-websocket-version'] === '13' &&
+    /^[A-Za-z0-9+/]{22}==$/.test(headers['sec-websocket-key'] ?? '')
+  );
+}
+
 /** The query as sent, without the client's token in it. */
 function withoutKey(query: string): string {
   if (!query.includes('key')) return query;
@@ -317,16 +341,6 @@ function sendJson(
   ]);
   response.end(bytes);
   return bytes.length;
-}
-
-/** A refused request may go on sending; it is read and thrown away for a moment, so that the answer arrives. */
-function limitLeftover(request: IncomingMessage): void {
-  if (request.complete) return;
-  request.resume();
-  const timer = setTimeout(() => request.destroy(), 5_000);
-  timer.unref();
-  request.once('close', () => clearTimeout(timer));
-  request.once('end', () => clearTimeout(timer));
 }
 
 function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {

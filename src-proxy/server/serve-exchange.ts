@@ -8,7 +8,8 @@ import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import { handleExchange } from '../exchange/handle-exchange.ts';
 import type { HttpExchange, RequestBody } from '../exchange/http-exchange.ts';
 import { openExchange } from '../exchange/open-exchange.ts';
-import type { Snapshot } from '../routing/snapshot.ts';
+import { profileOf, type Snapshot } from '../routing/snapshot.ts';
+import { limitLeftover } from './limit-leftover.ts';
 
 export interface AdmittedRequest {
   readonly ask: Ask;
@@ -28,6 +29,7 @@ export function serveExchange(deps: ExchangeDeps, admitted: AdmittedRequest): Pr
   const { draft, refusal } = openExchange(deps, {
     path: admitted.path,
     client,
+    profile: profileOf(snapshot, client),
     operation: ask.operation,
     protocol: ask.protocol,
     transport: 'http',
@@ -49,7 +51,10 @@ export function serveExchange(deps: ExchangeDeps, admitted: AdmittedRequest): Pr
     guardCodexResponse(response, () => draft.model);
   }
   response.on('close', () => {
-    if (response.writableFinished) return;
+    if (response.writableFinished) {
+      limitLeftover(request);
+      return;
+    }
     exchange.gone = true;
     if (deps.isCutting?.()) draft.abortedBy = 'proxy';
     exchange.onGone?.();

@@ -1,6 +1,7 @@
 // A WebSocket to an upstream, by the same rules as HTTP: TLS verified, plain ws only on loopback, bounded.
 import { WebSocket } from 'ws';
 import type { IncomingMessage } from 'node:http';
+import { isLoopbackHost } from '../contract/base-address.ts';
 import type { UpstreamFault } from './upstream-fault.ts';
 
 export interface WebSocketRequest {
@@ -34,7 +35,7 @@ export function connectWebSocket(request: WebSocketRequest): {
   abort(): void;
 } {
   const url = new URL(request.origin);
-  if (url.protocol === 'http:' && !['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) {
+  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) {
     const reason = `plain ws is used for this machine only, and ${url.hostname} is another one; use https.`;
     return { outcome: Promise.resolve({ kind: 'fault', fault: { kind: 'refused', reason } }), abort() {} };
   }

@@ -1,6 +1,7 @@
 // The one place that talks HTTP to upstreams: a pool per origin, TLS verified, callbacks instead of streams,
 // and our own watchdogs instead of undici's. Knows nothing of protocols, keys or routes.
 import { Pool, type Dispatcher } from 'undici';
+import { isLoopbackHost } from '../contract/base-address.ts';
 import { connectionStageOf } from './classify-connection-error.ts';
 import { createDeadlines, type Deadlines, type Limited } from './deadlines.ts';
 import type { ResponseHeaders } from './response-headers.ts';
@@ -58,8 +59,6 @@ interface CountedPool {
   /** TCP connections that stand now. */
   open: number;
 }
-
-const loopbackHosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
   readonly #handler: UpstreamHandler;
@@ -255,6 +254,6 @@ function refuseOrigin(origin: string): string | null {
   if (origin.startsWith('https://')) return null;
   const { protocol, hostname } = new URL(origin);
   if (protocol !== 'http:') return `${protocol} is not spoken; use an https address.`;
-  if (loopbackHosts.has(hostname)) return null;
+  if (isLoopbackHost(hostname)) return null;
   return `plain http is used for this machine only, and ${hostname} is another one; use https.`;
 }

@@ -181,8 +181,8 @@ export const saidProxy: Readonly<Record<string, string>> = {
     '客户端“{0}”今天的 {1} 美元已用完；请在 config.toml 中调高 usd_per_day，或等到午夜。',
   'Client "{0}" has used its {1} tokens of today; raise tokens_per_day in config.toml or wait for midnight.':
     '客户端“{0}”今天的 {1} 个 token 已用完；请在 config.toml 中调高 tokens_per_day，或等到午夜。',
-  'The Host header names another machine; call this proxy as http://127.0.0.1:{0}.':
-    'Host 请求头写的是另一台机器；请以 http://127.0.0.1:{0} 访问此代理。',
+  'The Host header names another machine; call this proxy as http://{0}.':
+    'Host 请求头写的是另一台机器；请以 http://{0} 访问此代理。',
   'This client token is no longer known here. Connect with a valid one.':
     '此客户端 token 已失效。请用有效的 token 连接。',
   'This client token is not known here. Make a new one with: keyswitch client add <id>.':
@@ -213,6 +213,8 @@ export const saidProxy: Readonly<Record<string, string>> = {
   'The proxy cannot listen on {0}:{1} ({2}).': '代理无法监听 {0}:{1}（{2}）。',
   'The proxy has not started yet.': '代理尚未启动。',
   'The relay to /mcp failed.': '转发到 /mcp 失败。',
+  'The WebSocket handshake is not valid: it needs "Sec-WebSocket-Version: 13" and a "Sec-WebSocket-Key" of 16 bytes.':
+    'WebSocket 握手无效：需要“Sec-WebSocket-Version: 13”和 16 字节的“Sec-WebSocket-Key”。',
   'The request is not valid HTTP.': '请求不是有效的 HTTP。',
 
   // 日志里保存的正文

@@ -118,6 +118,18 @@ describe('client guard', () => {
     if (status === 403) expect(answer.headers['x-keyswitch-error']).toBe('forbidden_host');
   });
 
+  it('takes the loopback address that it is told to listen on by its own name', async () => {
+    const { proxy } = await openWorld(undefined, (url) => ({
+      upstreams: [{ id: 'lab', url }],
+      config: { host: '127.0.0.2' },
+    }));
+    const base = `http://127.0.0.2:${proxy.port}`;
+    expect(proxy.url).toBe(base);
+    expect((await fetch(`${base}/healthz`)).status).toBe(200);
+    expect((await fetch(`${base}/healthz`, { headers: { origin: base } })).status).toBe(200);
+    expect((await fetch(`${base}/healthz`, { headers: { origin: 'http://127.0.0.2' } })).status).toBe(403);
+  });
+
   it('refuses a foreign Origin, allows its own, and sets no CORS headers', async () => {
     const { proxy } = await openWorld(() => ({ body: {}, headers: { 'access-control-allow-origin': '*' } }));
     const send = (origin: string): Promise<Answer> =>
