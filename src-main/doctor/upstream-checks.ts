@@ -129,7 +129,7 @@ function judgeKeys(upstream: UpstreamConfig, test: UpstreamTest | null): CheckRe
   if (upstream.keys.length === 0) {
     const none = `"${upstream.id}" has no key in the vault.`;
     return needsKey || test?.fault === 'no-key' || test?.fault === 'key'
-      ? fail(id, title, none, set(upstream.id))
+      ? fail(id, title, none, set(upstream.missingKey ?? upstream.id))
       : pass(id, title, `${none} It is asked without one.`);
   }
   const refused = test?.keys?.find(({ fault }) => fault === 'key');

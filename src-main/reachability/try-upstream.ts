@@ -57,7 +57,7 @@ export async function tryUpstream(upstream: UpstreamConfig): Promise<UpstreamTri
       ...result,
       ok: false,
       fault: 'no-key',
-      message: `"${upstream.id}" has no key in the vault: put one there with "keyswitch secret set ${upstream.id}".`,
+      message: `"${upstream.id}" has no key in the vault: put one there with "keyswitch secret set ${upstream.missingKey ?? upstream.id}".`,
     };
   }
   const tried = upstream.keys.length === 0 ? [{ vaultId: '', value: '' }] : upstream.keys;

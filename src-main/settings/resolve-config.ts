@@ -103,6 +103,11 @@ function resolveRouting(routing: NonNullable<ConfigFile['routing']>): RoutingSet
 export function resolveUpstream(upstream: UpstreamEntry, keys: ReadonlyMap<string, string>): UpstreamConfig {
   const preset = findPreset(upstream.preset ?? '');
   const endpoints = resolveEndpoints(upstream, preset);
+  const secrets = upstream.secrets ?? [];
+  const held = secrets.flatMap((vaultId) => {
+    const value = keys.get(vaultId);
+    return value === undefined ? [] : [{ vaultId, value }];
+  });
   return {
     id: upstream.id,
     name: upstream.name ?? preset?.name ?? upstream.id,
@@ -110,10 +115,8 @@ export function resolveUpstream(upstream: UpstreamEntry, keys: ReadonlyMap<strin
     kind: preset?.kind ?? 'http',
     endpoints,
     endpoint: upstream.endpoint ?? (endpoints.length > 1 ? 'auto' : (endpoints[0]?.id ?? 'auto')),
-    keys: (upstream.secrets ?? []).flatMap((vaultId) => {
-      const value = keys.get(vaultId);
-      return value === undefined ? [] : [{ vaultId, value }];
-    }),
+    keys: held,
+    ...(held.length === 0 && secrets[0] !== undefined ? { missingKey: secrets[0] } : {}),
     auth: resolveAuth(upstream, preset),
     headers: {
       ...preset?.headers,

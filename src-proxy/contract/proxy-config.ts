@@ -31,6 +31,8 @@ export const upstreamConfig = z.object({
   /** An endpoint id, or `auto` (measured, sticky). */
   endpoint: z.string(),
   keys: z.array(z.object({ vaultId: id, value: z.string() })),
+  /** Where `keys` is empty although the upstream names some: the first that the vault does not hold, for messages. */
+  missingKey: id.optional(),
   auth: z.partialRecord(protocolId, authStyle),
   /** Fixed extra request headers of the vendor, lower-case names. */
   headers: z.record(z.string(), z.string()),

@@ -66,14 +66,21 @@ const verbatim: ReadonlySet<ErrorCode> = new Set([
   'model_unavailable',
 ]);
 
-/** Can the vendor's own bytes be the answer: same protocol, and about the request, not about our key or address? */
-export function isRelayable(failure: ProxyFailure, answer: VendorAnswer | null): answer is VendorAnswer {
+/**
+ * Can the vendor's own bytes be the answer: in the envelope of the client's protocol, and about the request, not about
+ * our key or address? What gateways say in other words (text, FastAPI's `detail`) no SDK reads: that is told in ours.
+ */
+export function isRelayable(
+  failure: ProxyFailure,
+  answer: VendorAnswer | null,
+  isError: WireProtocol['isError'],
+): answer is VendorAnswer {
   return (
     answer !== null &&
     answer.status >= 400 &&
-    answer.body.length > 0 &&
     verbatim.has(failure.code) &&
-    !isHtml(answer)
+    !isHtml(answer) &&
+    isError(answer.body.toString('utf8'))
   );
 }
 

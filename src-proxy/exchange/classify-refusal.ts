@@ -63,7 +63,8 @@ function describe(code: ErrorCode, words: string, { status, target, deps }: Circ
       return `The balance or quota of upstream "${upstream}" (key "${target.keyId}") is used up: top up${link ? ` at ${link}` : ' there'}, or use another upstream.${said}`;
     }
     case 'upstream_key_refused':
-      return `Upstream "${upstream}" refused its key (vault id "${target.keyId}", HTTP ${status}); your own token is fine. Set a valid key with: keyswitch secret set ${target.keyId || '<id>'}.${said}`;
+      if (target.key === '') return describeMissingKey(target, status) + said;
+      return `Upstream "${upstream}" refused its key (vault id "${target.keyId}", HTTP ${status}); your own token is fine. Set a valid key with: keyswitch secret set ${target.keyId}.${said}`;
     case 'model_unavailable':
       return `Upstream "${upstream}" does not offer the model "${target.model}" to this key.${said}`;
     case 'rate_limit_exceeded':
@@ -87,6 +88,12 @@ function describe(code: ErrorCode, words: string, { status, target, deps }: Circ
     default:
       return words || `Upstream "${upstream}" refused the request with HTTP ${status}.`;
   }
+}
+
+function describeMissingKey({ upstream, keyId }: PlannedTarget, status: number): string {
+  return keyId === ''
+    ? `Upstream "${upstream.id}" wants a key (HTTP ${status}), and config.toml names none: add secrets = ["${upstream.id}"] to it; your own token is fine.`
+    : `Upstream "${upstream.id}" wants a key (HTTP ${status}), and the vault holds none under "${keyId}"; your own token is fine. Store it with: keyswitch secret set ${keyId}.`;
 }
 
 /** A page or a redirect instead of the route: somebody's website, not an API. A page with a 5xx is a gateway's own. */

@@ -7,6 +7,7 @@
 //   noteTarget / noteAttempt       what the record says of the target in use and of each try
 //   sendFailure                    an error in the client's envelope
 import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
+import { parseQuietly } from '../ir/read-json.ts';
 import type { Candidate } from '../routing/order-targets.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
@@ -68,7 +69,7 @@ async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: Requ
       client,
       model: body.model,
       headers: request.headers,
-      json: () => (body.form === 'json' ? parseQuietly(body.bytes) : null),
+      json: () => (body.form === 'json' ? parseQuietly(body.bytes.toString('utf8')) : null),
       only: ask.protocol === 'openai-responses' ? originOfCompaction(body.bytes) : null,
     },
     {
@@ -252,7 +253,8 @@ function answerRefusal(
   draft.fail(failure);
   if (deps.isCutting?.() === true) draft.abortedBy = 'proxy';
   if (draft.said && answer) draft.said.upstreamResponse = answer.body;
-  if (draft.lane === 'passthrough' && isRelayable(failure, answer))
+  const { isError } = deps.wire[ask.protocol];
+  if (draft.lane === 'passthrough' && isRelayable(failure, answer, isError))
     sendVendorAnswer(response, failure, answer, draft);
   else sendFailure(response, failure, ask.protocol, draft, deps.wire);
 }
@@ -262,12 +264,4 @@ function answerError(deps: ExchangeDeps, exchange: HttpExchange, error: unknown)
   const failure = reportFailure(error);
   draft.fail(failure);
   sendFailure(response, failure, ask.protocol, draft, deps.wire);
-}
-
-function parseQuietly(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return null;
-  }
 }

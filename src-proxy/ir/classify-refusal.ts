@@ -17,6 +17,8 @@ const lengthWords =
   /context_length|context length|context window|maximum context|prompt is too long|too many (?:input )?tokens|input token count|input is too long|exceeds? the (?:maximum|max|model's)[^.]*tokens/i;
 const modelWords = /model/i;
 const keyWords = /key|token|credential/i;
+/** Google says a bad key with 400, also at its OpenAI-compatible address (2026-11-20). */
+const badKeyWords = /api key not valid|api key expired|API_KEY_INVALID/i;
 
 /**
  * The code for the status of an HTTP answer.
@@ -25,7 +27,7 @@ const keyWords = /key|token|credential/i;
  */
 export function classifyRefusal(status: number, words: string, retryAfterSeconds?: number): ErrorCode {
   if (isBalance(status, words, retryAfterSeconds)) return 'insufficient_balance';
-  if (status === 401) return 'upstream_key_refused';
+  if (status === 401 || (status === 400 && badKeyWords.test(words))) return 'upstream_key_refused';
   if (status === 403) {
     return modelWords.test(words) && !keyWords.test(words) ? 'model_unavailable' : 'upstream_key_refused';
   }

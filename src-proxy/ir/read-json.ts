@@ -12,6 +12,15 @@ export function isArray(value: unknown): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
+/** The text as JSON, null where it is none. */
+export function parseQuietly(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 /** The failure for a member of the wrong type: 400 `invalid_request` that names it. */
 function wrongType(path: string, expected: string, value: unknown): Error {
   const found = value === undefined ? 'it is missing' : `it is ${describe(value)}`;

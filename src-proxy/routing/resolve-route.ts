@@ -52,7 +52,10 @@ export function resolveRoute(
 
 /** One sentence that says what was asked for, and what comes nearest. */
 export function modelNotFoundMessage(model: string, knownModels: Iterable<string>, where: string): string {
-  const near = nearestNames(model, knownModels);
+  // An upstream may deny a model that it lists: its own name is no advice.
+  const near = nearestNames(model, knownModels, 4)
+    .filter((name) => name !== model)
+    .slice(0, 3);
   const hint =
     near.length > 0
       ? `Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`

@@ -127,6 +127,8 @@ export interface WireProtocol {
     headers: Readonly<Record<string, string | undefined>>,
     body: string,
   ): ProxyFailure;
+  /** Is the text an error in this protocol's own envelope, so that its clients can read it as it is? */
+  isError(body: string): boolean;
   /** The failure in this protocol's own envelope. */
   encodeError(failure: ProxyFailure, context: { readonly exchangeId: string }): JsonObject;
   /** Framing of streams: blank-line keep-alive and so on. */

@@ -9,7 +9,7 @@ import {
   wordlessRefusal,
 } from '../../ir/classify-refusal.ts';
 import type { JsonObject } from '../../ir/json.ts';
-import { isObject, textOf } from '../../ir/read-json.ts';
+import { isObject, parseQuietly, textOf } from '../../ir/read-json.ts';
 
 /** Anthropic's types with the status that each one has (API reference, "Errors", 2026-11-20). */
 const statusOfType: Readonly<Record<string, number>> = {
@@ -71,6 +71,13 @@ function errorIn(body: string): unknown {
   } catch {
     return text === '' ? null : { message: text };
   }
+}
+
+/** Is the text Anthropic's own envelope? */
+export function isError(body: string): boolean {
+  const value = parseQuietly(body);
+  if (!isObject(value) || value['type'] !== 'error' || !isObject(value['error'])) return false;
+  return textOf(value['error']['type']) !== undefined && textOf(value['error']['message']) !== undefined;
 }
 
 const typeOfCode: Partial<Record<ErrorCode, string>> = {

@@ -7,7 +7,7 @@ import { createStreamDecoder } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
 import { encodeResponse } from './encode-response.ts';
 import { createStreamEncoder } from './encode-stream.ts';
-import { decodeError, encodeError } from './error-envelope.ts';
+import { decodeError, encodeError, isError } from './error-envelope.ts';
 import { createTap } from './tap.ts';
 
 export const anthropicMessages: WireProtocol = {
@@ -20,6 +20,7 @@ export const anthropicMessages: WireProtocol = {
   decodeResponse,
   encodeResponse,
   decodeError,
+  isError,
   encodeError,
   // Claude Code and @ai-sdk/anthropic take pings at any time, and count them as life (clients.md section 0); before
   // message_start a blank line is all that a client may see.

@@ -9,7 +9,7 @@ import {
   wordlessRefusal,
 } from '../../ir/classify-refusal.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
-import { isArray, isObject, textOf } from '../../ir/read-json.ts';
+import { isArray, isObject, parseQuietly, textOf } from '../../ir/read-json.ts';
 
 /** google.rpc.Code names → our codes; the two that are not here (403, 404) need the message to be told apart. */
 const codeOfName: Readonly<Record<string, ErrorCode>> = {
@@ -78,7 +78,7 @@ export function decodeError(
   headers: Readonly<Record<string, string | undefined>>,
   body: string,
 ): ProxyFailure {
-  const parsed = parseBody(body);
+  const parsed = parseQuietly(body);
   const first = isArray(parsed) ? parsed[0] : parsed;
   const text = plainBody(body);
   const error =
@@ -87,12 +87,12 @@ export function decodeError(
   return withRetryAfter(failureOfError(error, status, retryAfterSeconds), retryAfterSeconds);
 }
 
-function parseBody(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null;
-  }
+/** Is the text Google's own envelope, alone or in the array of a stream? */
+export function isError(body: string): boolean {
+  const parsed = parseQuietly(body);
+  const value: unknown = isArray(parsed) ? parsed[0] : parsed;
+  const error = isObject(value) ? value['error'] : undefined;
+  return isObject(error) && typeof error['code'] === 'number' && textOf(error['message']) !== undefined;
 }
 
 const nameOfStatus: Readonly<Record<number, string>> = {

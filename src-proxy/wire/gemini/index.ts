@@ -8,7 +8,7 @@ import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
 import { createStreamEncoder, encodeResponse } from './encode-stream.ts';
-import { decodeError, encodeError } from './error-envelope.ts';
+import { decodeError, encodeError, isError } from './error-envelope.ts';
 import { createTap } from './tap.ts';
 
 export const gemini: WireProtocol = {
@@ -22,6 +22,7 @@ export const gemini: WireProtocol = {
   decodeResponse,
   encodeResponse,
   decodeError,
+  isError,
   encodeError: (failure) => encodeError(failure),
   // Blank lines only: Gemini CLI breaks on comments.
   stream: { contentType: 'text/event-stream', keepAlive: '\r\n\r\n' },

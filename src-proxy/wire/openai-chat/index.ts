@@ -7,7 +7,7 @@ import { createStreamDecoder } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
 import { encodeResponse } from './encode-response.ts';
 import { createStreamEncoder } from './encode-stream.ts';
-import { decodeError, encodeError } from './error-envelope.ts';
+import { decodeError, encodeError, isError } from './error-envelope.ts';
 import { createTap } from './tap.ts';
 
 export const openaiChat: WireProtocol = {
@@ -20,6 +20,7 @@ export const openaiChat: WireProtocol = {
   decodeResponse,
   encodeResponse,
   decodeError,
+  isError,
   encodeError,
   // Blank lines, the one form that every known client takes (clients.md section 0).
   stream: { contentType: 'text/event-stream; charset=utf-8', keepAlive: '\r\n\r\n' },

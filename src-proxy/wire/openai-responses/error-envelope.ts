@@ -9,7 +9,7 @@ import {
   wordlessRefusal,
 } from '../../ir/classify-refusal.ts';
 import type { JsonObject } from '../../ir/json.ts';
-import { isObject, textOf } from '../../ir/read-json.ts';
+import { isObject, parseQuietly, textOf } from '../../ir/read-json.ts';
 
 /** OpenAI's `error.code` and `error.type` words that say more than the status (platform docs, 2026-11-20). */
 const codeOfWord: Readonly<Record<string, ErrorCode>> = {
@@ -72,7 +72,7 @@ export function decodeError(
   headers: Readonly<Record<string, string | undefined>>,
   body: string,
 ): ProxyFailure {
-  const parsed = parseBody(body);
+  const parsed = parseQuietly(body);
   const text = plainBody(body);
   const told = isObject(parsed)
     ? (parsed['error'] ?? (parsed['message'] === undefined ? undefined : parsed))
@@ -85,12 +85,10 @@ export function decodeError(
   );
 }
 
-function parseBody(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null;
-  }
+/** Is the text OpenAI's own envelope? */
+export function isError(body: string): boolean {
+  const value = parseQuietly(body);
+  return isObject(value) && isObject(value['error']) && textOf(value['error']['message']) !== undefined;
 }
 
 /** The word for `error.type`, as OpenAI uses it for that class of failure. */

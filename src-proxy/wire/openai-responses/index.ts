@@ -7,7 +7,7 @@ import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
 import { createStreamEncoder, encodeResponse } from './encode-stream.ts';
-import { decodeError, encodeError } from './error-envelope.ts';
+import { decodeError, encodeError, isError } from './error-envelope.ts';
 import { createTap } from './tap.ts';
 
 export const openaiResponses: WireProtocol = {
@@ -20,6 +20,7 @@ export const openaiResponses: WireProtocol = {
   decodeResponse,
   encodeResponse,
   decodeError,
+  isError,
   encodeError: (failure) => encodeError(failure),
   // Codex counts parsed events only, so its idle clock needs an event; every SDK skips an unknown one.
   stream: {

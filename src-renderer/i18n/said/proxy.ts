@@ -19,6 +19,10 @@ export const saidProxy: Readonly<Record<string, string>> = {
   'Upstream "{0}" limits its rate; wait and try again.{1}': '上游“{0}”限制了请求频率；请稍等后重试。{1}',
   'Upstream "{0}" refused its key (vault id "{1}", HTTP {2}); your own token is fine. Set a valid key with: keyswitch secret set {3}.{4}':
     '上游“{0}”拒绝了它的密钥（保险库 id“{1}”，HTTP {2}）；您自己的 token 没有问题。请设置有效的密钥：keyswitch secret set {3}。{4}',
+  'Upstream "{0}" wants a key (HTTP {1}), and config.toml names none: add secrets = ["{2}"] to it; your own token is fine.':
+    '上游“{0}”需要密钥（HTTP {1}），而 config.toml 没有指定：请给它加上 secrets = ["{2}"]；您自己的 token 没有问题。',
+  'Upstream "{0}" wants a key (HTTP {1}), and the vault holds none under "{2}"; your own token is fine. Store it with: keyswitch secret set {3}.':
+    '上游“{0}”需要密钥（HTTP {1}），而保险库里没有“{2}”；您自己的 token 没有问题。请存入：keyswitch secret set {3}。',
   'Upstream "{0}" refused the request with HTTP {1}.': '上游“{0}”拒绝了请求，HTTP {1}。',
   'Upstream "{0}" timed out.{1}': '上游“{0}”超时。{1}',
   'Upstream "{0}" has no {1} (it answered {2}); route this model to an upstream that has.':

@@ -126,6 +126,17 @@ gemini = "/google/"
     });
   });
 
+  it('says which key an upstream without any misses, for messages', async () => {
+    const text = (secrets: string) =>
+      `[[upstream]]\nid = "x"\nsecrets = ${secrets}\n[upstream.protocols]\nopenai-chat = "http://localhost:1"\n`;
+    const [missing] = (await resolve(text('["not-there", "nor-this"]'))).upstreams;
+    expect(missing).toMatchObject({ keys: [], missingKey: 'not-there' });
+    const [held] = (await resolve(text('["not-there", "tokenpool"]'), { tokenpool: 'sk-x' })).upstreams;
+    expect(held?.keys.map(({ vaultId }) => vaultId)).toEqual(['tokenpool']);
+    expect(held).not.toHaveProperty('missingKey');
+    expect((await resolve(text('[]'))).upstreams[0]).not.toHaveProperty('missingKey');
+  });
+
   it('reads routes, prices, clients and operators', async () => {
     const config = await resolve(`
 [[upstream]]

@@ -187,6 +187,98 @@ describe('refusals of an upstream', () => {
     },
   );
 
+  it.each([
+    ['text', 'Bad Gateway', 'Bad Gateway'],
+    ["FastAPI's detail", { detail: 'No capacity left' }, 'No capacity left'],
+    ["a gateway's own envelope", { success: false, errors: [{ message: 'Inner fault' }] }, 'Inner fault'],
+    ['an error that is a text', { error: 'Upstream gone' }, 'Upstream gone'],
+    ['nothing', '', 'failed with HTTP 502'],
+  ])('said in %s reach every client in its own envelope', async (_name, said, words) => {
+    const { proxy } = await openWorld(
+      () => ({ status: 502, body: said }),
+      (url) => ({ upstreams: [{ id: 'lab', url }], routing: { breakerFailures: 9 } }),
+    );
+    const answers: unknown[] = [];
+    for (const path of [
+      '/v1/chat/completions',
+      '/v1/responses',
+      '/v1/messages',
+      '/v1beta/models/m:generateContent',
+    ]) {
+      const answer = await proxy.call(path, { model: 'm', messages: [], input: 'x', contents: [] });
+      expect([answer.status, answer.headers.get('x-keyswitch-error')]).toEqual([502, 'upstream_error']);
+      answers.push(await answer.json());
+    }
+    const message = expect.stringContaining(words);
+    const openAi = { error: { message, type: 'server_error', code: 'upstream_error', param: null } };
+    expect(answers).toEqual([
+      openAi,
+      openAi,
+      { type: 'error', error: { type: 'api_error', message }, request_id: expect.any(String) },
+      { error: { code: 502, message, status: 'INTERNAL', details: expect.any(Array) } },
+    ]);
+  });
+
+  it.each([
+    ['not-there', 'the vault holds none under \\"not-there\\"'],
+    [undefined, 'config.toml names none'],
+  ])('of a call without a key say which one is missing (%s)', async (missingKey, says) => {
+    const { proxy } = await openWorld(
+      () => ({ status: 401, body: openAiError('no key') }),
+      (url) => ({ upstreams: [{ id: 'lab', url, keys: [], ...(missingKey ? { missingKey } : {}) }] }),
+    );
+    const answer = await proxy.call('/v1/chat/completions', { model: 'm', messages: [] });
+    expect([answer.status, answer.headers.get('x-keyswitch-error')]).toEqual([403, 'upstream_key_refused']);
+    expect(await answer.text()).toContain(says);
+  });
+
+  it('of a model that is listed do not suggest that very model', async () => {
+    const { proxy } = await openWorld(
+      () => ({ status: 404, body: openAiError('The model gpt-5.5 does not exist', 'model_not_found') }),
+      (url) => ({ upstreams: [{ id: 'lab', url, models: ['gpt-5.5', 'gpt-5.4'] }] }),
+    );
+    const answer = await proxy.call('/v1/chat/completions', { model: 'gpt-5.5', messages: [] });
+    expect(await answer.text()).toContain('Did you mean \\"gpt-5.4\\"?');
+  });
+
+  it('of a key with 400, as Google says it at its OpenAI address, go to the next key', async () => {
+    const { proxy } = await openWorld(
+      ({ headers }) =>
+        headers.authorization === 'Bearer sk-good'
+          ? { body: { fine: true } }
+          : {
+              status: 400,
+              body: [{ error: { code: 400, message: 'API key not valid. Please pass a valid API key.' } }],
+            },
+      (url) => ({
+        upstreams: [
+          {
+            id: 'lab',
+            url,
+            keys: [
+              { vaultId: 'bad', value: 'sk-bad' },
+              { vaultId: 'good', value: 'sk-good' },
+            ],
+          },
+        ],
+      }),
+    );
+    expect((await proxy.call('/v1/chat/completions', { model: 'm', messages: [] })).status).toBe(200);
+    const [record] = await proxy.waitForRecords(1);
+    expect(record?.attempts.map(({ error }) => error)).toEqual(['upstream_key_refused', undefined]);
+  });
+
+  it('and of ours are recorded with the profile of the client, before any route was found', async () => {
+    const { proxy } = await openWorld(undefined, (url) => ({
+      upstreams: [{ id: 'lab', url }],
+      routes: [{ match: 'm', to: ['lab'] }],
+    }));
+    await (await proxy.call('/v1/chat/completions', '{')).text();
+    await (await proxy.call('/v1/messages', { model: 'unknown' })).text();
+    for (const record of await proxy.waitForRecords(2))
+      expect(record).toMatchObject({ client: 'tester', profile: 'main', upstream: null, attempts: [] });
+  });
+
   it('never repeats its own key, whatever the vendor says', async () => {
     for (const status of [400, 401, 500]) {
       const { proxy } = await openWorld(({ headers }) => ({
@@ -205,11 +297,13 @@ describe('refusals of an upstream', () => {
         { id: 'closed', url: 'http://127.0.0.1:1' },
         { id: 'nowhere', url: 'https://keyswitch-test.invalid' },
         { id: 'far', url: 'http://192.0.2.1' },
+        { id: 'here', url: 'http://127.0.0.2:1' },
       ],
       routes: [
         { match: 'closed', to: ['closed'] },
         { match: 'nowhere', to: ['nowhere'] },
         { match: 'far', to: ['far'] },
+        { match: 'here', to: ['here'] },
       ],
     }));
     const ask = async (model: string): Promise<[number, string]> => {
@@ -220,6 +314,7 @@ describe('refusals of an upstream', () => {
     expect(await ask('closed')).toEqual([502, expect.stringContaining('(connect, ECONNREFUSED)')]);
     expect(await ask('nowhere')).toEqual([502, expect.stringContaining('(dns, ')]);
     expect(await ask('far')).toEqual([502, expect.stringContaining('use https')]);
+    expect(await ask('here')).toEqual([502, expect.stringContaining('(connect, ECONNREFUSED)')]);
   });
 
   it('suggests models where no route matches', async () => {
