@@ -160,7 +160,7 @@ function partsOf({ request, model, ids }: Call) {
 }
 
 function encodeContext({ request, model, ids }: Call) {
-  return { request, model, responseId: ids.response, createdAt: ids.createdAt, seals };
+  return { request, model, exchangeId: 'demo', responseId: ids.response, createdAt: ids.createdAt, seals };
 }
 
 function wholeAnswer(call: Call): JsonObject {

@@ -87,6 +87,8 @@ export interface EncodeResponseContext {
   readonly request: IrRequest;
   /** The model id to show: the one that the client asked for. */
   readonly model: string;
+  /** As `x-keyswitch-exchange` names it, for protocols whose errors carry an id. */
+  readonly exchangeId: string;
   /** Fallback id and time where the upstream gave none. */
   readonly responseId: string;
   readonly createdAt: number;

@@ -63,6 +63,7 @@ export function encodeContext(protocol: WireProtocol): EncodeResponseContext {
   return {
     request: { origin: protocol.id, model: 'm-1', stream: true, messages: [], includeUsage: true },
     model: 'm-1',
+    exchangeId: '0199aaaa-bbbb-cccc-dddd-eeeeffff0000',
     responseId: '0199aaaabbbbccccddddeeeeffff0000',
     createdAt: 1_760_000_000,
     seals: testSeals,

@@ -122,6 +122,7 @@ export class Conversion implements UpstreamHandler {
     this.#context = {
       request: ir,
       model: ir.model,
+      exchangeId: draft.id,
       responseId: draft.id.replaceAll('-', ''),
       createdAt: Math.floor(draft.at / 1000),
       seals: sealCodecFor(exchange.snapshot.config.sealKey),

@@ -7,7 +7,7 @@ import type { EncodeResponseContext, StreamEncoder, WireEvent } from '../wire-pr
 import { encodeUsage } from './convert-usage.ts';
 import { createBlockEncoder } from './encode-blocks.ts';
 import { messageId } from './encode-response.ts';
-import { errorOf } from './error-envelope.ts';
+import { encodeError } from './error-envelope.ts';
 import { encodeStopReason } from './map-finish-reason.ts';
 
 const event = (name: string, data: JsonObject): WireEvent => ({
@@ -56,7 +56,7 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
       case 'response-end':
         return finish(part);
       case 'error':
-        return [event('error', { error: errorOf(part.failure) })];
+        return [event('error', encodeError(part.failure, context))];
       default:
         return blocks.push(part);
     }

@@ -90,7 +90,7 @@ const typeOfCode: Partial<Record<ErrorCode, string>> = {
 };
 
 /** `error` of the envelope. Claude Code compacts a conversation that is too long when the text says so. */
-export function errorOf(failure: ProxyFailure): JsonObject {
+function errorOf(failure: ProxyFailure): JsonObject {
   const tooLong = failure.code === 'context_length_exceeded' && !/prompt is too long/i.test(failure.message);
   return {
     type: typeOfCode[failure.code] ?? typeOfStatus(failure.status),

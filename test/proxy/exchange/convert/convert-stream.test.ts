@@ -30,6 +30,7 @@ describe('a silent vendor', () => {
     }
     expect(text).toContain('event: error');
     expect(text).toContain('down for the night');
+    expect(text).toContain(`"request_id":"${answer.headers.get('x-keyswitch-exchange')}"`);
     const [record] = await proxy.waitForRecords(1);
     expect(record?.error).toBe('overloaded');
   });
