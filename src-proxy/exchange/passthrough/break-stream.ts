@@ -6,15 +6,15 @@ import type { ProtocolId } from '../../contract/protocol-id.ts';
 import { formatSseEvent } from '../../sse/format.ts';
 import type { WireProtocol } from '../../wire/wire-protocol.ts';
 import { encodeFailure } from '../answer-failure.ts';
-import { closeHalfEvent } from './close-half-event.ts';
+import { closeHalfArray, closeHalfEvent } from './close-half-event.ts';
 
 export interface BrokenStream {
   readonly response: ServerResponse;
   readonly protocol: ProtocolId;
   readonly exchangeId: string;
-  /** Server-sent events; else a JSON array (Gemini) or a body that cannot carry an error. */
-  readonly sse: boolean;
-  /** The last bytes that went to the client. */
+  /** Server-sent events, a JSON array that grows (Gemini without `alt=sse`), or a body that cannot carry an error. */
+  readonly form: 'sse' | 'array' | 'other';
+  /** The last bytes that went to the client; of an array all of them. */
   readonly lastBytes: Buffer;
   readonly wire: Readonly<Record<ProtocolId, WireProtocol>>;
 }
@@ -28,11 +28,11 @@ export interface BrokenStream {
 export function breakStream(broken: BrokenStream, failure: ProxyFailure): string {
   const { response, protocol } = broken;
   if (response.destroyed || response.writableEnded) return '';
-  if (!broken.sse) {
+  if (broken.form === 'other') {
     response.destroy();
     return '';
   }
-  const text = closeHalf(broken, failure) + formatBrokenEvent(broken, failure);
+  const text = broken.form === 'sse' ? formatLastEvents(broken, failure) : formatLastElement(broken, failure);
   if (protocol === 'gemini') response.write(text, () => response.destroy());
   else response.end(text);
   return text;
@@ -43,6 +43,17 @@ export function tearStream(response: ServerResponse): void {
   if (response.destroyed || response.writableEnded) return;
   // A blank line is nothing to any client; its callback says that all before it is on its way.
   response.write('\r\n', () => response.destroy());
+}
+
+function formatLastEvents(broken: BrokenStream, failure: ProxyFailure): string {
+  return closeHalf(broken, failure) + formatBrokenEvent(broken, failure);
+}
+
+function formatLastElement(
+  { protocol, exchangeId, wire, lastBytes }: BrokenStream,
+  failure: ProxyFailure,
+): string {
+  return closeHalfArray(lastBytes, encodeFailure(failure, protocol, exchangeId, wire)) || '\n';
 }
 
 /** What is added to a half event (measured with the official SDKs of the four protocols, 2026-11-20). */

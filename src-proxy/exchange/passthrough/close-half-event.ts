@@ -8,7 +8,7 @@ interface Cut {
   readonly completion: string;
   /** The brackets that are open, outermost first. */
   readonly open: readonly ('{' | '[')[];
-  /** Nothing stands in the outermost object yet. */
+  /** Nothing stands in the outermost bracket yet. */
   readonly isEmpty: boolean;
 }
 
@@ -36,9 +36,29 @@ export function closeHalfEvent(sent: Buffer, members: JsonObject, event?: string
   if (json === '') return `${error}\n${rename}\n`;
   const cut = findCut(json);
   if (cut === null || cut.open[0] !== '{') return '\n\n';
-  const inner = cut.open.slice(1).toReversed();
-  const closing = inner.map((bracket) => (bracket === '{' ? '}' : ']')).join('');
-  return `${cut.completion}${closing}${cut.isEmpty ? '' : ','}${error.slice(1)}\n${rename}\n`;
+  return `${cut.completion}${closingOf(cut)}${cut.isEmpty ? '' : ','}${error.slice(1)}\n${rename}\n`;
+}
+
+/**
+ * What to write so that a JSON array that is streamed element by element (Gemini without `alt=sse`) has the error as its
+ * last element; '' where the array has ended already, or is none. It stays open: a broken array must not parse as a whole.
+ * @param sent all bytes that went to the client
+ */
+export function closeHalfArray(sent: Buffer, error: JsonObject): string {
+  const json = sent.toString('utf8');
+  const last = JSON.stringify(error);
+  if (json.trim() === '') return `[${last}`;
+  const cut = findCut(json);
+  if (cut === null || cut.open[0] !== '[') return '';
+  const waits = cut.open.length === 1 && cut.completion === 'null';
+  if (waits || cut.isEmpty) return last;
+  return `${cut.completion}${closingOf(cut)},\n${last}`;
+}
+
+/** The brackets that close all but the outermost one. */
+function closingOf({ open }: Cut): string {
+  const inner = open.slice(1).toReversed();
+  return inner.map((bracket) => (bracket === '{' ? '}' : ']')).join('');
 }
 
 const literals = ['true', 'false', 'null'];

@@ -25,6 +25,11 @@ export const passthroughLane: Lane = (input) =>
 const refusalLimit = 1024 * 1024;
 /** An answer smaller than this that is complete within one turn of the event loop goes out in one write. */
 const holdLimit = 64 * 1024;
+/**
+ * So long JSON that nobody streams is held until it is whole, so that one that breaks can still be had from the next
+ * target, or be told as an error. Not longer: some vendors keep the connection alive with white space before it.
+ */
+const holdMs = 10_000;
 /** What is kept of a streamed answer to read its end; the last event of a Responses stream repeats all output. */
 const streamTailLimit = 1024 * 1024;
 const wholeTailLimit = 8 * 1024 * 1024;
@@ -51,6 +56,11 @@ class Relay implements UpstreamHandler {
   #headers: ResponseHeaders = {};
   #mode: 'waiting' | 'refusal' | 'relay' = 'waiting';
   #sse = false;
+  /** A JSON array that grows: Gemini without `alt=sse`. */
+  #array = false;
+  /** JSON that is of no use before it is whole. */
+  #holds = false;
+  #holdTimer: NodeJS.Timeout | null = null;
   #tail: ByteTail | null = null;
   /** Pieces that came before the head went out. */
   #held: Buffer[] = [];
@@ -94,6 +104,10 @@ class Relay implements UpstreamHandler {
     this.#sse = type.startsWith('text/event-stream');
     const { draft } = this.#input.exchange;
     if (this.#sse && draft.transport === 'http') draft.transport = 'sse';
+    if (!this.#sse && type.includes('json')) {
+      this.#array = this.#input.exchange.ask.pathStream;
+      this.#holds = !this.#input.body.stream;
+    }
     this.#readable = this.#isReadable(type);
     this.#wait();
   }
@@ -123,7 +137,7 @@ class Relay implements UpstreamHandler {
       return;
     }
     const { response } = this.#input.exchange;
-    const failure = this.#sse ? this.#readStream() : null;
+    const failure = this.#sse || this.#array ? this.#readStream() : null;
     if (failure !== null) {
       this.#break(failure);
       return;
@@ -133,7 +147,7 @@ class Relay implements UpstreamHandler {
       tearStream(response);
     } else if (this.#headSent) response.end();
     else this.#sendWhole();
-    if (!this.#sse) this.#readWhole();
+    if (!this.#sse && !this.#array) this.#readWhole();
     this.#finish({ kind: 'sent', status: this.#status, failure: null });
   }
 
@@ -147,7 +161,10 @@ class Relay implements UpstreamHandler {
     const failure = describeFault(fault, target.upstream.id, this.#request.origin);
     if (this.#mode === 'refusal') this.#refuse();
     else if (this.#headSent) this.#break(failure);
-    else this.#finish({ kind: 'failed', status: this.#status, failure, answer: null });
+    else {
+      exchange.draft.responseBytes -= this.#heldBytes;
+      this.#finish({ kind: 'failed', status: this.#status, failure, answer: null });
+    }
   }
 
   /** False always, so that it reads well in a condition: the client's socket is full. */
@@ -162,8 +179,10 @@ class Relay implements UpstreamHandler {
   }
 
   endTurn(): void {
-    if (!this.#outcome) this.sendHead();
-    else if (!this.#told) {
+    if (!this.#outcome) {
+      if (this.#holds) this.#holdTimer = setTimeout(() => this.sendHead(), holdMs).unref();
+      else this.sendHead();
+    } else if (!this.#told) {
       this.#told = true;
       this.#resolve(this.#outcome);
     }
@@ -174,6 +193,7 @@ class Relay implements UpstreamHandler {
     const { response, draft } = this.#input.exchange;
     if (this.#headSent || this.#outcome || response.destroyed) return;
     this.#headSent = true;
+    this.#letGo();
     if (this.#readable) this.#tail = createByteTail(this.#sse ? streamTailLimit : wholeTailLimit);
     else if (draft.said) this.#tail = createByteTail(bodyCopyLimit);
     if (draft.said) {
@@ -189,6 +209,12 @@ class Relay implements UpstreamHandler {
       response.write(chunk);
     }
     this.#held = [];
+  }
+
+  #letGo(): void {
+    if (this.#holdTimer) clearTimeout(this.#holdTimer);
+    this.#holdTimer = null;
+    this.#holds = false;
   }
 
   /** Head and body in one write. */
@@ -231,7 +257,9 @@ class Relay implements UpstreamHandler {
     const tail = this.#tail ?? this.#heldTail();
     notePassedCompaction(this.#input, tail);
     if (!this.#readable) return null;
-    const { failure, overlooked } = readPassedStream(this.#input, tail);
+    // Of an array that is longer than what is kept, nobody can say whether it was whole.
+    if (this.#array && !tail.whole()) return null;
+    const { failure, overlooked } = readPassedStream(this.#input, tail, this.#array);
     this.#overlooked = overlooked;
     return failure;
   }
@@ -271,7 +299,7 @@ class Relay implements UpstreamHandler {
         response: exchange.response,
         protocol: exchange.ask.protocol,
         exchangeId: exchange.draft.id,
-        sse: this.#sse,
+        form: this.#sse ? 'sse' : this.#array && this.#tail?.whole() ? 'array' : 'other',
         lastBytes: this.#tail?.tail() ?? Buffer.alloc(0),
         wire: deps.wire,
       },
@@ -285,6 +313,7 @@ class Relay implements UpstreamHandler {
     this.#input.exchange.onGone = null;
     if (this.#outcome) return;
     this.#outcome = outcome;
+    this.#letGo();
     const { said } = this.#input.exchange.draft;
     if (said && this.#mode === 'relay') {
       said.upstreamResponse = this.#tail ?? this.#held;

@@ -18,16 +18,19 @@ export function notePassedCompaction(
 
 /**
  * Reads usage and the terminator of a stream that has ended.
+ * @param asArray the stream is one JSON array, and `answer` holds all of it
  * @returns failure: it ended before its end. overlooked: the vendor said an error that clients of this protocol overlook.
  */
 export function readPassedStream(
   { deps, exchange, target }: LaneInput,
   answer: ByteTail,
+  asArray: boolean,
 ): { readonly failure: ProxyFailure | null; readonly overlooked: boolean } {
   const { draft, ask } = exchange;
   const tap = deps.wire[target.protocol].createTap();
   try {
-    feedTap(tap, answer);
+    if (asArray) tap.push(answer.tail().toString('utf8'));
+    else feedTap(tap, answer);
   } catch {
     return { failure: null, overlooked: false };
   }
@@ -35,7 +38,7 @@ export function readPassedStream(
   if (tap.failure !== null) {
     draft.error ??= tap.failure.code;
     draft.errorMessage ??= tap.failure.message;
-    return { failure: null, overlooked: ask.protocol === 'gemini' && !tap.complete };
+    return { failure: null, overlooked: ask.protocol === 'gemini' && !tap.complete && !asArray };
   }
   if (tap.complete || ask.operation !== 'generate') return { failure: null, overlooked: false };
   const failure = createFailure(

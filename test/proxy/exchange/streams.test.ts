@@ -118,6 +118,47 @@ describe('streams', () => {
     );
   }
 
+  const element = '{"candidates":[{"content":{"role":"model","parts":[{"text":"hi"}]},"index":0}]}';
+  it.each([
+    ['end', `[${element}`, [JSON.parse(element)]],
+    ['cut', `[${element},\n`, [JSON.parse(element)]],
+    ['reset', `[${element},\n{"candidates":[{"con`, [JSON.parse(element), expect.anything()]],
+    ['end', '[', []],
+    ['end', '', []],
+  ] as const)(
+    'of Gemini without alt=sse that stop early by %s after %j have the error as last element, and stay open',
+    async (then, sent, before) => {
+      const { proxy } = await openWorld(() => ({
+        headers: { 'content-type': 'application/json; charset=UTF-8' },
+        chunks: [sent, 20],
+        then,
+      }));
+      const socket = rawClient(proxy, '/v1beta/models/m:streamGenerateContent', {});
+      let text = '';
+      socket.on('data', (piece: Buffer) => (text += piece.toString()));
+      await until(() => socket.destroyed, 'the torn connection');
+      const said = text
+        .replace(/^[\s\S]*?\r\n\r\n/, '')
+        .replace(/(?:^|\r\n)[0-9a-f]+\r\n/g, '')
+        .trim();
+      const error = { error: expect.objectContaining({ code: 502, status: 'INTERNAL' }) };
+      expect(JSON.parse(`${said}]`)).toEqual([...before, error]);
+      const [record] = await proxy.waitForRecords(1);
+      expect(record).toMatchObject({ error: 'upstream_error', abortedBy: 'upstream' });
+    },
+  );
+
+  it('of Gemini without alt=sse pass untouched, with their usage in the record', async () => {
+    const end =
+      '{"candidates":[{"finishReason":"STOP","index":0}],"usageMetadata":{"promptTokenCount":7,"candidatesTokenCount":2}}';
+    const chunks = [`[${element}`, 20, `,\r\n${end}`, ']'];
+    const { proxy } = await openWorld(() => ({ headers: { 'content-type': 'application/json' }, chunks }));
+    const answer = await proxy.call('/v1beta/models/m:streamGenerateContent', {});
+    expect(await answer.text()).toBe(`[${element},\r\n${end}]`);
+    const [record] = await proxy.waitForRecords(1);
+    expect(record).toMatchObject({ error: null, usage: { input: 7, output: 2 } });
+  });
+
   it.each([1, 200])(
     "of Gemini are torn behind the vendor's own error, which its clients overlook (%i chunks)",
     async (count) => {
@@ -260,6 +301,65 @@ describe('streams', () => {
     const [record] = await proxy.waitForRecords(1);
     expect(record?.error).toBe('upstream_timeout');
     await until(() => vendor.requests[0]?.aborted === true, 'the upstream call to be closed');
+  });
+});
+
+describe('a whole answer', () => {
+  const half = '{"id":"c1","object":"chat.completion","choices":[{"index":0,"mes';
+
+  it.each([
+    ['its head', []],
+    ['half of its body', [half, 20]],
+  ])('that breaks after %s comes from the next target', async (_name, chunks) => {
+    const { proxy } = await openWorld(
+      ({ path }) =>
+        path.startsWith('/a')
+          ? { headers: { 'content-type': 'application/json' }, chunks: [...chunks, 20], then: 'cut' }
+          : { body: { from: 'b' } },
+      (url) => ({
+        upstreams: [
+          { id: 'a', url: `${url}/a` },
+          { id: 'b', url: `${url}/b` },
+        ],
+      }),
+    );
+    const answer = await proxy.call('/v1/chat/completions', { model: 'm' });
+    expect(await answer.json()).toEqual({ from: 'b' });
+    const [record] = await proxy.waitForRecords(1);
+    expect(record).toMatchObject({ status: 200, error: null, responseBytes: 12 });
+    expect(record?.attempts.map(({ upstream, error }) => [upstream, error])).toEqual([
+      ['a', 'upstream_error'],
+      ['b', undefined],
+    ]);
+  });
+
+  it('that breaks is an error where no other target is', async () => {
+    const { proxy } = await openWorld(() => ({
+      headers: { 'content-type': 'application/json' },
+      chunks: [half, 20],
+      then: 'reset',
+    }));
+    const answer = await proxy.call('/v1/chat/completions', { model: 'm' });
+    expect([answer.status, answer.headers.get('x-keyswitch-error')]).toEqual([502, 'upstream_error']);
+    expect(await answer.json()).toMatchObject({ error: { code: 'upstream_error' } });
+  });
+
+  it('that is larger than what is held passes as it comes', async () => {
+    const pieces = Array.from({ length: 40 }, () => 'x'.repeat(4_096));
+    let release = (): void => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const { proxy } = await openWorld(() => ({
+      headers: { 'content-type': 'application/json' },
+      chunks: (async function* () {
+        yield '"';
+        yield* pieces;
+        await gate;
+        yield '"';
+      })(),
+    }));
+    const answer = await proxy.call('/v1/chat/completions', { model: 'm' });
+    release();
+    expect(await answer.text()).toBe(`"${pieces.join('')}"`);
   });
 });
 

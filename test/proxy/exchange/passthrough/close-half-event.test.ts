@@ -1,7 +1,7 @@
 // Wherever a stream breaks, what the client parses is valid, and ends with the error.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closeHalfEvent } from '../../../../src-proxy/exchange/passthrough/close-half-event.ts';
+import { closeHalfArray, closeHalfEvent } from '../../../../src-proxy/exchange/passthrough/close-half-event.ts';
 import { createSseParser } from '../../../../src-proxy/sse/parse.ts';
 
 const error = { error: { message: 'broke', code: 'upstream_error' } };
@@ -13,6 +13,32 @@ function parse(text: string): { readonly data: string; readonly event: string | 
   parser.end();
   return events;
 }
+
+describe('closing a half array', () => {
+  it('leaves an array whose last element is the error, cut at every place', () => {
+    const elements = fc.array(
+      fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 3 }), { minKeys: 1 }),
+      { minLength: 1, maxLength: 3 },
+    );
+    fc.assert(
+      fc.property(elements, fc.integer({ min: 0, max: 2 }), (value, indent) => {
+        const json = JSON.stringify(value, null, indent);
+        for (let end = 0; end < json.length; end += 1) {
+          const sent = json.slice(0, end);
+          const whole = JSON.parse(`${sent}${closeHalfArray(Buffer.from(sent), error)}]`) as unknown[];
+          expect(whole.at(-1), sent).toEqual(error);
+          expect(whole.length).toBeLessThanOrEqual(value.length + 1);
+        }
+        expect(closeHalfArray(Buffer.from(json), error)).toBe('');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('adds nothing to what is no array', () => {
+    expect(closeHalfArray(Buffer.from('{"a":'), error)).toBe('');
+  });
+});
 
 describe('closing a half event', () => {
   it('leaves valid JSON behind, cut at every place of every event', () => {
