@@ -8,9 +8,9 @@ import { withFileLock } from '../config-files/file-lock.ts';
 import type { TomlEdit } from '../config-files/toml-edit.ts';
 import { ensureHome, type Home } from '../home.ts';
 import { hasCode, messageOf, Problem, usageProblem } from '../problem.ts';
-import type { Complaint } from './complaint.ts';
+import type { Complaint, ConfigRefused } from './complaint.ts';
 import type { ConfigFile } from './config-schema.ts';
-import { parseConfig } from './parse-config.ts';
+import { parseConfig, readConfig } from './parse-config.ts';
 import { starterConfig } from './starter-config.ts';
 
 export interface LoadedConfig {
@@ -63,8 +63,9 @@ let queue: Promise<unknown> = Promise.resolve();
 
 /**
  * Edits the file in place: comments, order and every other byte stay. The result is checked as a whole before it is
- * written, so an edit can never leave a file that the next start refuses.
- * @throws ConfigRefused when the file is broken before, Problem when the result would be
+ * written, so an edit can never leave a file that the next start refuses. One that mends a file that contradicts itself is
+ * welcome: "no client has a token" says to make one.
+ * @throws ConfigRefused when the file is broken before and after, Problem when the result would be
  */
 export function editConfig(home: Home, plan: PlanConfigEdits): Promise<void> {
   const run = queue
@@ -95,12 +96,14 @@ async function editNow(home: Home, plan: PlanConfigEdits): Promise<void> {
     if (!isUtf8(bytes))
       throw usageProblem(`${home.config} is not UTF-8 text, so it is not edited: save it as UTF-8.`);
     const text = bytes.toString('utf8');
-    const { value } = await parseConfig(text, home.config);
+    const { value, refusal } = await readConfig(text, home.config);
     const edits = plan(value);
-    if (edits.length === 0) return;
-    const edited = editToml(text, edits);
-    if (edited === text) return;
-    await checkResult(edited, home);
+    const edited = edits.length === 0 ? text : editToml(text, edits);
+    if (edited === text) {
+      if (refusal !== null) throw refusal;
+      return;
+    }
+    await checkResult(edited, home, refusal);
     try {
       await writeFileAtomic(home.config, edited, { mode: 0o600, expectedSha256: sha256(text) });
       return;
@@ -112,10 +115,11 @@ async function editNow(home: Home, plan: PlanConfigEdits): Promise<void> {
   }
 }
 
-async function checkResult(edited: string, home: Home): Promise<void> {
+async function checkResult(edited: string, home: Home, before: ConfigRefused | null): Promise<void> {
   try {
     await parseConfig(edited, home.config);
   } catch (error) {
+    if (before !== null) throw before;
     throw new Problem(
       `Nothing was changed, because config.toml would be refused afterwards: ${messageOf(error)}`,
       2,

@@ -21,13 +21,30 @@ export async function parseConfig(
   file: string,
   vaultIds?: ReadonlySet<string>,
 ): Promise<ParsedConfig> {
+  const { value, complaints, refusal } = await readConfig(text, file, vaultIds);
+  if (refusal !== null) throw refusal;
+  return { value, warnings: complaints };
+}
+
+/**
+ * The same for an edit that may mend the file: what contradicts itself has a value all the same, with its refusal beside it.
+ * @throws ConfigRefused where there is no value: no TOML, or not of the schema
+ */
+export async function readConfig(
+  text: string,
+  file: string,
+  vaultIds?: ReadonlySet<string>,
+): Promise<{
+  readonly value: ConfigFile;
+  readonly complaints: readonly Complaint[];
+  readonly refusal: ConfigRefused | null;
+}> {
   const { value, faults } = readAndValidate(text, file);
   const all = value === null ? faults : [...faults, ...checkConfig(value, vaultIds)];
   const complaints = all.length === 0 ? [] : await placeFaults(all, text, file);
-  if (value === null || complaints.some((complaint) => complaint.level === 'error')) {
-    throw new ConfigRefused(complaints);
-  }
-  return { value, warnings: complaints };
+  if (value === null) throw new ConfigRefused(complaints);
+  const isRefused = complaints.some((complaint) => complaint.level === 'error');
+  return { value, complaints, refusal: isRefused ? new ConfigRefused(complaints) : null };
 }
 
 type Validated = ReturnType<typeof validate>;

@@ -135,6 +135,26 @@ secrets = ["u"]`;
     expect(text()).toBe(`${before}\r\n[[x`);
   });
 
+  it('are made where they mend what the file is refused for, as its complaint says', async () => {
+    const open = `schema = 1\n[proxy]\nhost = "0.0.0.0"\nallow_remote = true\n`;
+    home.writeConfig(open);
+    await expect(loadConfig(home)).rejects.toThrow('make one first with "keyswitch client add <id>"');
+    await expect(operations.clients.revoke({ id: 'x' })).rejects.toThrow(/There is no client "x"/);
+    await operations.clients.add({ id: 'x' });
+    expect(text().startsWith(open)).toBe(true);
+    expect((await loadConfig(home)).value.client).toHaveLength(1);
+  });
+
+  it('are refused with the old complaint where they mend something else', async () => {
+    const lost = `schema = 1\nactive_profile = "lost"\n`;
+    home.writeConfig(lost);
+    const refused = operations.clients.add({ id: 'x' });
+    await expect(refused).rejects.toThrow(ConfigRefused);
+    await expect(refused).rejects.toThrow(/line 2, .*"lost", which does not exist/);
+    await expect(editConfig(home, () => [])).rejects.toThrow(ConfigRefused);
+    expect(text()).toBe(lost);
+  });
+
   it('see a change that somebody else makes in between', async () => {
     home.writeConfig(before);
     let calls = 0;
