@@ -82,7 +82,7 @@ async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: Requ
   );
   draft.explanation = plan.explanation;
   draft.sessionKey = plan.sessionKey;
-  const refusals: { failure: ProxyFailure; answer: VendorAnswer | null }[] = [];
+  const refusals: { failure: ProxyFailure; answer: VendorAnswer | null; candidate: Candidate }[] = [];
   let candidate = plan.walk.next(draft.at);
   const unservable = candidate === null ? plan.unservable() : null;
   if (unservable) throw new ProxyError(unservable);
@@ -114,7 +114,7 @@ async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: Requ
     }
     const now = Date.now();
     const mayGoOn = plan.walk.failed(outcome.failure, now);
-    refusals.push(outcome);
+    refusals.push({ failure: outcome.failure, answer: outcome.answer, candidate });
     if (!mayGoOn) {
       answerRefusal(deps, exchange, outcome.failure, outcome.answer);
       return;
@@ -125,6 +125,8 @@ async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: Requ
   const known = refusals.findLast(
     (refusal) => refusal.failure.code === failure.code && refusal.failure.message === failure.message,
   );
+  // What is told may be an earlier one's word: then the answer and the record name that one.
+  if (known && known !== refusals.at(-1)) noteTarget(draft, plan.aim(known.candidate));
   answerRefusal(deps, exchange, failure, known?.answer ?? null);
 }
 

@@ -327,6 +327,28 @@ describe('refusals of an upstream', () => {
     expect(vendor.requests).toHaveLength(0);
   });
 
+  it('names the upstream whose words it tells, where the last one tried is another', async () => {
+    const { proxy } = await openWorld(
+      ({ path }) =>
+        path.startsWith('/limited')
+          ? { status: 429, headers: { 'retry-after': '20' }, body: openAiError('slow down') }
+          : { status: 500, body: openAiError('boom') },
+      (url) => ({
+        upstreams: [
+          { id: 'limited', url: `${url}/limited` },
+          { id: 'sick', url: `${url}/sick` },
+        ],
+      }),
+    );
+    const answer = await proxy.call('/v1/chat/completions', { model: 'm', messages: [] });
+    expect(await answer.json()).toEqual(openAiError('slow down'));
+    expect(answer.headers.get('retry-after')).toBe('20');
+    expect(answer.headers.get('x-keyswitch-upstream')).toBe('limited');
+    const [record] = await proxy.waitForRecords(1);
+    expect(record).toMatchObject({ upstream: 'limited', keyId: 'limited', error: 'rate_limit_exceeded' });
+    expect(record?.attempts.map(({ upstream }) => upstream)).toEqual(['limited', 'sick']);
+  });
+
   it('tries the next target before the first byte, and says so in the record', async () => {
     const { proxy } = await openWorld(
       ({ path }) =>
