@@ -7,7 +7,7 @@ import { describeFault, type UpstreamFault } from '../../transport/upstream-faul
 import { createByteTail, type ByteTail } from '../../telemetry/byte-tail.ts';
 import { bodyCopyLimit } from '../../telemetry/said-bodies.ts';
 import { keyswitchHeaders } from '../answer-failure.ts';
-import { breakStream, tearStream } from './break-stream.ts';
+import { type BrokenStream, breakStream, tearStream } from './break-stream.ts';
 import { classifyRefusal, isHtml } from '../classify-refusal.ts';
 import { endWhole } from './end-whole.ts';
 import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
@@ -70,6 +70,8 @@ class Relay implements UpstreamHandler {
   #told = false;
   /** Usage and end of the answer can be read from its bytes. */
   #readable = false;
+  /** How it is compressed, although nobody asked for that: read after its end, and no words can be added to it. */
+  #packing: string | undefined;
   /** The vendor said an error in the stream that this client overlooks. */
   #overlooked = false;
 
@@ -108,7 +110,8 @@ class Relay implements UpstreamHandler {
       this.#array = this.#input.exchange.ask.pathStream;
       this.#holds = !this.#input.body.stream;
     }
-    this.#readable = this.#isReadable(type);
+    this.#packing = packingOf(headers);
+    this.#readable = this.#sse || type.includes('json');
     this.#wait();
   }
 
@@ -199,7 +202,7 @@ class Relay implements UpstreamHandler {
     if (draft.said) {
       // Here already, so that a window can look at what runs.
       draft.said.upstreamResponse = this.#tail;
-      draft.said.encoding = packingOf(this.#headers);
+      draft.said.encoding = this.#packing;
     }
     response.writeHead(this.#status, this.#clientHeaders());
     if (this.#held.length === 0) response.flushHeaders();
@@ -246,34 +249,36 @@ class Relay implements UpstreamHandler {
     return headers;
   }
 
-  /** Text that we can look into: not compressed, and of an operation that counts tokens. */
-  #isReadable(type: string): boolean {
-    if (packingOf(this.#headers) !== undefined) return false;
-    return this.#sse || type.includes('json');
-  }
-
   /** Reads a stream that has ended; a failure = it ended before its end. */
   #readStream(): ProxyFailure | null {
     const tail = this.#tail ?? this.#heldTail();
     notePassedCompaction(this.#input, tail);
-    if (!this.#readable) return null;
+    const plain = this.#readable ? this.#unpacked(tail) : null;
     // Of an array that is longer than what is kept, nobody can say whether it was whole.
-    if (this.#array && !tail.whole()) return null;
-    const { failure, overlooked } = readPassedStream(this.#input, tail, this.#array);
+    if (plain === null || (this.#array && !plain.whole())) return null;
+    const { failure, overlooked } = readPassedStream(this.#input, plain, this.#array);
     this.#overlooked = overlooked;
     return failure;
   }
 
   #heldTail(): ByteTail {
-    const tail = createByteTail();
-    for (const chunk of this.#held) tail.push(chunk);
-    return tail;
+    return tailOf(this.#held);
+  }
+
+  /** The same in plain bytes, null where too much of it is gone, or it does not unpack. */
+  #unpacked(tail: ByteTail): ByteTail | null {
+    if (this.#packing === undefined) return tail;
+    const whole = tail.whole();
+    const plain = whole ? unpackWhole(whole, this.#packing, wholeTailLimit) : null;
+    return plain === null || plain === whole ? null : tailOf([plain], wholeTailLimit);
   }
 
   #readWhole(): void {
     notePassedCompaction(this.#input, this.#tail ?? this.#held);
     const bytes = this.#readable ? this.#wholeBody() : null;
-    if (bytes) readPassedWhole(this.#input, bytes);
+    if (!bytes) return;
+    const plain = this.#packing === undefined ? bytes : unpackWhole(bytes, this.#packing, wholeTailLimit);
+    readPassedWhole(this.#input, plain);
   }
 
   #refuse(): void {
@@ -299,7 +304,7 @@ class Relay implements UpstreamHandler {
         response: exchange.response,
         protocol: exchange.ask.protocol,
         exchangeId: exchange.draft.id,
-        form: this.#sse ? 'sse' : this.#array && this.#tail?.whole() ? 'array' : 'other',
+        form: this.#formOfWords(),
         lastBytes: this.#tail?.tail() ?? Buffer.alloc(0),
         wire: deps.wire,
       },
@@ -307,6 +312,13 @@ class Relay implements UpstreamHandler {
     );
     if (exchange.draft.said) exchange.draft.said.ending = ending;
     this.#finish({ kind: 'sent', status: this.#status, failure });
+  }
+
+  /** In which form an error can be said behind what has gone out. */
+  #formOfWords(): BrokenStream['form'] {
+    if (this.#packing !== undefined) return 'other';
+    if (this.#sse) return 'sse';
+    return this.#array && this.#tail?.whole() ? 'array' : 'other';
   }
 
   #finish(outcome: LaneOutcome): void {
@@ -317,12 +329,18 @@ class Relay implements UpstreamHandler {
     const { said } = this.#input.exchange.draft;
     if (said && this.#mode === 'relay') {
       said.upstreamResponse = this.#tail ?? this.#held;
-      said.encoding = packingOf(this.#headers);
+      said.encoding = this.#packing;
     }
     // Finished calls must not hold on to each other: an old dead one would carry young ones over many collections.
     this.#call = null;
     this.#wait();
   }
+}
+
+function tailOf(chunks: readonly Buffer[], limit?: number): ByteTail {
+  const tail = createByteTail(limit);
+  for (const chunk of chunks) tail.push(chunk);
+  return tail;
 }
 
 /** Some vendors repeat the key that they refuse; it must not reach the client or the log. */

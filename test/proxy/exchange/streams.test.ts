@@ -1,5 +1,6 @@
 // Streams: at once, unchanged, with back-pressure, ended by whoever leaves, and never broken in silence.
 import { connect, type Socket } from 'node:net';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sseChunks, type Script } from '../../support/fake-upstream.ts';
@@ -61,6 +62,49 @@ describe('streams', () => {
     const [record] = await proxy.waitForRecords(1);
     expect(record).toMatchObject({ transport: 'sse', error: null, usage: { input: 11, output: 5 } });
     expect(record?.responseBytes).toBe(Buffer.byteLength(events.join('')));
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+  ])('that come in %s unasked pass as they are, with their usage in the record', async (packing, pack) => {
+    const usage = { prompt_tokens: 11, completion_tokens: 5, total_tokens: 16 };
+    const plain = sseChunks([chatStart, chatEnd, { id: 'c1', choices: [], usage }, '[DONE]']).join('');
+    const packed = pack(plain);
+    const { proxy } = await openWorld(({ json }) =>
+      json()['stream'] === true
+        ? {
+            headers: { ...sse, 'content-encoding': packing },
+            chunks: [packed.subarray(0, 9), 20, packed.subarray(9)],
+          }
+        : {
+            headers: { 'content-type': 'application/json', 'content-encoding': packing },
+            body: pack(JSON.stringify({ id: 'c1', choices: [], usage })),
+          },
+    );
+    const answer = await proxy.call('/v1/chat/completions', { model: 'm', stream: true });
+    expect(answer.headers.get('content-encoding')).toBe(packing);
+    expect(await answer.text()).toBe(plain);
+    expect(await (await proxy.call('/v1/chat/completions', { model: 'm' })).json()).toMatchObject({ usage });
+    for (const record of await proxy.waitForRecords(2))
+      expect(record).toMatchObject({ error: null, usage: { input: 11, output: 5 } });
+  });
+
+  it('that break in gzip are torn: plain words in them would only be rubbish', async () => {
+    const packed = gzipSync(sseChunks([chatStart]).join(''));
+    const { proxy } = await openWorld(() => ({
+      headers: { ...sse, 'content-encoding': 'gzip' },
+      chunks: [packed, 20],
+      then: 'cut',
+    }));
+    const socket = rawClient(proxy, '/v1/chat/completions', { model: 'm', stream: true });
+    let text = '';
+    socket.on('data', (piece: Buffer) => (text += piece.toString('latin1')));
+    await until(() => socket.destroyed, 'the torn connection');
+    expect(text).toContain(packed.toString('latin1'));
+    expect(text).not.toContain('upstream_error');
+    const [record] = await proxy.waitForRecords(1);
+    expect(record).toMatchObject({ error: 'upstream_error', abortedBy: 'upstream' });
   });
 
   const broken: readonly [string, string, object, string[], RegExp][] = [
