@@ -72,6 +72,8 @@ class Relay implements UpstreamHandler {
   #readable = false;
   /** How it is compressed, although nobody asked for that: read after its end, and no words can be added to it. */
   #packing: string | undefined;
+  /** The terminator of the stream was seen. */
+  #complete = false;
   /** The vendor said an error in the stream that this client overlooks. */
   #overlooked = false;
 
@@ -158,7 +160,11 @@ class Relay implements UpstreamHandler {
     const { exchange, target } = this.#input;
     if (exchange.gone) {
       if (this.#sse) this.#readStream();
-      this.#finish({ kind: 'left', status: this.#status });
+      // Some clients hang up at the terminator, before the vendor closes: they have all of it.
+      if (this.#complete && this.#headSent) {
+        exchange.gone = false;
+        this.#finish({ kind: 'sent', status: this.#status, failure: null });
+      } else this.#finish({ kind: 'left', status: this.#status });
       return;
     }
     const failure = describeFault(fault, target.upstream.id, this.#request.origin);
@@ -256,7 +262,8 @@ class Relay implements UpstreamHandler {
     const plain = this.#readable ? this.#unpacked(tail) : null;
     // Of an array that is longer than what is kept, nobody can say whether it was whole.
     if (plain === null || (this.#array && !plain.whole())) return null;
-    const { failure, overlooked } = readPassedStream(this.#input, plain, this.#array);
+    const { complete, failure, overlooked } = readPassedStream(this.#input, plain, this.#array);
+    this.#complete = complete;
     this.#overlooked = overlooked;
     return failure;
   }

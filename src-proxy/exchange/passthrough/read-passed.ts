@@ -16,36 +16,49 @@ export function notePassedCompaction(
   noteCompactionOrigin(bytes.toString('utf8'), target.upstream.id);
 }
 
+export interface PassedEnd {
+  /** The terminator was seen. */
+  readonly complete: boolean;
+  /** It ended before its end. */
+  readonly failure: ProxyFailure | null;
+  /** The vendor said an error that clients of this protocol overlook. */
+  readonly overlooked: boolean;
+}
+
+const unread: PassedEnd = { complete: false, failure: null, overlooked: false };
+const whole: PassedEnd = { complete: true, failure: null, overlooked: false };
+
 /**
  * Reads usage and the terminator of a stream that has ended.
  * @param asArray the stream is one JSON array, and `answer` holds all of it
- * @returns failure: it ended before its end. overlooked: the vendor said an error that clients of this protocol overlook.
  */
 export function readPassedStream(
   { deps, exchange, target }: LaneInput,
   answer: ByteTail,
   asArray: boolean,
-): { readonly failure: ProxyFailure | null; readonly overlooked: boolean } {
+): PassedEnd {
   const { draft, ask } = exchange;
   const tap = deps.wire[target.protocol].createTap();
   try {
     if (asArray) tap.push(answer.tail().toString('utf8'));
     else feedTap(tap, answer);
   } catch {
-    return { failure: null, overlooked: false };
+    return unread;
   }
   draft.usage = tap.usage;
   if (tap.failure !== null) {
     draft.error ??= tap.failure.code;
     draft.errorMessage ??= tap.failure.message;
-    return { failure: null, overlooked: ask.protocol === 'gemini' && !tap.complete && !asArray };
+    const overlooked = ask.protocol === 'gemini' && !tap.complete && !asArray;
+    return { complete: tap.complete, failure: null, overlooked };
   }
-  if (tap.complete || ask.operation !== 'generate') return { failure: null, overlooked: false };
+  if (tap.complete) return whole;
+  if (ask.operation !== 'generate') return unread;
   const failure = createFailure(
     'upstream_error',
     `Upstream "${target.upstream.id}" ended its stream before the answer was complete. Send the request again.`,
   );
-  return { failure, overlooked: false };
+  return { complete: false, failure, overlooked: false };
 }
 
 /** Reads the usage of a whole answer; where it is no JSON after all, nobody said what it used. */

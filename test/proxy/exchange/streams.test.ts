@@ -294,6 +294,23 @@ describe('streams', () => {
     },
   );
 
+  it('that a client has to their terminator are whole, though it hangs up before the vendor does', async () => {
+    const { proxy, vendor } = await openWorld(() => ({
+      headers: sse,
+      chunks: sseChunks([chatStart, chatEnd, '[DONE]']),
+      then: 'hang',
+    }));
+    const socket = rawClient(proxy, '/v1/chat/completions', { model: 'm', stream: true });
+    let text = '';
+    socket.on('data', (piece: Buffer) => (text += piece.toString()));
+    await until(() => text.includes('[DONE]'), 'the terminator');
+    socket.destroy();
+    const [record] = await proxy.waitForRecords(1);
+    expect(record).toMatchObject({ status: 200, error: null, abortedBy: null });
+    expect(record?.attempts).toMatchObject([{ status: 200 }]);
+    await until(() => vendor.requests[0]?.aborted === true, 'the upstream call to be closed');
+  });
+
   it('keep memory level while a slow client reads 200 MB', async () => {
     const piece = Buffer.alloc(256 * 1024, 'x');
     let written = 0;
