@@ -75,6 +75,7 @@ export async function openServer(context: ServerContext, host: string, port: num
   // Any other expectation may be passed over as well (RFC 9110 §10.1.1); node's own 417 has no words.
   server.on('checkExpectation', (request, response) => front.handle(request, response));
   server.on('upgrade', (request, socket, head) => front.upgrade(request, socket, head));
+  server.on('connect', (request, socket) => front.refuseTunnel(request, socket));
   server.on('clientError', answerClientError);
   const real = await listen(server, host, port);
   front.open(real);
@@ -177,14 +178,32 @@ class Front {
     });
   }
 
+  /** Somebody takes this for a proxy of the other kind (HTTPS_PROXY); node would hang up without a word. */
+  refuseTunnel(request: IncomingMessage, socket: Duplex): void {
+    socket.on('error', () => {});
+    const target = request.url ?? '';
+    const source = this.#guard?.checkSource(request.headers) ?? null;
+    this.#refuseSocket(target, request, socket, source ?? noRoute('CONNECT', target), 'http');
+  }
+
   #refuseUpgrade(path: string, request: IncomingMessage, socket: Duplex, refusal: ProxyFailure | null): void {
+    this.#refuseSocket(path, request, socket, refusal ?? noRoute('WebSocket', path), 'websocket');
+  }
+
+  #refuseSocket(
+    path: string,
+    request: IncomingMessage,
+    socket: Duplex,
+    failure: ProxyFailure,
+    transport: 'http' | 'websocket',
+  ): void {
     const { deps } = this.#context;
-    const failure = refusal ?? noRoute('WebSocket', path);
     const draft = new ExchangeDraft(path);
-    draft.transport = 'websocket';
+    const protocol = protocolOfPath(path, request.headers);
+    draft.transport = transport;
+    draft.clientProtocol = protocol;
     draft.fail(failure);
     draft.userAgent = request.headers['user-agent'] ?? null;
-    const protocol = protocolOfPath(path, request.headers);
     const body = JSON.stringify(encodeFailure(failure, protocol, draft.id, deps.wire));
     const headers = [...keyswitchHeaders(draft), ...failureHeaders(failure)];
     let text = `HTTP/1.1 ${failure.status} Refused\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;

@@ -75,6 +75,17 @@ describe('an offer to upgrade', () => {
   });
 });
 
+it('a tunnel is refused in JSON, and recorded', async () => {
+  const { proxy } = await openWorld();
+  const answer = await say(proxy, ['CONNECT vendor.example:443 HTTP/1.1']);
+  expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+  expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({
+    error: { code: 'unsupported_endpoint', message: expect.stringContaining('CONNECT vendor.example:443') },
+  });
+  const [record] = await proxy.waitForRecords(1);
+  expect(record).toMatchObject({ status: 404, path: 'vendor.example:443', transport: 'http' });
+});
+
 it('an expectation that nobody knows is passed over', async () => {
   const { proxy } = await openWorld(() => ({ body: { fine: true } }));
   expect(await say(proxy, [...posted, 'expect: 200-maybe'], body)).toContain('{"fine":true}');
