@@ -37,6 +37,7 @@ export interface CatalogueContext {
 const freshMs = 5 * 60_000;
 /** After a failed question; a list must not hang on a sick upstream again and again. */
 const retryMs = 30_000;
+/** For one upstream, in all its protocols together: tools wait for the list when they start. */
 const askTimeoutMs = 5_000;
 
 interface Known {
@@ -127,13 +128,16 @@ async function askUpstream(upstream: UpstreamConfig, context: CatalogueContext):
   const spoken = upstream.endpoints[0]?.bases ?? {};
   let last: unknown = new Error(`Upstream "${upstream.id}" has no base address.`);
   const asked = new Set<string>();
+  const deadline = performance.now() + askTimeoutMs;
   for (const protocol of upstream.kind === 'demo' ? (['openai-chat'] as const) : askOrder) {
     if (upstream.kind !== 'demo' && spoken[protocol] === undefined) continue;
     try {
       const url = listUrl(upstream, protocol, context);
       if (asked.has(`${url.origin}${url.path}`)) continue;
       asked.add(`${url.origin}${url.path}`);
-      return await askInProtocol(upstream, protocol, url, context);
+      const leftMs = Math.round(deadline - performance.now());
+      if (leftMs <= 0) break;
+      return await askInProtocol(upstream, protocol, url, context, leftMs);
     } catch (error) {
       last = error;
     }
@@ -167,6 +171,7 @@ async function askInProtocol(
   protocol: ProtocolId,
   { origin, path, headers }: ListUrl,
   context: CatalogueContext,
+  limitMs: number,
 ): Promise<readonly string[]> {
   const answer = await fetchBytes(context.upstreams, {
     origin,
@@ -175,8 +180,8 @@ async function askInProtocol(
     headers,
     body: null,
     connectTimeoutMs: askTimeoutMs,
-    firstByteTimeoutMs: askTimeoutMs,
-    idleTimeoutMs: askTimeoutMs,
+    firstByteTimeoutMs: limitMs,
+    idleTimeoutMs: limitMs,
   });
   if (answer.status !== 200) {
     throw new Error(

@@ -71,6 +71,23 @@ describe('model lists', () => {
   });
 });
 
+it('a model list waits five seconds for a silent upstream, however many protocols that speaks', async () => {
+  const { proxy, vendor } = await openWorld(
+    () => ({ delayMs: 60_000 }),
+    (url) => ({
+      upstreams: [
+        { id: 'silent', url },
+        { id: 'named', url: 'http://127.0.0.1:1', models: ['m'] },
+      ],
+    }),
+  );
+  const began = performance.now();
+  const list = (await (await proxy.call('/v1/models')).json()) as { data: { id: string }[] };
+  expect(list.data.map(({ id }) => id)).toEqual(['m']);
+  expect(performance.now() - began).toBeLessThan(9_000);
+  expect(vendor.requests.map(({ path }) => path)).toEqual(['/v1/models']);
+}, 15_000);
+
 describe('/mcp', () => {
   it('is relayed with the internal bearer, streaming, for operators only', async () => {
     const control = alsoClose(
