@@ -8,11 +8,12 @@ import { createByteTail, type ByteTail } from '../../telemetry/byte-tail.ts';
 import { bodyCopyLimit } from '../../telemetry/said-bodies.ts';
 import { keyswitchHeaders } from '../answer-failure.ts';
 import { type BrokenStream, breakStream, tearStream } from './break-stream.ts';
-import { classifyRefusal, isHtml } from '../classify-refusal.ts';
+import { isHtml } from '../classify-refusal.ts';
 import { endWhole } from './end-whole.ts';
 import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
 import { createUpstreamRequest } from './passed-request.ts';
 import { notePassedCompaction, readPassedStream, readPassedWhole } from './read-passed.ts';
+import { readRefusal, refusalLimit } from './read-refusal.ts';
 import { packingOf, unpackWhole } from '../unpack-answer.ts';
 
 /** Carries one try through the pass-through lane. */
@@ -21,8 +22,6 @@ export const passthroughLane: Lane = (input) =>
     new Relay(input, resolve).start();
   });
 
-/** A refusal is held whole before it is judged. */
-const refusalLimit = 1024 * 1024;
 /** An answer smaller than this that is complete within one turn of the event loop goes out in one write. */
 const holdLimit = 64 * 1024;
 /**
@@ -52,6 +51,7 @@ class Relay implements UpstreamHandler {
   readonly #resolve: (outcome: LaneOutcome) => void;
   readonly #request: UpstreamRequest;
   #call: UpstreamCall | null = null;
+  #startedAt = 0;
   #status = 0;
   #headers: ResponseHeaders = {};
   #mode: 'waiting' | 'refusal' | 'relay' = 'waiting';
@@ -86,6 +86,7 @@ class Relay implements UpstreamHandler {
 
   start(): void {
     const { exchange, deps } = this.#input;
+    this.#startedAt = performance.now();
     this.#call = deps.upstreams.send(this.#request, this);
     exchange.onGone = () => this.#call?.abort();
     if (exchange.gone) this.#call.abort();
@@ -189,7 +190,7 @@ class Relay implements UpstreamHandler {
 
   endTurn(): void {
     if (!this.#outcome) {
-      if (this.#holds) this.#holdTimer = setTimeout(() => this.sendHead(), holdMs).unref();
+      if (this.#holds) this.#hold();
       else this.sendHead();
     } else if (!this.#told) {
       this.#told = true;
@@ -218,6 +219,28 @@ class Relay implements UpstreamHandler {
       response.write(chunk);
     }
     this.#held = [];
+  }
+
+  /** Until it is whole, at most for a while; one of which only the head has come is late like one that has not begun. */
+  #hold(): void {
+    const limitMs = this.#request.firstByteTimeoutMs;
+    const leftMs = limitMs > 0 ? limitMs - (performance.now() - this.#startedAt) : Infinity;
+    const isLast = leftMs <= holdMs;
+    this.#holdTimer = setTimeout(
+      () => {
+        if (isLast && this.#heldBytes === 0)
+          this.#giveUp({ kind: 'timeout', phase: 'first-byte', ms: limitMs });
+        else this.sendHead();
+      },
+      Math.max(0, Math.min(leftMs, holdMs)),
+    ).unref();
+  }
+
+  #giveUp(fault: UpstreamFault): void {
+    const call = this.#call;
+    const failure = describeFault(fault, this.#input.target.upstream.id, this.#request.origin);
+    this.#finish({ kind: 'failed', status: this.#status, failure, answer: null });
+    call?.abort();
   }
 
   #letGo(): void {
@@ -289,17 +312,7 @@ class Relay implements UpstreamHandler {
   }
 
   #refuse(): void {
-    const { target, deps } = this.#input;
-    const { 'content-encoding': _packed, ...headers } = this.#headers;
-    const packing = packingOf(this.#headers);
-    const sent = Buffer.concat(this.#held);
-    // Unpacked, because its words have to be read, and must not hold the key.
-    const plain = packing === undefined ? sent : unpackWhole(sent, packing, refusalLimit);
-    const body = withoutKey(plain, target.key);
-    const answer = { status: this.#status, headers: plain === sent ? this.#headers : headers, body };
-    const { said } = this.#input.exchange.draft;
-    if (said) said.upstreamResponse = body;
-    const failure = classifyRefusal(answer, target, deps);
+    const { failure, answer } = readRefusal(this.#input, this.#status, this.#headers, this.#held);
     this.#finish({ kind: 'failed', status: this.#status, failure, answer });
   }
 
@@ -348,10 +361,4 @@ function tailOf(chunks: readonly Buffer[], limit?: number): ByteTail {
   const tail = createByteTail(limit);
   for (const chunk of chunks) tail.push(chunk);
   return tail;
-}
-
-/** Some vendors repeat the key that they refuse; it must not reach the client or the log. */
-function withoutKey(body: Buffer, key: string): Buffer {
-  if (key.length < 6 || !body.includes(key)) return body;
-  return Buffer.from(body.toString('utf8').replaceAll(key, '[redacted]'));
 }

@@ -394,6 +394,30 @@ describe('a whole answer', () => {
     ]);
   });
 
+  it('of which only the head comes in time comes from the next target', async () => {
+    const { proxy, vendor } = await openWorld(
+      ({ path }) =>
+        path.startsWith('/a')
+          ? { headers: { 'content-type': 'application/json' }, chunks: [''], then: 'hang' }
+          : { body: { from: 'b' } },
+      (url) => ({
+        upstreams: [
+          { id: 'a', url: `${url}/a` },
+          { id: 'b', url: `${url}/b` },
+        ],
+        routing: { responseTimeoutMs: 200 },
+      }),
+    );
+    const answer = await proxy.call('/v1/chat/completions', { model: 'm' });
+    expect(await answer.json()).toEqual({ from: 'b' });
+    const [record] = await proxy.waitForRecords(1);
+    expect(record?.attempts.map(({ status, error }) => [status, error])).toEqual([
+      [200, 'upstream_timeout'],
+      [200, undefined],
+    ]);
+    await until(() => vendor.requests[0]?.aborted === true, 'the first call to be closed');
+  });
+
   it('that breaks is an error where no other target is', async () => {
     const { proxy } = await openWorld(() => ({
       headers: { 'content-type': 'application/json' },
