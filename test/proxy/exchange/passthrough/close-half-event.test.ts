@@ -1,7 +1,10 @@
 // Wherever a stream breaks, what the client parses is valid, and ends with the error.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closeHalfArray, closeHalfEvent } from '../../../../src-proxy/exchange/passthrough/close-half-event.ts';
+import {
+  closeHalfArray,
+  closeHalfEvent,
+} from '../../../../src-proxy/exchange/passthrough/close-half-event.ts';
 import { createSseParser } from '../../../../src-proxy/sse/parse.ts';
 
 const error = { error: { message: 'broke', code: 'upstream_error' } };
