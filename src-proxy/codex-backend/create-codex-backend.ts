@@ -1,7 +1,8 @@
 // The Codex backend as the server sees it: the closed list of POST routes, the model catalogue, and WebSockets.
 import { randomUUID } from 'node:crypto';
-import type { Duplex } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
 import { WebSocketServer } from 'ws';
+import { createFailure } from '../contract/error-codes.ts';
 import type { ClientConfig } from '../contract/proxy-config.ts';
 import { keyswitchHeaders, sendFailure } from '../exchange/answer-failure.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
@@ -54,10 +55,17 @@ export function createCodexBackend(
     perMessageDeflate: { threshold: Number.MAX_SAFE_INTEGER, serverNoContextTakeover: true },
   });
   let closing = false;
+  /** Upgrades whose handshake is looked at. */
+  const handshakes = new WeakMap<IncomingMessage, CodexUpgrade>();
+  sockets.on('wsClientError', (_error, _socket, request) => {
+    const upgrade = handshakes.get(request);
+    if (upgrade) refuseHandshake(upgrade);
+  });
 
   function acceptWebSocket(upgrade: CodexUpgrade): void {
     const { request, socket, head } = upgrade;
-    if (closing || sessions.size >= maxSockets) return declineUpgrade(socket);
+    if (closing || sessions.size >= maxSockets) return declineUpgrade(upgrade);
+    handshakes.set(request, upgrade);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const client = (): ClientConfig | null => clientInForce(deps.snapshot(), upgrade.client);
       const lanes = createSocketLanes({
@@ -104,13 +112,19 @@ export function createCodexBackend(
  * 426 is the one refusal after which Codex goes on over HTTP at once and in silence; others cost it seven attempts, or
  * the turn (measured with 0.169.0, 2026-11-20).
  */
-function declineUpgrade(socket: Duplex): void {
+function declineUpgrade(upgrade: CodexUpgrade): void {
   const message = 'No more WebSocket connections are served now; send POST requests to the same path.';
-  const body = JSON.stringify({
-    error: { message, type: 'invalid_request_error', code: 'overloaded', param: null },
-  });
-  socket.end(
-    `HTTP/1.1 426 Upgrade Required\r\nconnection: close\r\ncontent-type: application/json\r\nx-keyswitch-error: overloaded\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  upgrade.refuse(createFailure('overloaded', message, { status: 426 }));
+}
+
+/** A handshake that is none: 400, and for another version of the protocol 426 with ours (RFC 6455, 4.4). */
+function refuseHandshake(upgrade: CodexUpgrade): void {
+  const isOtherVersion = upgrade.request.headers['sec-websocket-version'] !== '13';
+  const message =
+    'The WebSocket handshake is not valid: it needs Sec-WebSocket-Version 13, a Sec-WebSocket-Key of 16 bytes in base64, and well-formed extensions.';
+  upgrade.refuse(
+    createFailure('invalid_request', message, { status: isOtherVersion ? 426 : 400 }),
+    isOtherVersion ? ['sec-websocket-version', '13'] : [],
   );
 }
 

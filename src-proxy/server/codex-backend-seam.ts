@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ClientConfig } from '../contract/proxy-config.ts';
+import type { ProxyFailure } from '../contract/error-codes.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 import type { Ask } from '../exchange/ask.ts';
 import type { CodexRoute } from './route-table.ts';
@@ -27,6 +28,8 @@ export interface CodexUpgrade {
   readonly socket: Duplex;
   readonly head: Buffer;
   readonly client: ClientConfig;
+  /** Answers with an ordinary response instead of the 101, and records it. `headers` are flat. */
+  refuse(failure: ProxyFailure, headers?: readonly string[]): void;
 }
 
 export interface CodexBackend {

@@ -11,6 +11,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
+import type { ClientConfig } from '../contract/proxy-config.ts';
 import type { ProtocolId } from '../contract/protocol-id.ts';
 import { encodeFailure, failureHeaders, keyswitchHeaders, sendFailure } from '../exchange/answer-failure.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
@@ -45,6 +46,15 @@ export interface ServerContext {
   onCut(): void;
 }
 
+/** What is known of a socket that is refused. */
+interface Refusal {
+  readonly transport: 'http' | 'websocket';
+  /** Of one that the guard let in. */
+  readonly client?: ClientConfig;
+  /** Flat. */
+  readonly headers?: readonly string[];
+}
+
 interface Incoming {
   readonly method: string;
   readonly path: string;
@@ -62,10 +72,7 @@ export async function openServer(context: ServerContext, host: string, port: num
     headersTimeout: 60_000,
     // The guard refuses a missing Host in its own words.
     requireHostHeader: false,
-    // An offer of another protocol may be passed over (RFC 9110 §7.8): Java's HttpClient and `curl --http2` offer h2c with
-    // every request to a plain http address, and mean the request all the same (seen 2026-11-28).
-    shouldUpgradeCallback: (request) =>
-      request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket',
+    shouldUpgradeCallback: asksForWebSocket,
   });
   const connections = trackConnections(server);
   const front = new Front(context, connections);
@@ -134,7 +141,7 @@ class Front {
     { path, query }: Incoming,
     request: IncomingMessage,
     response: ServerResponse,
-    client: NonNullable<ReturnType<ClientGuard['checkToken']>['client']>,
+    client: ClientConfig,
   ): void {
     const { deps, codexBackend } = this.#context;
     const snapshot = deps.snapshot();
@@ -163,11 +170,15 @@ class Front {
     const { path, query } = splitUrl(request);
     const guard = this.#guard;
     const family = isSafePath(path) ? matchWebSocket(path) : null;
+    const refuse = (failure: ProxyFailure | null, more: Omit<Refusal, 'transport'> = {}): void =>
+      this.#refuseSocket(path, request, socket, failure ?? noRoute('WebSocket', path), {
+        transport: 'websocket',
+        ...more,
+      });
     const source = guard?.checkSource(request.headers) ?? null;
-    if (source || !guard || !family) return this.#refuseUpgrade(path, request, socket, source);
+    if (source || !guard || !family) return refuse(source);
     const { client, refusal } = guard.checkToken(family, request.headers, query);
-    if (!client || refusal) return this.#refuseUpgrade(path, request, socket, refusal);
-    if (!isHandshake(request.headers)) return this.#refuseUpgrade(path, request, socket, brokenHandshake);
+    if (!client || refusal) return refuse(refusal);
     this.#context.codexBackend.acceptWebSocket({
       path,
       query: withoutKey(query),
@@ -175,6 +186,7 @@ class Front {
       socket,
       head,
       client,
+      refuse: (failure, headers) => refuse(failure, { client, ...(headers && { headers }) }),
     });
   }
 
@@ -183,11 +195,7 @@ class Front {
     socket.on('error', () => {});
     const target = request.url ?? '';
     const source = this.#guard?.checkSource(request.headers) ?? null;
-    this.#refuseSocket(target, request, socket, source ?? noRoute('CONNECT', target), 'http');
-  }
-
-  #refuseUpgrade(path: string, request: IncomingMessage, socket: Duplex, refusal: ProxyFailure | null): void {
-    this.#refuseSocket(path, request, socket, refusal ?? noRoute('WebSocket', path), 'websocket');
+    this.#refuseSocket(target, request, socket, source ?? noRoute('CONNECT', target), { transport: 'http' });
   }
 
   #refuseSocket(
@@ -195,17 +203,21 @@ class Front {
     request: IncomingMessage,
     socket: Duplex,
     failure: ProxyFailure,
-    transport: 'http' | 'websocket',
+    { transport, client, headers: extra = [] }: Refusal,
   ): void {
     const { deps } = this.#context;
     const draft = new ExchangeDraft(path);
     const protocol = protocolOfPath(path, request.headers);
     draft.transport = transport;
     draft.clientProtocol = protocol;
+    if (client) {
+      draft.client = client.id;
+      draft.profile = profileOf(deps.snapshot(), client);
+    }
     draft.fail(failure);
     draft.userAgent = request.headers['user-agent'] ?? null;
     const body = JSON.stringify(encodeFailure(failure, protocol, draft.id, deps.wire));
-    const headers = [...keyswitchHeaders(draft), ...failureHeaders(failure)];
+    const headers = [...keyswitchHeaders(draft), ...failureHeaders(failure), ...extra];
     let text = `HTTP/1.1 ${failure.status} Refused\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
     for (let index = 0; index < headers.length; index += 2)
       text += `${headers[index]}: ${headers[index + 1]}\r\n`;
@@ -251,7 +263,7 @@ class Front {
     path: string,
     request: IncomingMessage,
     response: ServerResponse,
-    client: NonNullable<ReturnType<ClientGuard['checkToken']>['client']>,
+    client: ClientConfig,
   ): Promise<void> {
     const { deps, catalogue } = this.#context;
     const snapshot = deps.snapshot();
@@ -298,6 +310,14 @@ class Front {
   }
 }
 
+/**
+ * Other upgrades are only offered, and what is offered may be overlooked (RFC 9110, 7.8): Java's HTTP client and
+ * `curl --http2` ask for h2c with each first request, which is then served like any other.
+ */
+function asksForWebSocket(request: IncomingMessage): boolean {
+  return request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket';
+}
+
 function noRoute(method: string, path: string): ProxyFailure {
   const shown = path.length > 120 ? `${path.slice(0, 120)}…` : path;
   return createFailure(
@@ -314,19 +334,6 @@ function splitUrl(request: IncomingMessage): Incoming {
     path: mark === -1 ? url : url.slice(0, mark),
     query: mark === -1 ? '' : url.slice(mark + 1),
   };
-}
-
-const brokenHandshake = createFailure(
-  'invalid_request',
-  'The WebSocket handshake is not valid: it needs "Sec-WebSocket-Version: 13" and a "Sec-WebSocket-Key" of 16 bytes.',
-);
-
-/** Looked at here, because the library would refuse it in plain text. */
-function isHandshake(headers: IncomingHttpHeaders): boolean {
-  return (
-    headers['sec-websocket-version'] === '13' &&
-    /^[A-Za-z0-9+/]{22}==$/.test(headers['sec-websocket-key'] ?? '')
-  );
 }
 
 /** The query as sent, without the client's token in it. */

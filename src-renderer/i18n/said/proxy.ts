@@ -217,8 +217,6 @@ export const saidProxy: Readonly<Record<string, string>> = {
   'The proxy cannot listen on {0}:{1} ({2}).': '代理无法监听 {0}:{1}（{2}）。',
   'The proxy has not started yet.': '代理尚未启动。',
   'The relay to /mcp failed.': '转发到 /mcp 失败。',
-  'The WebSocket handshake is not valid: it needs "Sec-WebSocket-Version: 13" and a "Sec-WebSocket-Key" of 16 bytes.':
-    'WebSocket 握手无效：需要“Sec-WebSocket-Version: 13”和 16 字节的“Sec-WebSocket-Key”。',
   'The request is not valid HTTP.': '请求不是有效的 HTTP。',
 
   // 日志里保存的正文

@@ -144,6 +144,8 @@ export const saidRequests: Readonly<Record<string, string>> = {
     '该帧不是 JSON 对象：请发送 {"type":"response.create", …}。',
   'The frame is not JSON: send one JSON object per text frame.':
     '该帧不是 JSON：每个文本帧请发送一个 JSON 对象。',
+  'The WebSocket handshake is not valid: it needs Sec-WebSocket-Version 13, a Sec-WebSocket-Key of 16 bytes in base64, and well-formed extensions.':
+    'WebSocket 握手无效：需要 Sec-WebSocket-Version 13、16 字节的 base64 编码 Sec-WebSocket-Key，以及格式正确的扩展。',
   'This connection reached its limit of {0} minutes. Open a new one to continue.':
     '此连接已达到 {0} 分钟的上限。请新建连接后继续。',
 };
