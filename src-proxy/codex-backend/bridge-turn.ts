@@ -24,6 +24,7 @@ import {
   withEmptyResponseId,
   withStreamId,
 } from './response-event.ts';
+import { eventsOfHeaders } from './turn-headers.ts';
 
 /** An answer of `POST …/responses`: SSE, or a refusal in OpenAI's envelope. */
 interface OpenedResponse {
@@ -87,6 +88,9 @@ export async function bridgeTurn(turn: BridgedTurn, context: BridgeContext): Pro
     return emit(encodeHttpErrorFrame(opened.status, opened.headers, text, frame.streamId));
   }
   const relay = createEventRelay(turn, context, inputItems(body));
+  if (context.chaining === 'empty-id') {
+    for (const text of eventsOfHeaders(opened.headers)) await emit(withStreamId(text, frame.streamId));
+  }
   try {
     for await (const frames of ssePieces(opened.body)) {
       for (const text of frames) await relay.push(text);

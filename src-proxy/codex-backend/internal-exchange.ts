@@ -5,7 +5,7 @@ import type { ProxyFailure } from '../contract/error-codes.ts';
 import type { ClientConfig } from '../contract/proxy-config.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
-import { forwardRequestHeaders } from '../transport/request-headers.ts';
+import { forwardRequestHeaders, replaceHeaders } from '../transport/request-headers.ts';
 import type { Ask } from '../exchange/ask.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import { handleExchange } from '../exchange/handle-exchange.ts';
@@ -16,6 +16,10 @@ import { captureResponse, type CapturedResponse } from '../exchange/response-cap
 export interface InternalExchange {
   /** Whose headers go on to the upstream: the upgrade request. */
   readonly source: IncomingMessage;
+  /** This turn's own, in the place of those; lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of the upgrade, without the leading `?`. */
+  readonly query: string;
   readonly ask: Ask;
   readonly body: Buffer;
   readonly client: ClientConfig;
@@ -31,8 +35,11 @@ export interface InternalExchange {
  * The headers of an upgrade request as those of a POST. `openai-beta: responses_websockets=…` belongs to the upgrade
  * only (Codex 0.169.0 sends it on no POST).
  */
-function postHeaders(source: IncomingMessage, length: number): string[] {
-  const forwarded = forwardRequestHeaders(source.rawHeaders, source.headers.connection);
+function postHeaders({ source, headers, body }: InternalExchange): string[] {
+  const forwarded = replaceHeaders(
+    forwardRequestHeaders(source.rawHeaders, source.headers.connection),
+    headers,
+  );
   const own = new Set(['accept', 'accept-encoding', 'content-type', 'content-length', 'content-encoding']);
   const out: string[] = [];
   for (let index = 0; index < forwarded.length; index += 2) {
@@ -43,18 +50,18 @@ function postHeaders(source: IncomingMessage, length: number): string[] {
     out.push(name, value);
   }
   out.push('accept', 'text/event-stream', 'content-type', 'application/json');
-  out.push('content-length', String(length));
+  out.push('content-length', String(body.length));
   return out;
 }
 
-function createPost(source: IncomingMessage, body: Buffer): IncomingMessage {
-  const rawHeaders = postHeaders(source, body.length);
+function createPost(internal: InternalExchange): IncomingMessage {
+  const rawHeaders = postHeaders(internal);
   const headers: Record<string, string> = {};
   for (let index = 0; index < rawHeaders.length; index += 2) {
     headers[(rawHeaders[index] as string).toLowerCase()] = rawHeaders[index + 1] as string;
   }
   // Only the head is read: the body is handed over beside it.
-  return { method: 'POST', url: source.url, headers, rawHeaders } as unknown as IncomingMessage;
+  return { method: 'POST', url: internal.source.url, headers, rawHeaders } as unknown as IncomingMessage;
 }
 
 /** Runs it; the answer can be read as it comes. Rejects only where the client left before the answer began. */
@@ -65,11 +72,11 @@ export function runInternalExchange(
   const capture = captureResponse();
   const scan = scanBody(internal.body);
   const exchange: HttpExchange = {
-    request: createPost(internal.source, internal.body),
+    request: createPost(internal),
     body: { bytes: internal.body, form: 'json', scan, model: scan.model ?? '', stream: scan.stream },
     response: capture.response,
     ask: internal.ask,
-    query: '',
+    query: internal.query,
     client: internal.client,
     snapshot: internal.snapshot,
     draft: internal.draft,

@@ -36,6 +36,7 @@ import {
   type UpgradeMemory,
 } from './native-turn.ts';
 import type { SessionLanes, SessionTurn } from './socket-session.ts';
+import { turnAsPost } from './turn-headers.ts';
 
 export interface SocketLanesInput {
   readonly deps: ExchangeDeps;
@@ -195,18 +196,20 @@ class Lanes {
   /** Runs the turn over HTTP. */
   async #bridge(open: OpenTurn): Promise<void> {
     const { turn, frame, client, snapshot, draft } = open;
-    const { deps, source, createId, keepAliveMs } = this.#input;
+    const { deps, source, query, createId, keepAliveMs } = this.#input;
     const context: BridgeContext = {
       history: this.#history,
       chaining: this.#chaining,
       createId,
       open: (body: JsonObject, signal: AbortSignal) => {
         open.handedOver = true;
-        const bytes = Buffer.from(JSON.stringify(body));
+        const post = this.#codex ? turnAsPost(body) : { body, headers: {} };
         return runInternalExchange(deps, {
           source,
+          headers: post.headers,
+          query,
           ask: responsesAsk,
-          body: bytes,
+          body: Buffer.from(JSON.stringify(post.body)),
           client,
           snapshot,
           draft,

@@ -115,15 +115,19 @@ ${webSocket ? 'supports_websockets = true\n' : ''}`,
         {
           webSocket: 'no',
           turns: [
-            answer([
-              {
-                type: 'custom_tool_call',
-                id: 'ctc_1',
-                call_id: 'call_1',
-                name: 'exec',
-                input: 'const r = await tools.exec_command({cmd:"echo lite-ran"}); text(JSON.stringify(r));',
-              },
-            ]),
+            answer(
+              [
+                {
+                  type: 'custom_tool_call',
+                  id: 'ctc_1',
+                  call_id: 'call_1',
+                  name: 'exec',
+                  input:
+                    'const r = await tools.exec_command({cmd:"echo lite-ran"}); text(JSON.stringify(r));',
+                },
+              ],
+              { headers: { 'x-codex-turn-state': 'TS1' } },
+            ),
             answer([messageItem('Lite ran.')]),
           ],
         },
@@ -135,6 +139,12 @@ ${webSocket ? 'supports_websockets = true\n' : ''}`,
       expectClean(await exec(one.home, ['Say hello.']), 'Lite ran.');
       expect(JSON.stringify(one.fake.turns[1]?.input.at(-1))).toContain('lite-ran');
       expect(one.fake.refusals).toEqual([]);
+      // Whichever way the turn came: a POST with the headers that say what it is, and where it went before.
+      for (const [at, { headers }] of one.fake.turns.entries()) {
+        expect(headers['x-openai-internal-codex-responses-lite']).toBe('true');
+        expect(String(headers['x-codex-turn-metadata'])).toContain('"request_kind":"turn"');
+        expect(headers['x-codex-turn-state']).toBe(at === 0 ? undefined : 'TS1');
+      }
     }
   });
 });
