@@ -71,6 +71,7 @@ export function createSocketLanes(input: SocketLanesInput): SessionLanes {
   return {
     run: (turn) => lanes.run(turn),
     relay: (frame) => lanes.relay(frame.text),
+    refused: (text, failure) => lanes.refused(text, failure),
     close: () => lanes.close(),
   };
 }
@@ -96,12 +97,36 @@ class Lanes {
     this.#link?.close();
   }
 
+  refused(text: string, failure: ProxyFailure): void {
+    const { deps } = this.#input;
+    const client = this.#input.client();
+    if (!client) return;
+    const snapshot = deps.snapshot();
+    const { draft, refusal } = this.#open(client, snapshot);
+    draft.requestBytes = Buffer.byteLength(text);
+    draft.fail(failure);
+    closeExchange(deps, draft, snapshot, refusal === null);
+  }
+
+  #open(client: ClientConfig, snapshot: Snapshot): ReturnType<typeof openExchange> {
+    const { deps, path, source } = this.#input;
+    return openExchange(deps, {
+      path,
+      client,
+      profile: profileOf(snapshot, client),
+      operation: 'generate',
+      protocol: 'openai-responses',
+      transport: 'websocket',
+      userAgent: source.headers['user-agent'] ?? null,
+    });
+  }
+
   get #chaining(): BridgeContext['chaining'] {
     return this.#codex ? 'empty-id' : 'history';
   }
 
   async run(turn: SessionTurn): Promise<void> {
-    const { deps, source } = this.#input;
+    const { deps } = this.#input;
     const client = this.#input.client();
     if (!client) {
       throw proxyError(
@@ -112,15 +137,7 @@ class Lanes {
     const snapshot = deps.snapshot();
     const frame = openMinted(turn.frame, snapshot.config.sealKey);
     if (frame.warmUp) return this.#warmUp(turn, frame, client, snapshot);
-    const { draft, refusal } = openExchange(deps, {
-      path: this.#input.path,
-      client,
-      profile: profileOf(snapshot, client),
-      operation: 'generate',
-      protocol: 'openai-responses',
-      transport: 'websocket',
-      userAgent: source.headers['user-agent'] ?? null,
-    });
+    const { draft, refusal } = this.#open(client, snapshot);
     draft.model = frame.model;
     draft.requestBytes = Buffer.byteLength(frame.text);
     const rewritten = frame !== turn.frame;

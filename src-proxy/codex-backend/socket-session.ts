@@ -1,7 +1,7 @@
 // One client WebSocket: frames in, turns one after the other, frames out, and the reasons for which it closes.
 // It knows neither upstreams nor routes: `lanes` runs the turns.
 import type { WebSocket } from 'ws';
-import { proxyError } from '../contract/error-codes.ts';
+import { proxyError, type ProxyFailure } from '../contract/error-codes.ts';
 import { type CreateFrame, type OtherFrame, parseClientFrame } from './client-frame.ts';
 import { encodeConnectionLimitFrame, encodeFailureFrame } from './error-frame.ts';
 import { reportFailure } from '../telemetry/report-failure.ts';
@@ -21,6 +21,8 @@ export interface SessionLanes {
   run(turn: SessionTurn): Promise<void>;
   /** An event beside the turns (`response.steer`): false where no upstream can take it. */
   relay(frame: OtherFrame): boolean;
+  /** A frame that was refused before it was a turn: it is an exchange like any other in the log. */
+  refused(text: string, failure: ProxyFailure): void;
   /** The client is gone. */
   close(): void;
 }
@@ -53,6 +55,11 @@ export interface SocketSession {
 
 /** More than this unsent, and the turn waits for the client (bytes). */
 const highWater = 1024 * 1024;
+/**
+ * What a client says when it has read an answer (Codex from 0.130 on, behind a feature). Nobody waits for an answer to
+ * it: an error frame would be taken for the end of the next turn.
+ */
+const acknowledgements: ReadonlySet<string> = new Set(['response.processed']);
 /** How long a close may take before the TCP connection is dropped. */
 const closeGraceMs = 2_000;
 
@@ -111,7 +118,7 @@ export function serveSocketSession(
   function accept(text: string): void {
     const frame = parseClientFrame(text);
     if (frame.kind === 'other') {
-      if (lanes.relay(frame)) return;
+      if (acknowledgements.has(frame.type) || lanes.relay(frame)) return;
       throw proxyError('unsupported_parameter', `No upstream of this connection takes '${frame.type}'.`, {
         param: 'type',
       });
@@ -147,10 +154,13 @@ export function serveSocketSession(
       socket.close(1003, 'binary frames are not supported');
       return;
     }
+    const text = data.toString('utf8');
     try {
-      accept(data.toString('utf8'));
+      accept(text);
     } catch (error) {
-      void emit(encodeFailureFrame(reportFailure(error, ownFault)));
+      const failure = reportFailure(error, ownFault);
+      lanes.refused(text, failure);
+      void emit(encodeFailureFrame(failure));
     }
   });
   socket.on('pong', () => {

@@ -69,6 +69,7 @@ async function bench(
         {
           run: (turn) => (turn.frame.warmUp ? answerWarmUp(turn, context) : bridgeTurn(turn, context)),
           relay: () => false,
+          refused: () => {},
           close: () => {},
         },
         { ...defaultSessionOptions, isAllowed: () => true, ...options },

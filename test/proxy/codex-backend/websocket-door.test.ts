@@ -164,6 +164,30 @@ describe('the door', () => {
     expect(fake.turns).toHaveLength(2);
   });
 
+  it('records a frame that it refuses, and says nothing to a mere acknowledgement', async () => {
+    for (const webSocket of ['yes', 'no'] as const) {
+      const fake = await fakeVendor({ webSocket });
+      const proxy = await proxyTo([[fake, webSocket]]);
+      const socket = await connect(proxy);
+      await socket.turn({ model: 'm', input: [user('x')] });
+      const from = socket.frames.length;
+      socket.send({ type: 'response.processed', response_id: 'resp_1' });
+      socket.send('{"type":"response.create"');
+      expect(await socket.waitFor(() => true, from)).toMatchObject({
+        status: 400,
+        error: { code: 'invalid_request' },
+      });
+      const frames = await socket.turn({ model: 'm', input: [user('y')] });
+      expect(frames[0]).toMatchObject({ type: 'response.created' });
+      expect(await proxy.waitForRecords(3)).toMatchObject([
+        { status: 200 },
+        { status: 400, error: 'invalid_request', transport: 'websocket', client: 'tester', profile: 'main' },
+        { status: 200 },
+      ]);
+      expect(fake.refusals).toEqual([]);
+    }
+  });
+
   it('says which model is not known, and records it', async () => {
     const fake = await fakeVendor();
     const proxy = await proxyTo([[fake, 'yes']], { routes: [{ match: 'gpt-*', to: ['up0'] }] });
