@@ -23,8 +23,10 @@ export function checkRealtimeContentType(contentType: string | undefined): void 
   );
 }
 
-/** Throws 400 `invalid_request` for a JSON form without an SDP offer; other forms are opaque. */
+/** Throws 400 `invalid_request` for a body or a JSON form without an SDP offer; other forms are opaque. */
 export function checkRealtimeBody(contentType: string | undefined, body: Buffer): void {
+  if (body.length === 0)
+    throw proxyError('invalid_request', 'The request body is empty: send the SDP offer.');
   if (mediaType(contentType) !== 'application/json') return;
   let value: unknown;
   try {
@@ -32,7 +34,7 @@ export function checkRealtimeBody(contentType: string | undefined, body: Buffer)
   } catch {
     throw proxyError('invalid_request', 'The request body is not JSON, although its content type says so.');
   }
-  if (!isObject(value) || typeof value['sdp'] !== 'string') {
+  if (!isObject(value) || typeof value['sdp'] !== 'string' || value['sdp'] === '') {
     throw proxyError('invalid_request', "'sdp' must be a string with the SDP offer.", { param: 'sdp' });
   }
 }

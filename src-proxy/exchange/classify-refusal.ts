@@ -8,11 +8,15 @@ import { headerOf } from '../transport/response-headers.ts';
 import type { LaneDeps } from './lane-deps.ts';
 import type { VendorAnswer } from './lane.ts';
 
-/** Classifies a refusal; `deps.knownModels` gives names to suggest where the vendor does not know the model. */
+/**
+ * Classifies a refusal; `deps.knownModels` gives names to suggest where the vendor does not know the model.
+ * @param quoted false where the vendor's words may repeat what must not be logged (the offer of a realtime call)
+ */
 export function classifyRefusal(
   answer: VendorAnswer,
   target: PlannedTarget,
   deps: Pick<LaneDeps, 'wire' | 'knownModels'>,
+  quoted = true,
 ): ProxyFailure {
   const { status, headers } = answer;
   if (status < 400 || (isHtml(answer) && (status === 404 || status === 405)))
@@ -27,7 +31,7 @@ export function classifyRefusal(
   );
   const { vendorType, vendorCode, param, retryAfterSeconds } = told;
   const message = oneLine(told.message);
-  const words = message === wordlessRefusal(status) ? '' : message;
+  const words = !quoted || message === wordlessRefusal(status) ? '' : message;
   // Of the caller's own mistakes the vendor's status says more than the code's.
   const keepsStatus = status < 500 && callersFault.has(told.code);
   return createFailure(told.code, describe(told.code, words, { status, target, deps }), {

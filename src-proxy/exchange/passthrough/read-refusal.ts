@@ -24,7 +24,10 @@ export function readRefusal(
   const answer = { status, headers: plain === sent ? headers : plainHeaders, body };
   const { said } = exchange.draft;
   if (said) said.upstreamResponse = body;
-  return { failure: classifyRefusal(answer, target, deps), answer };
+  return {
+    failure: classifyRefusal(answer, target, deps, exchange.ask.operation !== 'realtime-calls'),
+    answer,
+  };
 }
 
 /** Some vendors repeat the key that they refuse; it must not reach the client or the log. */

@@ -109,6 +109,7 @@ export const saidRequests: Readonly<Record<string, string>> = {
   "'response_format.type' must be text, json_object or json_schema.":
     "'response_format.type' 应为 text、json_object 或 json_schema。",
   "'sdp' must be a string with the SDP offer.": "'sdp' 应为含 SDP offer 的字符串。",
+  'The request body is empty: send the SDP offer.': '请求正文为空：请发送 SDP offer。',
   "'temperature' must lie between 0 and 1.": "'temperature' 应在 0 和 1 之间。",
   "'text.format.type' must be text, json_object or json_schema.":
     "'text.format.type' 应为 text、json_object 或 json_schema。",

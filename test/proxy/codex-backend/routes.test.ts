@@ -2,6 +2,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startFakeResponses, type FakeResponses } from '../../support/fake-openai-responses.ts';
+import { startFakeUpstream } from '../../support/fake-upstream.ts';
 import { answer, messageItem, type Reply, vendorError } from '../../support/responses-script.ts';
 import type { JsonMap } from '../../support/responses-strictness.ts';
 import { startProxy, upstreamKey, type StartedProxy, type UpstreamSeed } from '../../support/start-proxy.ts';
@@ -260,10 +261,41 @@ describe('POST realtime/calls', () => {
     expect((await send('text/plain', offer)).status).toBe(400);
     expect((await send('application/json', '{"offer":1}')).status).toBe(400);
     expect((await send('application/json', offer)).status).toBe(400);
+    expect((await send('application/json', '{"sdp":""}')).status).toBe(400);
+    expect((await send('application/sdp', '')).status).toBe(400);
     const big = await send('application/sdp', 'x'.repeat(1024 * 1024 + 1));
     expect(big.status).toBe(413);
     expect(big.headers.get('x-keyswitch-error')).toBe('request_too_large');
     expect(fake.upstream.requests).toHaveLength(0);
+  });
+
+  it('keeps a vendor that repeats the offer in its refusal out of the log, not from the client', async () => {
+    const vendor = await startFakeUpstream(() => ({
+      status: 400,
+      body: { error: { message: `Cannot read: ${offer}`, type: 'invalid_request_error' } },
+    }));
+    cleanups.push(() => vendor.close());
+    const proxy = await startProxy({
+      upstreams: [
+        {
+          id: 'vendor',
+          url: vendor.url,
+          protocols: ['openai-responses'],
+          capabilities: { realtimeCalls: true },
+        },
+      ],
+      config: { bodies: 'all' },
+    });
+    cleanups.push(() => proxy.close());
+    const response = await proxy.call(`${base}/realtime/calls`, offer, {
+      headers: { 'content-type': 'application/sdp' },
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('192.0.2.77');
+    const [record] = await proxy.waitForRecords(1);
+    expect(record).toMatchObject({ status: 400, error: 'invalid_request', bodies: null });
+    expect(record?.errorMessage).toContain('HTTP 400');
+    expect(JSON.stringify(proxy.messages)).not.toContain('192.0.2.77');
   });
 
   it('is 404 unsupported_endpoint where no upstream has it', async () => {
