@@ -82,7 +82,22 @@ export async function bridgeTurn(turn: BridgedTurn, context: BridgeContext): Pro
   const { frame, emit } = turn;
   const body = wholeBody(frame, context);
   if (body === null) return emit(encodePreviousNotFoundFrame(frame.previousId ?? '', frame.streamId));
-  const opened = await context.open(body, turn.signal);
+  const reading = openReading(turn.signal);
+  try {
+    await relayAnswer(turn, context, body, reading);
+  } finally {
+    reading.close();
+  }
+}
+
+async function relayAnswer(
+  turn: BridgedTurn,
+  context: BridgeContext,
+  body: JsonObject,
+  reading: Reading,
+): Promise<void> {
+  const { frame, emit } = turn;
+  const opened = await context.open(body, reading.signal);
   if (opened.status < 200 || opened.status > 299) {
     const text = await readText(opened.body);
     return emit(encodeHttpErrorFrame(opened.status, opened.headers, text, frame.streamId));
@@ -92,9 +107,10 @@ export async function bridgeTurn(turn: BridgedTurn, context: BridgeContext): Pro
     for (const text of eventsOfHeaders(opened.headers)) await emit(withStreamId(text, frame.streamId));
   }
   try {
+    // Read to its very end: one who stops at the last event has left early, to the record and to the connection.
     for await (const frames of ssePieces(opened.body)) {
       for (const text of frames) await relay.push(text);
-      if (relay.hasEnded()) break;
+      if (relay.hasEnded()) reading.isWhole();
     }
   } catch (error) {
     if (turn.signal.aborted) return;
@@ -102,6 +118,38 @@ export async function bridgeTurn(turn: BridgedTurn, context: BridgeContext): Pro
     return;
   }
   if (!relay.hasEnded() && !turn.signal.aborted) await emit(cut(null, frame.streamId));
+}
+
+/** How long an upstream may take to close its answer after the last event; the next turn waits for it (ms). */
+const closingMs = 500;
+
+interface Reading {
+  /** Aborted when the client leaves before the last event, or the answer does not close after it. */
+  readonly signal: AbortSignal;
+  /** The last event was seen. */
+  isWhole(): void;
+  close(): void;
+}
+
+function openReading(client: AbortSignal): Reading {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  let timer: NodeJS.Timeout | null = null;
+  if (client.aborted) abort();
+  client.addEventListener('abort', abort);
+  const isWhole = (): void => {
+    // Codex drops its connection as soon as it has what it waited for.
+    client.removeEventListener('abort', abort);
+    timer ??= setTimeout(abort, closingMs).unref();
+  };
+  return {
+    signal: controller.signal,
+    isWhole,
+    close: () => {
+      client.removeEventListener('abort', abort);
+      clearTimeout(timer ?? undefined);
+    },
+  };
 }
 
 function cut(error: unknown, streamId: string | undefined): string {

@@ -224,6 +224,38 @@ describe('bridged to an upstream without WebSocket', () => {
     });
   });
 
+  it('reads each answer to its end: the connection is used again, and nobody has left', async () => {
+    const fake = await fakeVendor({ webSocket: 'no' });
+    const proxy = await proxyTo([[fake, 'no']]);
+    const client = await connect(proxy);
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect(last(await client.turn({ model: 'm', input: [user('x')] }))).toBe('response.completed');
+    }
+    // Codex drops its connection with the last event.
+    client.send({ type: 'response.create', model: 'm', input: [user('x')] });
+    const from = client.frames.length;
+    await client.waitFor(({ type }) => type === 'response.completed', from);
+    client.socket.terminate();
+    for (const record of await proxy.waitForRecords(4)) {
+      expect(record).toMatchObject({ status: 200, abortedBy: null, usage: { output: 7 } });
+    }
+    expect(fake.upstream.totalSockets()).toBe(1);
+  });
+
+  it('waits only a moment for an upstream that does not close its answer', async () => {
+    const whole = answer([messageItem('whole')]);
+    if (whole.kind !== 'stream') throw new Error('no stream');
+    const open = { ...whole, steps: [...whole.steps, { do: 'sleep', ms: 20_000 }] } as const;
+    const fake = await fakeVendor({ webSocket: 'no', turns: [open, answer([messageItem('next')])] });
+    const proxy = await proxyTo([[fake, 'no']]);
+    const client = await connect(proxy);
+    const begun = performance.now();
+    for (let turn = 0; turn < 2; turn += 1) {
+      expect(last(await client.turn({ model: 'm', input: [user('x')] }))).toBe('response.completed');
+    }
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+
   it('lets other clients chain on /v1/responses', async () => {
     const fake = await fakeVendor({
       webSocket: 'no',
