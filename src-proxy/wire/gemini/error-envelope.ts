@@ -111,10 +111,21 @@ const nameOfStatus: Readonly<Record<number, string>> = {
   504: 'DEADLINE_EXCEEDED',
 };
 
+/**
+ * Gemini CLI reads the first ErrorInfo only, and asks again for minutes after a 429 unless it says this; then it stops
+ * and shows the message (0.61.0, measured 2026-11-28).
+ */
+const quotaExhausted: JsonObject = {
+  '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+  reason: 'QUOTA_EXHAUSTED',
+  domain: 'cloudcode-pa.googleapis.com',
+};
+
 /** The failure in Google's envelope: `ErrorInfo.reason` is our code, `RetryInfo` the pause, `BadRequest` the field. */
 export function encodeError(failure: ProxyFailure): JsonObject {
   const pause = failure.retryAfterSeconds;
   const details: JsonValue[] = [
+    ...(failure.code === 'insufficient_balance' ? [quotaExhausted] : []),
     { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: failure.code, domain: 'keyswitch' },
   ];
   if (pause !== undefined) {

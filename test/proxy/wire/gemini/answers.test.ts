@@ -63,6 +63,19 @@ describe('answers to Gemini clients', () => {
       },
     });
   });
+  it('an empty account says so first in the words that make Gemini CLI stop', () => {
+    const failure = createFailure('insufficient_balance', 'Top up.');
+    expect(gemini.encodeError(failure, { exchangeId: 'x' })).toMatchObject({
+      error: {
+        code: 429,
+        message: 'Top up.',
+        details: [
+          { reason: 'QUOTA_EXHAUSTED', domain: 'cloudcode-pa.googleapis.com' },
+          { reason: 'insufficient_balance', domain: 'keyswitch' },
+        ],
+      },
+    });
+  });
   it('a quota that refills says when in its details; a header alone does not turn an empty account round', () => {
     const quota = (details: readonly object[]): string =>
       JSON.stringify({
