@@ -1,4 +1,6 @@
 // The words in parts, for places of a protocol that take nothing but a string.
+import type { JsonObject } from './json.ts';
+import { isArray, isObject, textOf } from './read-json.ts';
 import type { IrPart } from './request.ts';
 import { toolReference } from './select-tools.ts';
 
@@ -14,7 +16,9 @@ export function plainText(parts: readonly IrPart[]): string {
 export function explainOpaque(part: IrPart): string | null {
   const tool = toolReference(part);
   if (tool !== null) return `The tool "${tool}" is available now.`;
-  if (part.type !== 'opaque' || part.value['type'] !== 'search_result') return null;
+  if (part.type !== 'opaque') return null;
+  if (part.value['type'] === 'agent_message') return agentMessage(part.value);
+  if (part.value['type'] !== 'search_result') return null;
   const { title, source, content } = part.value;
   const texts = Array.isArray(content)
     ? content.map((block: unknown) => {
@@ -23,6 +27,26 @@ export function explainOpaque(part: IrPart): string | null {
       })
     : [];
   return [title, source, ...texts].filter((text) => typeof text === 'string' && text !== '').join('\n');
+}
+
+/** What OpenAI seals is a Fernet token; what is none was written by a model that knows of no seal. */
+const sealedByVendor = /^gAAAA[\w-]{40,}={0,2}$/;
+
+/**
+ * What one agent of Codex says to another: its task, or the answer. The payload is a member for sealed text, which
+ * holds plain text where the sender's model is not OpenAI's (0.169.0, codex/subagent-spawn-ws.json, 2026-11-20).
+ */
+function agentMessage({ content }: JsonObject): string | null {
+  if (!isArray(content)) return null;
+  const words: string[] = [];
+  for (const block of content) {
+    if (!isObject(block)) continue;
+    const sealed = textOf(block['encrypted_content']);
+    if (sealed !== undefined && sealedByVendor.test(sealed)) return null;
+    words.push(sealed ?? textOf(block['text']) ?? '');
+  }
+  const text = words.join('');
+  return text === '' ? null : text;
 }
 
 function wordsOf(part: IrPart): string {

@@ -29,7 +29,7 @@ interface Scene {
   readonly home: ClientHome;
 }
 
-async function scene(protocol: Other, webSocket: boolean): Promise<Scene> {
+async function scene(protocol: Other, webSocket: boolean, model = 'gpt-5.5'): Promise<Scene> {
   const vendor = await startVendorOf[protocol]();
   const proxy = await startProxy({
     upstreams: [{ id: 'vendor', url: vendor.url, protocols: [protocol] }],
@@ -39,7 +39,7 @@ async function scene(protocol: Other, webSocket: boolean): Promise<Scene> {
   cleanups.push(vendor.close, () => proxy.close(), home.remove);
   await home.write(
     '.codex/config.toml',
-    `model = "gpt-5.5"
+    `model = "${model}"
 model_provider = "keyswitch"
 check_for_update_on_startup = false
 
@@ -106,6 +106,24 @@ for (const protocol of others) {
         );
         expect(await exec(home, 'Write hello.txt.')).toBe('patched');
         expect(await readFile(path.join(home.project, 'hello.txt'), 'utf8')).toBe('hi there\n');
+        expect(vendor.refusals).toEqual([]);
+      });
+
+      it('gives a sub-agent its task, and its answer to the one who sent it', async () => {
+        const { vendor, home } = await scene(protocol, webSocket, 'gpt-6-sol');
+        const spawn = JSON.stringify({ task_name: 'kid', message: 'CHILD-TASK: count.', fork_turns: 'none' });
+        vendor.script((body) => {
+          const said = JSON.stringify(body['messages'] ?? body['contents']);
+          if (said.includes('NEW_TASK') && said.includes('CHILD-TASK') && !said.includes('MAIN-TASK'))
+            return { text: ['CHILD-ANSWER: 42.'] };
+          if (said.includes('CHILD-ANSWER')) return { text: ['The child said 42.'] };
+          if (!said.includes('CHILD-TASK'))
+            return { calls: [{ id: 'call_1', name: 'collaboration__spawn_agent', args: spawn }] };
+          return {
+            calls: [{ id: 'call_2', name: 'collaboration__wait_agent', args: '{"timeout_ms":10000}' }],
+          };
+        });
+        expect(await exec(home, 'MAIN-TASK: delegate it.')).toBe('The child said 42.');
         expect(vendor.refusals).toEqual([]);
       });
 

@@ -113,7 +113,8 @@ function decodeItem(item: JsonObject, path: string, drafts: Draft[], seals: Seal
     default: {
       requireString(type, `${path}.type`);
       const opaque: IrPart = { type: 'opaque', origin, value: item };
-      if (type === 'compaction_trigger') {
+      // What other agents say comes from outside, like what the user says.
+      if (type === 'compaction_trigger' || type === 'agent_message') {
         drafts.push({ role: 'user', parts: [opaque], open: null, hasMessage: false });
       } else turnOf(drafts).parts.push(opaque);
     }
