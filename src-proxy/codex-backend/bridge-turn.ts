@@ -2,7 +2,7 @@
 // events as text frames. It knows no route and no socket; `open` runs the request like any POST …/responses.
 import type { JsonObject, JsonValue } from '../ir/json.ts';
 import { createSseParser } from '../sse/parse.ts';
-import type { HeaderMap } from './client-kind.ts';
+import type { HeaderMap } from '../exchange/client-kind.ts';
 import type { CreateFrame } from './client-frame.ts';
 import { inputItems } from '../exchange/body/input-items.ts';
 import { type ConnectionHistory, expandBody } from './connection-history.ts';

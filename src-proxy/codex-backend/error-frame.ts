@@ -4,8 +4,8 @@
 import { createFailure, type ProxyFailure } from '../contract/error-codes.ts';
 import type { JsonObject, JsonValue } from '../ir/json.ts';
 import { isObject } from '../ir/read-json.ts';
-import type { HeaderMap } from './client-kind.ts';
-import { headerText } from './client-kind.ts';
+import type { HeaderMap } from '../exchange/client-kind.ts';
+import { headerText } from '../exchange/client-kind.ts';
 
 /** Response headers that a client may read out of an error frame. */
 const carried =

@@ -256,7 +256,7 @@ export async function runNativeTurn(run: NativeRun): Promise<NativeResult> {
   const { failure, status, events } = describeEnd(end, target, deps);
   note(status, failure);
   if (events > 0) {
-    plan.walk.broke(Date.now());
+    plan.walk.broke(Date.now(), failure);
     draft.status = 200;
     draft.error = failure.code;
     draft.errorMessage = failure.message;

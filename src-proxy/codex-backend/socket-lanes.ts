@@ -16,7 +16,7 @@ import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import { reportFailure } from '../telemetry/report-failure.ts';
 import { bodyCopyLimit, type SaidBodies } from '../telemetry/said-bodies.ts';
 import { answerWarmUp, type BridgeContext, bridgeTurn, wholeBody } from './bridge-turn.ts';
-import { isCodexClient } from './client-kind.ts';
+import { isCodexClient } from '../exchange/client-kind.ts';
 import type { CreateFrame } from './client-frame.ts';
 import { expandMintedCompactions, isCompactionRequest } from '../exchange/compaction/compaction.ts';
 import { isMintedCompactionIn } from '../exchange/compaction/compaction-seal.ts';

@@ -3,7 +3,7 @@
 // translated here. Pure. Measured with 0.169.0, 2026-11-20.
 import type { JsonObject, JsonValue } from '../ir/json.ts';
 import { isObject } from '../ir/read-json.ts';
-import { type HeaderMap, headerText } from './client-kind.ts';
+import { type HeaderMap, headerText } from '../exchange/client-kind.ts';
 
 /** Members of `client_metadata` that are headers of the same name over HTTP, where they are this turn's own. */
 const perTurn = new Set(['x-codex-turn-metadata', 'x-codex-window-id', 'x-codex-turn-state']);

@@ -24,6 +24,8 @@ interface Circuit {
   probing: boolean;
   /** Good answers so far. */
   successes: number;
+  /** What the last failure was, in words. */
+  why: string;
 }
 
 /** What a good start of an answer wiped out. It counts again only where no other answer was good in the meantime. */
@@ -42,8 +44,13 @@ export interface CircuitBreakers {
   peek(target: TargetId, now: number): BreakerVerdict;
   /** It answers: the breaker closes. Gives what it held against the target, null = nothing. */
   succeed(target: TargetId): Forgiven | null;
-  /** `early`: what `succeed` forgave, where that very answer broke after its good start. */
-  fail(target: TargetId, now: number, early?: Forgiven | null): void;
+  /**
+   * @param why the failure in words
+   * @param early what `succeed` forgave, where that very answer broke after its good start
+   */
+  fail(target: TargetId, now: number, why?: string, early?: Forgiven | null): void;
+  /** What the last failure of a target was, in words; empty where there was none. */
+  lastFailure(target: TargetId): string;
   /** The request ended without a verdict on the target (the client left, a 4xx of its own making). */
   release(target: TargetId): void;
   list(
@@ -68,7 +75,7 @@ export function createCircuitBreakers(initial: BreakerSettings): CircuitBreakers
     if (!entry) {
       entry = {
         target,
-        circuit: { failures: 0, openings: 0, openUntil: null, probing: false, successes: 0 },
+        circuit: { failures: 0, openings: 0, openUntil: null, probing: false, successes: 0, why: '' },
       };
       circuits.set(key, entry);
     }
@@ -108,11 +115,14 @@ export function createCircuitBreakers(initial: BreakerSettings): CircuitBreakers
       circuit.openings = 0;
       circuit.openUntil = null;
       circuit.probing = false;
+      circuit.why = '';
       circuit.successes += 1;
       return failures === 0 ? null : { failures, openings, successes: circuit.successes };
     },
-    fail(target, now, early = null) {
+    lastFailure: (target) => circuits.get(targetKey(target))?.circuit.why ?? '',
+    fail(target, now, why = '', early = null) {
       const circuit = circuitOf(target);
+      circuit.why = why;
       if (early !== null && early.successes === circuit.successes) {
         circuit.failures += early.failures;
         circuit.openings = Math.max(circuit.openings, early.openings);

@@ -34,7 +34,7 @@ export interface TargetWalk {
   /** The upstream answered well; `firstByteMs` is the time to its first byte. */
   succeeded(now: number, firstByteMs: number): void;
   /** A stream that had begun well broke: it counts against the target, nothing is retried. */
-  broke(now: number): void;
+  broke(now: number, failure: ProxyFailure): void;
   /**
    * The request cannot be put into the words of the target handed out last: nothing was sent, nothing is held against
    * it, and the next one may be tried.
@@ -148,11 +148,11 @@ class Walk implements TargetWalk {
     if (session !== null) memory.affinity.settle(session.key, affinityScope(this.#ask), current, now);
   }
 
-  broke(now: number): void {
+  broke(now: number, failure: ProxyFailure): void {
     const current = this.#current;
     if (!current) return;
     // A good start is no good answer: streams that all break are failures in a row too.
-    this.#memory.breakers.fail(current, now, this.#forgiven);
+    this.#memory.breakers.fail(current, now, failure.message, this.#forgiven);
     this.#recordFailure(current, now);
   }
 
@@ -172,7 +172,7 @@ class Walk implements TargetWalk {
   exhausted(now: number): ProxyFailure {
     const blocked = this.#ordered.blocked.filter(({ upstream }) => this.#ask.canServe(upstream));
     const known = mostUseful(this.#failures ?? []) ?? this.#misfit;
-    if (!known) return restingFailure(this.#ask, blocked, this.#memory.standings, now);
+    if (!known) return restingFailure(this.#ask, blocked, this.#memory, now);
     if (known.code !== 'rate_limit_exceeded') return known;
     const freeAt = blocked.map(({ until }) => Math.ceil((until - now) / 1000));
     return { ...known, retryAfterSeconds: Math.max(1, Math.min(known.retryAfterSeconds ?? 1, ...freeAt)) };
@@ -188,7 +188,7 @@ class Walk implements TargetWalk {
   #learn(id: TargetId, failure: ProxyFailure, now: number): boolean {
     const { breakers, standings } = this.#memory;
     const judgement = judgeFailure(failure.code);
-    if (judgement.breaker === 'failure') breakers.fail(id, now, this.#forgiven);
+    if (judgement.breaker === 'failure') breakers.fail(id, now, failure.message, this.#forgiven);
     else if (judgement.breaker === 'success') breakers.succeed(id);
     else breakers.release(id);
     const spent = (this.#spent ??= new Set());
@@ -216,7 +216,7 @@ const spentEndpoint = (upstream: string, endpoint: string): string =>
 function restingFailure(
   ask: RouteAsk,
   blocked: OrderedTargets['blocked'],
-  standings: KeyStandings,
+  { standings, breakers }: Pick<WalkMemory, 'standings' | 'breakers'>,
   now: number,
 ): ProxyFailure {
   const first = [...blocked].sort((a, b) => a.until - b.until)[0];
@@ -237,9 +237,11 @@ function restingFailure(
       { retryAfterSeconds: seconds },
     );
   }
+  const { upstream, endpoint, keyId } = first;
+  const why = breakers.lastFailure({ upstream: upstream.id, endpoint, keyId }).slice(0, 400);
   return createFailure(
     'overloaded',
-    `All upstreams of route "${ask.route.match}" failed a moment ago and are left alone; the next try is in ${seconds} s.`,
+    `All upstreams of route "${ask.route.match}" failed a moment ago and are left alone; the next try is in ${seconds} s.${why === '' ? '' : ` The last failure: ${why}`}`,
     { retryAfterSeconds: seconds },
   );
 }

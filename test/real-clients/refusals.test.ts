@@ -26,7 +26,7 @@ async function runRefused(client: RealClientProfile, status: number, error: obje
     (one) => one.close(),
   );
   const home = resources.adopt(await createClientHome(), (one) => one.remove());
-  const result = await client.task(home, proxy.url, 'Say hello.', { timeoutMs: 60_000 });
+  const result = await client.task(home, proxy.url, 'Say hello.', { timeoutMs: 90_000 });
   return { result, asked: vendor.requests.length };
 }
 
@@ -48,6 +48,21 @@ describe('an account without balance', () => {
       expect(said).toMatch(
         client.name.startsWith('Codex') ? /Quota exceeded/ : /balance or quota of upstream \\?"lab\\?"/,
       );
+    });
+  }
+});
+
+describe('an upstream that is down', () => {
+  // Told to wait by a breaker that opens again and again, Codex would keep its user in the dark for ten minutes.
+  for (const client of realClientProfiles.filter(({ name }) => name.startsWith('Codex'))) {
+    it.concurrent(client.name, { timeout: 400_000 }, async () => {
+      const { result, asked } = await runRefused(client, 500, { message: 'It burns.', type: 'server_error' });
+      const said = `${result.stdout}\n${result.stderr}`;
+      expect(result.timedOut, said).toBe(false);
+      expect(result.exitCode).not.toBe(0);
+      expect(said).toContain('The last failure: Upstream "lab" failed with HTTP 500. It said: It burns.');
+      // The breaker keeps the rest of its 30 requests from the vendor.
+      expect(asked).toBeLessThan(10);
     });
   }
 });

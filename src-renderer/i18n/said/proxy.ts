@@ -135,6 +135,7 @@ export const saidProxy: Readonly<Record<string, string>> = {
     '路由“{0}”的上游都受到限流；最早的将在 {1} 秒后恢复。',
   'All upstreams of route "{0}" failed a moment ago and are left alone; the next try is in {1} s.':
     '路由“{0}”的上游刚才都失败了，暂时不用；{1} 秒后再试。',
+  'The last failure: {0}': '最近一次失败：{0}',
   'No upstream of route "{0}" can serve this request; add one that speaks its protocol.':
     '路由“{0}”的上游都无法处理此请求；请添加支持该协议的上游。',
   'No upstream of the route "{0}" ({1}) can do {2}: it needs one that has it.':

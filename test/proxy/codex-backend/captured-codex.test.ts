@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseClientFrame } from '../../../src-proxy/codex-backend/client-frame.ts';
-import { isCodexClient } from '../../../src-proxy/codex-backend/client-kind.ts';
+import { isCodexClient } from '../../../src-proxy/exchange/client-kind.ts';
 import { encodeCodexModels } from '../../../src-proxy/codex-backend/codex-models.ts';
 import { isCompactionRequest, planSummaryTurn } from '../../../src-proxy/exchange/compaction/compaction.ts';
 import { stripFirstPartyMembers } from '../../../src-proxy/exchange/passthrough/first-party-members.ts';

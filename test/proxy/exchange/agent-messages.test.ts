@@ -13,8 +13,8 @@ afterEach(async () => {
 const agentMessage = (payload: string): JsonMap => ({
   type: 'agent_message',
   id: 'amsg_1',
-  author: '/root',
-  recipient: '/root/kid',
+  author: 'main',
+  recipient: 'kid',
   content: [
     { type: 'input_text', text: 'Message Type: NEW_TASK\nPayload:\n' },
     { type: 'encrypted_content', encrypted_content: payload },

@@ -50,7 +50,7 @@ describe('circuit breaker', () => {
 
   it('counts answers that break after a good start as failures in a row, and doubles their pause too', () => {
     const breakers = createCircuitBreakers(settings);
-    const breaksAt = (now: number): void => breakers.fail(target, now, breakers.succeed(target));
+    const breaksAt = (now: number): void => breakers.fail(target, now, 'broke', breakers.succeed(target));
     for (let i = 0; i < 2; i += 1) breaksAt(0);
     expect(breakers.admit(target, 1)).toEqual({ admit: 'yes' });
     breaksAt(0);
@@ -65,7 +65,7 @@ describe('circuit breaker', () => {
     for (let i = 0; i < 2; i += 1) breakers.fail(target, 0);
     const early = breakers.succeed(target);
     breakers.succeed(target);
-    breakers.fail(target, 0, early);
+    breakers.fail(target, 0, 'broke', early);
     expect(breakers.admit(target, 1)).toEqual({ admit: 'yes' });
   });
 

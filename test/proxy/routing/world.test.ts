@@ -369,6 +369,24 @@ describe('when nothing can be tried', () => {
     },
   );
 
+  it('says what the last failure was while everything is left alone', () => {
+    const router = createRouter();
+    router.configure(base, 0);
+    for (let time = 0; time < defaultRouting.breakerFailures; time += 1) {
+      const { walk } = router.plan(ask, time);
+      walk.next(time);
+      if (time === 0) walk.failed(createFailure('upstream_error', 'It fell over.'), time);
+      else walk.broke(time, createFailure('upstream_unreachable', 'Nobody is there.'));
+    }
+    const { walk } = router.plan(ask, 10);
+    expect(walk.next(10)).toBeNull();
+    expect(walk.exhausted(10)).toMatchObject({
+      code: 'overloaded',
+      message: expect.stringMatching(/next try is in 5 s\. The last failure: Nobody is there\.$/) as string,
+      retryAfterSeconds: 5,
+    });
+  });
+
   it('a key in doubt goes behind every other', () => {
     const router = createRouter();
     const two = {
