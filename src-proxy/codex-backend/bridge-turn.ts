@@ -14,7 +14,7 @@ import {
   encodeStreamErrorFrame,
 } from './error-frame.ts';
 import { dropForeignModelName } from './first-party.ts';
-import { fitCodexEvent } from './fit-codex-event.ts';
+import { failedOfError, fitCodexEvent } from './fit-codex-event.ts';
 import {
   carriesResponse,
   eventType,
@@ -185,7 +185,10 @@ function createEventRelay(
   };
 
   function translate(text: string, type: string): string {
-    if (type === 'error') return encodeStreamErrorFrame(parseEvent(text) ?? {});
+    if (type === 'error') {
+      const failed = context.chaining === 'empty-id' ? failedOfError(text, 'websocket') : null;
+      return failed ?? encodeStreamErrorFrame(parseEvent(text) ?? {});
+    }
     if (context.chaining === 'history' && type === 'response.output_item.done') {
       const item = parseEvent(text)?.['item'];
       if (item !== undefined) output.push(item);

@@ -2,7 +2,7 @@
 // the knowledge of when a keep-alive may be put between two of them. Bytes that need nothing stay the bytes that came.
 // Pure: the timer belongs to the caller.
 import { proxyError } from '../contract/error-codes.ts';
-import { fitCodexEvent } from './fit-codex-event.ts';
+import { failedOfError, fitCodexEvent } from './fit-codex-event.ts';
 
 /**
  * A keep-alive that Codex counts: SSE comments do not reset its idle timer, any JSON event does
@@ -21,9 +21,13 @@ export interface CodexStreamFilter {
 
 const limit = 64 * 1024 * 1024;
 /** A cheap look for the events that may need a change. */
-const needles = ['openai-model', 'x-models-etag', '"response.completed"'].map((needle) =>
-  Buffer.from(needle),
-);
+const needles = [
+  'openai-model',
+  'x-models-etag',
+  '"response.completed"',
+  '"type":"error"',
+  '"type": "error"',
+].map((needle) => Buffer.from(needle));
 const nothing = Buffer.alloc(0);
 const lf = 10;
 const cr = 13;
@@ -41,15 +45,16 @@ function endOfLastEvent(bytes: Buffer, from: number): number {
 function rewrite(events: Buffer, askedModel: string | null): Buffer {
   if (!needles.some((needle) => events.includes(needle))) return events;
   const lines = events.toString('utf8').split('\n');
-  const text = lines
-    .map((line) => {
-      if (!line.startsWith('data:')) return line;
-      const data = line.slice(5).replace(/\r$/, '');
-      const kept = fitCodexEvent(data.trimStart(), askedModel);
-      return kept === data.trimStart() ? line : `data: ${kept}`;
-    })
-    .join('\n');
-  return Buffer.from(text, 'utf8');
+  for (const [at, line] of lines.entries()) {
+    if (!line.startsWith('data:')) continue;
+    const data = line.slice(5).replace(/\r$/, '').trimStart();
+    const failed = failedOfError(data, 'sse');
+    if (failed !== null && /^event:\s*error\r?$/.test(lines[at - 1] ?? ''))
+      lines[at - 1] = 'event: response.failed';
+    const kept = failed ?? fitCodexEvent(data, askedModel);
+    if (kept !== data) lines[at] = `data: ${kept}`;
+  }
+  return Buffer.from(lines.join('\n'), 'utf8');
 }
 
 /** A filter for one answer. `askedModel` is the model that the client named. */

@@ -23,6 +23,7 @@ import { isMintedCompactionIn } from '../exchange/compaction/compaction-seal.ts'
 import { inputItems } from '../exchange/body/input-items.ts';
 import { createConnectionHistory } from './connection-history.ts';
 import { encodeFailureFrame, encodePreviousNotFoundFrame } from './error-frame.ts';
+import { failedOfError } from './fit-codex-event.ts';
 import { parseEvent, responseIdOf } from './response-event.ts';
 import { responsesAsk } from '../exchange/ask.ts';
 import { runInternalExchange } from './internal-exchange.ts';
@@ -125,7 +126,8 @@ class Lanes {
     return this.#codex ? 'empty-id' : 'history';
   }
 
-  async run(turn: SessionTurn): Promise<void> {
+  async run(given: SessionTurn): Promise<void> {
+    const turn = this.#codex ? readableByCodex(given) : given;
     const { deps } = this.#input;
     const client = this.#input.client();
     if (!client) {
@@ -361,6 +363,11 @@ function openMinted(frame: CreateFrame, sealKey: string): CreateFrame {
   if (!isMintedCompactionIn(frame.text)) return frame;
   const body = expandMintedCompactions(frame.body, sealKey);
   return body === frame.body ? frame : { ...frame, body };
+}
+
+/** The turn, with errors that Codex would overlook in the form that it reads. */
+function readableByCodex(turn: SessionTurn): SessionTurn {
+  return { ...turn, emit: (text) => turn.emit(failedOfError(text, 'websocket') ?? text) };
 }
 
 /** The turn, with copies of its frames for the log. */

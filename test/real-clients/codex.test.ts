@@ -208,6 +208,21 @@ describe('other work', () => {
     }
   });
 
+  it('stops where the vendor says in the middle of a stream that no repeat helps, and says why', async () => {
+    for (const webSocket of [false, true]) {
+      const flat = { type: 'error', code: 'invalid_prompt', message: 'No such prompt, please.', param: null };
+      const one = await scene(
+        { responsesWebSocket: 'no' },
+        { webSocket: 'no', turns: [{ kind: 'stream', steps: [{ do: 'event', event: flat }] }] },
+      );
+      await one.home.write('.codex/config.toml', pooler(one.proxy, webSocket));
+      const result = await exec(one.home, ['Say hello.']);
+      expect(result.exitCode).toBe(1);
+      expect(result.stdout).toContain('No such prompt, please.');
+      expect(one.fake.turns).toHaveLength(1);
+    }
+  });
+
   it('waits as long as a limit says, then goes on', async () => {
     for (const webSocket of [false, true]) {
       const one = await scene(

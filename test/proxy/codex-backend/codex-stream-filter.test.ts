@@ -59,6 +59,49 @@ describe('createCodexStreamFilter', () => {
     expect(Buffer.concat(run(bytes, [at], 'served-2026')).equals(bytes)).toBe(true);
   });
 
+  it.each(['\n', '\r\n'])('tells an error event, which Codex overlooks, as a failed answer (%j)', (end) => {
+    const said = {
+      type: 'error',
+      sequence_number: 4,
+      code: 'insufficient_quota',
+      message: 'Empty.',
+      param: null,
+    };
+    const about = { type: 'response.output_text.delta', delta: 'say {"type":"error"} in JSON' };
+    const bytes = Buffer.from(
+      [
+        `data: ${JSON.stringify(about)}`,
+        '',
+        'event: error',
+        `data: ${JSON.stringify(said)}`,
+        '',
+        'data: [DONE]',
+        '',
+        '',
+      ].join(end),
+    );
+    const out = Buffer.concat(run(bytes, [70], 'm')).toString();
+    expect(out).not.toContain('event: error');
+    const events = [...out.matchAll(/^data: (\{.*\})\r?$/gm)].map(
+      ([, data]) => JSON.parse(data ?? '') as Record<string, unknown>,
+    );
+    expect(events).toEqual([
+      about,
+      {
+        type: 'response.failed',
+        sequence_number: 4,
+        response: {
+          id: '',
+          object: 'response',
+          status: 'failed',
+          error: { code: 'insufficient_quota', message: 'Empty.' },
+          output: [],
+          usage: null,
+        },
+      },
+    ]);
+  });
+
   it('keeps alive with an event, not with a comment', () => {
     expect(codexKeepAlive.split('\n').find((one) => one.startsWith('data: '))).toBe(
       'data: {"type":"keepalive"}',

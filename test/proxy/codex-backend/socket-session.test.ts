@@ -212,21 +212,25 @@ describe('failures in a turn', () => {
     );
   });
 
-  it('gives an SSE error event a status, because Codex ignores one without', async () => {
-    const { fake, client } = await bench('empty-id');
-    fake.script({
-      kind: 'stream',
-      steps: [
-        { do: 'event', event: { type: 'error', code: 'server_error', message: 'broken', param: null } },
-      ],
-    });
-    const [frame] = await client.turn({ model: 'm', input: [user('x')] });
-    expect(frame).toMatchObject({
-      type: 'error',
-      status: 502,
-      error: { code: 'server_error', message: 'broken' },
-    });
-  });
+  it.each([
+    ['empty-id', { type: 'response.failed', response: { id: '', status: 'failed' } }],
+    ['history', { type: 'error', status: 502 }],
+  ] as const)(
+    'tells an SSE error event so that the client does not overlook it (%s)',
+    async (chaining, told) => {
+      const { fake, client } = await bench(chaining);
+      fake.script({
+        kind: 'stream',
+        steps: [
+          { do: 'event', event: { type: 'error', code: 'server_error', message: 'broken', param: null } },
+        ],
+      });
+      const [frame] = await client.turn({ model: 'm', input: [user('x')] });
+      expect(frame).toMatchObject(told);
+      const holder = (chaining === 'history' ? frame : frame?.['response']) as { error: unknown };
+      expect(holder.error).toMatchObject({ code: 'server_error', message: 'broken' });
+    },
+  );
 });
 
 describe('the socket', () => {

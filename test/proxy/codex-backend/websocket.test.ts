@@ -111,6 +111,34 @@ describe('relayed to an upstream with WebSocket', () => {
     expect(records[0]).toMatchObject({ status: 429, error: 'rate_limit_exceeded' });
   });
 
+  it('does not let Codex wait for an answer whose error it would overlook; others get it as it came', async () => {
+    const begun = { do: 'event', event: { type: 'response.created', response: { id: 'resp_1' } } } as const;
+    const flat = { type: 'error', code: 'insufficient_quota', message: 'Empty.', param: null };
+    const both = { type: 'error', status: 429, status_code: 429, error: { code: 'x', message: 'Twice.' } };
+    const fake = await fakeVendor({
+      turns: [
+        { kind: 'stream', steps: [begun, { do: 'event', event: flat }] },
+        { kind: 'stream', steps: [begun, { do: 'event', event: both }] },
+      ],
+    });
+    const proxy = await proxyTo([[fake, 'yes']]);
+    const codex = await connect(proxy);
+    for (const [code, message] of [
+      ['insufficient_quota', 'Empty.'],
+      ['x', 'Twice.'],
+    ]) {
+      expect((await codex.turn({ model: 'm', input: [user('x')] })).at(-1)).toMatchObject({
+        type: 'response.failed',
+        response: { error: { code, message } },
+      });
+    }
+    fake.script({ kind: 'stream', steps: [begun, { do: 'event', event: flat }] });
+    const other = await connect(proxy, { codex: false });
+    expect((await other.turn({ model: 'm', input: [user('x')] })).at(-1)).toMatchObject(flat);
+    const records = await proxy.waitForRecords(3);
+    expect(records[0]).toMatchObject({ status: 200, error: 'insufficient_balance' });
+  });
+
   it('answers a foreign previous id so that Codex sends everything again', async () => {
     const fake = await fakeVendor();
     const proxy = await proxyTo([[fake, 'yes']]);
