@@ -3,6 +3,7 @@
 // element makes Codex drop the whole list.
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../ir/json.ts';
+import { baseInstructions } from './base-instructions.ts';
 import { type Effort, type ModelFacts, modelFacts, unknownModel } from './model-facts.ts';
 
 const effortTexts: Readonly<Record<Effort, string>> = {
@@ -23,9 +24,14 @@ function displayNameOf(id: string): string {
     .join(' ');
 }
 
+/** Names of models that no agent can run on: they stay out of Codex' picker. */
+const otherWork =
+  /embed|whisper|transcri|(^|[-_/])(tts|asr|dall-e|image|imagen|sora|veo|moderation|rerank|realtime|audio)([-_]|$)/i;
+
 function encodeModel(id: string, position: number): JsonObject {
   const known = modelFacts[id];
   const facts: ModelFacts = known ?? unknownModel;
+  const isTalker = known !== undefined || !otherWork.test(id);
   return {
     slug: id,
     display_name: known?.displayName ?? displayNameOf(id),
@@ -36,7 +42,7 @@ function encodeModel(id: string, position: number): JsonObject {
       description: effortTexts[effort],
     })),
     shell_type: 'unified_exec',
-    visibility: facts.visibility,
+    visibility: isTalker ? facts.visibility : 'hide',
     supported_in_api: true,
     priority: known ? facts.priority : facts.priority + position,
     additional_speed_tiers: facts.fastTier ? ['fast'] : [],
@@ -46,7 +52,7 @@ function encodeModel(id: string, position: number): JsonObject {
     ...(facts.defaultTier === null ? {} : { default_service_tier: facts.defaultTier }),
     availability_nux: null,
     upgrade: null,
-    base_instructions: '',
+    base_instructions: isTalker ? baseInstructions : '',
     include_skills_usage_instructions: id === 'gpt-5.5',
     include_plugin_usage_instructions: false,
     include_apps_usage_instructions: false,

@@ -123,6 +123,8 @@ describe('the door', () => {
       const tools = ((fake.turns[0]?.body ?? {})['tools'] as JsonMap[]).map(({ name, type }) => name ?? type);
       expect(tools).toEqual(expect.arrayContaining(['exec_command', 'apply_patch']));
       expect(fake.turns[0]?.body['reasoning']).toMatchObject({ effort: 'medium' });
+      // An entry of a catalogue takes the place of Codex' own instructions.
+      expect(JSON.stringify(fake.turns[0]?.input[0])).toContain('You are a coding agent working in Codex');
     }
   });
 });

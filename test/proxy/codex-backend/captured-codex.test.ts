@@ -163,6 +163,17 @@ describe('what Codex accepts', () => {
     }
   });
 
+  it('gives each model instructions, and keeps those out of the picker that no agent can run on', () => {
+    const others = ['text-embedding-3-small', 'whisper-1', 'gpt-4o-mini-tts', 'dall-e-3', 'gpt-image-2'];
+    const ids = ['gpt-6-sol', 'claude-sonnet-4-6', 'vendor/audiolm-chat', ...others];
+    const { models } = JSON.parse(encodeCodexModels(ids).body) as { models: JsonMap[] };
+    for (const model of models) {
+      const isOther = others.includes(String(model['slug']));
+      expect(model['visibility'], String(model['slug'])).toBe(isOther ? 'hide' : 'list');
+      expect(String(model['base_instructions']).length > 1_000).toBe(!isOther);
+    }
+  });
+
   it('has one weak tag per list, whatever the order', () => {
     const tag = encodeCodexModels(['a', 'b']).etag;
     expect(tag).toMatch(/^W\/"keyswitch-models-[\w-]{22}"$/);
