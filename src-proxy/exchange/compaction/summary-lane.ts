@@ -1,6 +1,6 @@
 // Compaction where the upstream has none: an ordinary turn that writes the summary, through the lane that the upstream
 // needs, and the one compaction item as its answer. To the walk it looks like any other try at a target.
-import { createFailure, type ProxyFailure } from '../../contract/error-codes.ts';
+import { createFailure, proxyError, type ProxyFailure } from '../../contract/error-codes.ts';
 import {
   collectSummary,
   encodeCompactOutput,
@@ -26,7 +26,7 @@ import { scanBody } from '../body/scan-json.ts';
 
 /**
  * Does this try ask for a compaction that its upstream cannot do?
- * Throws 400 where `compaction_trigger` is not the last input item.
+ * Throws 400 where `compaction_trigger` is not the last input item, and where there is nothing to compact.
  */
 export function needsSummary(ask: Ask, target: PlannedTarget, body: RequestBody): boolean {
   const able =
@@ -35,7 +35,11 @@ export function needsSummary(ask: Ask, target: PlannedTarget, body: RequestBody)
     target.upstream.capabilities.compact &&
     !isMissing(target.upstream, compactionAbility(ask), Date.now());
   if (able || ask.protocol !== 'openai-responses') return false;
-  if (ask.operation === 'responses-compact') return true;
+  if (ask.operation === 'responses-compact') {
+    const { input } = parseObject(body.bytes);
+    if (typeof input === 'string' || isArray(input)) return true;
+    throw proxyError('invalid_request', "'input' must be a string or an array of items.", { param: 'input' });
+  }
   if (ask.operation !== 'generate' || !body.bytes.includes('"compaction_trigger"')) return false;
   return isCompactionRequest(parseObject(body.bytes));
 }

@@ -212,6 +212,9 @@ describe('compaction', () => {
       { compact: false },
       { compaction: false, turns: [vendorError(500, { message: 'sick', type: 'server_error' })] },
     );
+    const nothing = await proxy.call(`${base}/responses/compact`, { model: 'gpt-5.5', instructions: 'x' });
+    expect(nothing.status).toBe(400);
+    expect(await nothing.json()).toMatchObject({ error: { param: 'input' } });
     const wrong = await proxy.call(`${base}/responses`, {
       model: 'm',
       input: [{ type: 'compaction_trigger' }, user('x')],
