@@ -9,19 +9,55 @@ const lastEvents = 12;
 
 /**
  * Feeds the first events and the last ones of an SSE answer to the tap. The tap must not count on seeing
- * those between. `closed` false = the stream is still open, an unfinished last event is not given out.
+ * those between.
+ * @returns the end of an event among the last ones that is longer than what is kept; null = there is none.
  */
-export function feedTap(tap: ResponseTap, bytes: ByteTail): void {
+export function feedTap(tap: ResponseTap, bytes: ByteTail): string | null {
   const whole = bytes.whole();
   if (whole && whole.length <= 64 * 1024) {
     feedAll(tap, whole);
-    return;
+    return null;
   }
   const head = bytes.head();
   const headEnd = lastBoundary(head, 4);
   if (headEnd > 0) feedAll(tap, head.subarray(0, headEnd));
   const tail = bytes.tail();
-  feedAll(tap, tail.subarray(startOfLastEvents(tail, lastEvents)));
+  const start = startOfLastEvents(tail, lastEvents);
+  feedAll(tap, tail.subarray(start));
+  if (whole || start > 0) return null;
+  const end = nextBoundary(tail, 0);
+  const cut = end === -1 ? tail : tail.subarray(0, end);
+  return cut.subarray(Math.max(0, cut.length - cutLimit)).toString('utf8');
+}
+
+/** More than the longest description of an answer that follows its output (its tools are repeated there). */
+const cutLimit = 512 * 1024;
+
+/**
+ * The usage near the end of an event whose beginning is not kept, as a whole answer would hold it; null = none is there.
+ * The last event of a Responses stream repeats all output (an image has megabytes), Gemini's may hold an image.
+ */
+export function usageNearEnd(text: string): object | null {
+  for (const name of ['usage', 'usageMetadata']) {
+    const at = text.lastIndexOf(`"${name}"`);
+    const begun = at === -1 ? null : /^"\w+"\s*:\s*(?=\{)/.exec(text.slice(at, at + 40));
+    if (begun === null) continue;
+    const from = at + begun[0].length;
+    // Nothing but names and numbers stands in it.
+    let depth = 0;
+    let end = from;
+    do {
+      if (text[end] === '{') depth += 1;
+      else if (text[end] === '}') depth -= 1;
+      end += 1;
+    } while (depth > 0 && end < text.length);
+    try {
+      return { [name]: JSON.parse(text.slice(from, end)) as unknown };
+    } catch {
+      continue;
+    }
+  }
+  return null;
 }
 
 function feedAll(tap: ResponseTap, bytes: Uint8Array): void {

@@ -1,7 +1,7 @@
 // What an answer that passed untouched said of itself, read from its copy after the last byte went out.
 import { createFailure, type ProxyFailure } from '../../contract/error-codes.ts';
 import type { ByteTail } from '../../telemetry/byte-tail.ts';
-import { feedTap } from '../../telemetry/read-answer.ts';
+import { feedTap, usageNearEnd } from '../../telemetry/read-answer.ts';
 import { mayBeCompacted, noteCompactionOrigin } from '../compaction/compaction-origin.ts';
 import type { LaneInput } from '../lane.ts';
 
@@ -38,10 +38,12 @@ export function readPassedStream(
   asArray: boolean,
 ): PassedEnd {
   const { draft, ask } = exchange;
-  const tap = deps.wire[target.protocol].createTap();
+  const wire = deps.wire[target.protocol];
+  const tap = wire.createTap();
+  let cut: string | null = null;
   try {
     if (asArray) tap.push(answer.tail().toString('utf8'));
-    else feedTap(tap, answer);
+    else cut = feedTap(tap, answer);
   } catch {
     return unread;
   }
@@ -54,6 +56,12 @@ export function readPassedStream(
   }
   if (tap.complete) return whole;
   if (ask.operation !== 'generate') return unread;
+  const counted = cut === null ? null : usageNearEnd(cut);
+  if (counted !== null) {
+    // Only the last event says what an answer used.
+    draft.usage ??= wire.readUsage(counted);
+    return whole;
+  }
   const failure = createFailure(
     'upstream_error',
     `Upstream "${target.upstream.id}" ended its stream before the answer was complete. Send the request again.`,
