@@ -1,13 +1,7 @@
 // The HTTP server of the data plane: source check, route, token, then the room that serves the route.
 // It stands on node:http alone: routes are a map, answers are written raw, so a framework would only add its own
 // start-up time, memory and work per request.
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
