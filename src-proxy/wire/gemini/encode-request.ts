@@ -1,4 +1,5 @@
 // The neutral request → a generateContent request.
+import { jsonInWords } from '../../ir/ask-for-json.ts';
 import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { effortOf, effortToBudget, nearestEffort } from '../../ir/map-effort.ts';
@@ -224,10 +225,7 @@ function formatInWords(request: IrRequest, warn: (warning: IrWarning) => void): 
     what: 'response_format',
     why: 'Gemini takes no JSON format beside these tools; the model was asked for it in words',
   });
-  const wish = 'When you give your answer to the user, write JSON only, without a code fence.';
-  return format.type === 'json'
-    ? wish
-    : `${wish} It must match this JSON Schema: ${JSON.stringify(format.schema)}`;
+  return jsonInWords(format);
 }
 
 function encodeThinking(

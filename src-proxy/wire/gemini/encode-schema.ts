@@ -2,6 +2,7 @@
 // 2026-11-20). What the subset cannot say is said in the description, and named as a loss.
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { isArray, isObject } from '../../ir/read-json.ts';
+import { resolveReference } from '../../ir/schema-references.ts';
 
 type Draft = Record<string, JsonValue | undefined>;
 
@@ -105,7 +106,7 @@ export function encodeSchema(root: JsonObject): ConvertedSchema {
     const ref = value['$ref'];
     if (typeof ref !== 'string') return { schema: value, refs };
     if (refs.includes(ref)) return null;
-    const target = lookUp(root, ref);
+    const target = resolveReference(root, ref);
     if (target === null) return null;
     const { $ref: _ref, ...beside } = value;
     return resolveRef({ ...target, ...beside }, [...refs, ref]);
@@ -255,16 +256,6 @@ function typesOf(schema: JsonObject): string[] {
   if (schema['properties'] !== undefined || schema['required'] !== undefined) return ['object'];
   if (schema['items'] !== undefined || schema['prefixItems'] !== undefined) return ['array'];
   return typeof schema['minimum'] === 'number' || typeof schema['maximum'] === 'number' ? ['number'] : [];
-}
-
-function lookUp(root: JsonObject, ref: string): JsonObject | null {
-  if (ref === '#') return root;
-  if (!ref.startsWith('#/')) return null;
-  let at: JsonValue | undefined = root;
-  for (const step of ref.slice(2).split('/')) {
-    at = isObject(at) ? at[step.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined;
-  }
-  return isObject(at) ? at : null;
 }
 
 function mergeTwo(a: JsonObject, b: JsonObject): JsonObject {

@@ -4,7 +4,6 @@ import { customInputSchema, describeCustomTool } from '../../ir/custom-input.ts'
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { toObjectSchema } from '../../ir/object-schema.ts';
 import {
-  isArray,
   isObject,
   optionalArray,
   optionalBoolean,
@@ -16,6 +15,8 @@ import {
   requireString,
 } from '../../ir/read-json.ts';
 import type { IrTool, IrToolChoice } from '../../ir/request.ts';
+import type { IrWarning } from '../../ir/warning.ts';
+import { isStrict, notEnforced } from '../openai-schema.ts';
 import { origin } from './carry-reasoning.ts';
 
 const functionMembers = new Set(['name', 'description', 'parameters', 'strict']);
@@ -90,6 +91,7 @@ export interface EncodeToolContext {
   readonly native: boolean;
   /** The upstream has custom tools itself (OpenAI). */
   readonly hasCustom: boolean;
+  readonly warn: (kind: IrWarning['kind'], what: string, why: string) => void;
 }
 
 /** One tool in Chat's form. */
@@ -107,13 +109,16 @@ export function encodeTool(tool: IrTool, name: string, context: EncodeToolContex
     return { type: 'custom', custom: { name, ...description, ...encodeFormat(tool.format), ...extra } };
   }
   const parameters = context.native ? tool.parameters : toObjectSchema(tool.parameters);
+  const loose = !context.native && tool.strict === true && !isStrict(parameters);
+  if (loose) context.warn('changed', `tools.${tool.name}`, notEnforced);
+  const strict = loose ? false : tool.strict;
   return {
     type: 'function',
     function: {
       name,
       ...description,
       ...(parameters !== undefined && { parameters }),
-      ...(tool.strict !== undefined && { strict: tool.strict && (context.native || isClosed(parameters)) }),
+      ...(strict !== undefined && { strict }),
       ...extra,
     },
   };
@@ -125,20 +130,6 @@ function encodeFormat(format: JsonObject | undefined): JsonObject {
   if (format['type'] !== 'grammar') return { format };
   const { type, ...grammar } = format;
   return { format: { type, grammar } };
-}
-
-/** OpenAI's strict mode wants every object closed and every property required; recursive. */
-export function isClosed(schema: JsonValue | undefined): boolean {
-  if (isArray(schema)) return schema.every(isClosed);
-  if (!isObject(schema)) return true;
-  const { properties } = schema;
-  if (isObject(properties) || schema['type'] === 'object') {
-    const names = Object.keys(isObject(properties) ? properties : {});
-    const required = isArray(schema['required']) ? schema['required'] : [];
-    if (schema['additionalProperties'] !== false || !names.every((name) => required.includes(name)))
-      return false;
-  }
-  return Object.values(schema).every(isClosed);
 }
 
 /** `tool_choice`, OpenAI's short forms included. */
@@ -176,7 +167,7 @@ function decodeAllowed(allowed: JsonObject): IrToolChoice {
 export function encodeToolChoice(
   choice: IrToolChoice,
   nameOf: (name: string) => string,
-  context: EncodeToolContext,
+  context: Omit<EncodeToolContext, 'warn'>,
 ): JsonValue {
   switch (choice.type) {
     case 'tool': {

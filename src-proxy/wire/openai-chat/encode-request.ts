@@ -1,4 +1,5 @@
 // A neutral request → the body of POST /v1/chat/completions.
+import { isObjectSchema, jsonInWords, mentionsJson, withInstruction } from '../../ir/ask-for-json.ts';
 import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { effortOf, nearestEffort } from '../../ir/map-effort.ts';
@@ -7,10 +8,11 @@ import type { IrEffort, IrRequest, IrTool, IrToolChoice } from '../../ir/request
 import { selectTools } from '../../ir/select-tools.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { openaiEfforts } from '../openai-efforts.ts';
+import { isStrict, notAnObject, notEnforced } from '../openai-schema.ts';
 import { checkParameters } from '../parameter-table.ts';
 import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
 import { origin } from './carry-reasoning.ts';
-import { encodeTool, encodeToolChoice, isClosed } from './convert-tools.ts';
+import { encodeTool, encodeToolChoice } from './convert-tools.ts';
 import { encodeMessages } from './encode-messages.ts';
 
 type Warn = (kind: IrWarning['kind'], what: string, why: string) => void;
@@ -41,13 +43,16 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     encodeTool(tool, tool.type === 'server' ? '' : nameOf({ ...tool, kind: tool.type }), {
       native,
       hasCustom,
+      warn,
     }),
   );
   const arranged = native
     ? { messages: request.messages, warnings: [] }
     : arrangeToolResults(request.messages);
   warnings.push(...arranged.warnings);
-  const messages = encodeMessages(arranged.messages, {
+  const format = encodeFormat(request, context, warn);
+  const asked = format.words === null ? arranged.messages : withInstruction(arranged.messages, format.words);
+  const messages = encodeMessages(asked, {
     native,
     upstream: context.upstream,
     quirks: context.quirks,
@@ -72,7 +77,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     ...encodeLimits(request, context, warn),
     ...encodeSampling(request, context, warn),
     ...encodeEffort(request, context, warn),
-    ...encodeFormat(request, context, warn),
+    ...format.members,
     ...encodeIdentity(request, context, warn),
     ...(request.stream && {
       stream: true,
@@ -161,35 +166,43 @@ function encodeEffort(request: IrRequest, context: EncodeRequestContext, warn: W
   return word === undefined ? {} : { reasoning_effort: word };
 }
 
-function encodeFormat(request: IrRequest, context: EncodeRequestContext, warn: Warn): JsonObject {
+interface EncodedFormat {
+  readonly members: JsonObject;
+  /** What has to be said beside them; null = nothing. */
+  readonly words: string | null;
+}
+
+function encodeFormat(request: IrRequest, context: EncodeRequestContext, warn: Warn): EncodedFormat {
   const format = request.responseFormat;
-  if (format === undefined) return {};
-  if (format.type === 'text') return request.origin === origin ? { response_format: { type: 'text' } } : {};
-  if (format.type === 'json') return { response_format: { type: 'json_object' } };
-  if (context.quirks.includes('no-json-schema')) {
-    warn('changed', 'response_format', 'this upstream has JSON mode but no JSON schema');
-    return { response_format: { type: 'json_object' } };
-  }
   const native = request.origin === origin;
-  const strict = native ? format.strict : format.strict === true && isClosed(format.schema);
-  if (format.strict === true && strict === false) {
-    warn(
-      'changed',
-      'response_format',
-      'OpenAI enforces only schemas that are closed and require every property',
-    );
+  if (format === undefined || (format.type === 'text' && !native)) return { members: {}, words: null };
+  if (format.type === 'text') return { members: { response_format: { type: 'text' } }, words: null };
+  if (format.type === 'json' || (context.quirks.includes('no-json-schema') && !native)) {
+    const lost = format.type === 'json-schema';
+    if (lost)
+      warn(
+        'changed',
+        'response_format',
+        'this upstream has JSON mode but no JSON schema; it was asked for in words',
+      );
+    const words = native || (!lost && mentionsJson(request.messages)) ? null : jsonInWords(format);
+    return { members: { response_format: { type: 'json_object' } }, words };
   }
-  return {
-    response_format: {
-      type: 'json_schema',
-      json_schema: {
-        name: format.name ?? 'response',
-        ...(format.description !== undefined && { description: format.description }),
-        schema: format.schema,
-        ...(strict !== undefined && { strict }),
-      },
-    },
+  const isOpenai = openaiReasoning.test(context.model) || openaiPlain.test(context.model);
+  if (!native && isOpenai && !isObjectSchema(format.schema)) {
+    warn('emulated', 'response_format', notAnObject);
+    return { members: {}, words: jsonInWords(format) };
+  }
+  const loose = !native && format.strict === true && !isStrict(format.schema);
+  if (loose) warn('changed', 'response_format', notEnforced);
+  const strict = loose ? false : format.strict;
+  const schema = {
+    name: format.name ?? 'response',
+    ...(format.description !== undefined && { description: format.description }),
+    schema: format.schema,
+    ...(strict !== undefined && { strict }),
   };
+  return { members: { response_format: { type: 'json_schema', json_schema: schema } }, words: null };
 }
 
 function encodeIdentity(request: IrRequest, context: EncodeRequestContext, warn: Warn): JsonObject {

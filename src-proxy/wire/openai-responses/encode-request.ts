@@ -1,13 +1,15 @@
 // The neutral request → a Responses request for an upstream that is treated as stateless (`store: false`).
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { isObjectSchema, jsonInWords, mentionsJson, withInstruction } from '../../ir/ask-for-json.ts';
 import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
 import { effortOf, nearestEffort } from '../../ir/map-effort.ts';
 import { commonToolNames, createToolNamer, hashText } from '../../ir/name-tools.ts';
 import { isObject } from '../../ir/read-json.ts';
-import type { IrEffort, IrMessage, IrRequest, IrResponseFormat, IrTool } from '../../ir/request.ts';
+import type { IrEffort, IrMessage, IrRequest, IrTool } from '../../ir/request.ts';
 import { selectTools } from '../../ir/select-tools.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { openaiEfforts } from '../openai-efforts.ts';
+import { isStrict, notAnObject, notEnforced } from '../openai-schema.ts';
 import { checkParameters } from '../parameter-table.ts';
 import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
 import { encodeToolChoice, encodeTools, type NameOf } from './convert-tools.ts';
@@ -34,7 +36,9 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     ? { messages: request.messages, warnings: [] }
     : arrangeToolResults(request.messages);
   warnings.push(...arranged.warnings);
-  const { instructions, rest } = splitInstructions(arranged.messages, sameOrigin);
+  const format = encodeFormat(request, warnings);
+  const asked = format.words === null ? arranged.messages : withInstruction(arranged.messages, format.words);
+  const { instructions, rest } = splitInstructions(asked, sameOrigin);
   const extra = sameOrigin ? (request.vendor?.extra ?? {}) : {};
   const items = encodeItems(rest, {
     upstream: context.upstream,
@@ -45,7 +49,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
   });
   const { [toolItemsMember]: toolItems, reasoning: _r, text: _t, tool_choice: ownChoice, ...members } = extra;
   const tools = encodeTools(
-    chosen.tools.map((tool) => objectSchema(tool, warnings)),
+    sameOrigin ? chosen.tools : chosen.tools.map((tool) => objectSchema(tool, warnings)),
     namer.nameFor,
   );
   const body: Record<string, JsonValue | undefined> = {
@@ -55,7 +59,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     input: Array.isArray(toolItems) ? [...(toolItems as JsonObject[]), ...items] : items,
     ...(tools.length > 0 && { tools }),
     ...toolControls(request, chosen.tools, chosen.toolChoice, ownChoice, namer.nameFor),
-    ...controls(request, context, extra, warnings),
+    ...controls(request, context, extra, format.value, warnings),
     ...(sameOrigin ? {} : { store: false }),
     ...members,
   };
@@ -123,6 +127,7 @@ function controls(
   request: IrRequest,
   context: EncodeRequestContext,
   extra: JsonObject,
+  format: JsonObject | null,
   warnings: IrWarning[],
 ): JsonObject {
   const include = includeOf(request, context, extra);
@@ -133,7 +138,7 @@ function controls(
     ...sampling(request, context, warnings),
     ...(request.topLogprobs !== undefined && { top_logprobs: request.topLogprobs }),
     ...reasoningOf(request, context, extra),
-    ...textOf(request, extra),
+    ...textOf(request, extra, format),
     ...(request.serviceTier !== undefined && { service_tier: request.serviceTier }),
     ...(request.user !== undefined && { user: fitId(request.user, request) }),
     ...(request.promptCacheKey !== undefined && {
@@ -214,36 +219,59 @@ function reasoningOf(request: IrRequest, context: EncodeRequestContext, extra: J
   return Object.keys(members).length > 0 ? { reasoning: members } : {};
 }
 
-function textOf(request: IrRequest, extra: JsonObject): JsonObject {
+function textOf(request: IrRequest, extra: JsonObject, format: JsonObject | null): JsonObject {
   const own = isObject(extra['text']) ? extra['text'] : {};
-  const { responseFormat: format, verbosity } = request;
+  const { verbosity } = request;
   const members = {
-    ...(format !== undefined && { format: encodeFormat(format) }),
+    ...(format !== null && { format }),
     ...(verbosity !== undefined && { verbosity }),
     ...own,
   };
   return Object.keys(members).length > 0 ? { text: members } : {};
 }
 
-function encodeFormat(format: IrResponseFormat): JsonObject {
-  if (format.type === 'text') return { type: 'text' };
-  if (format.type === 'json') return { type: 'json_object' };
-  return {
+interface EncodedFormat {
+  readonly value: JsonObject | null;
+  /** What has to be said beside it or in its place; null = nothing. */
+  readonly words: string | null;
+}
+
+function encodeFormat(request: IrRequest, warnings: IrWarning[]): EncodedFormat {
+  const { responseFormat: format } = request;
+  const sameOrigin = request.origin === origin;
+  if (format === undefined) return { value: null, words: null };
+  if (format.type === 'text') return { value: { type: 'text' }, words: null };
+  if (format.type === 'json') {
+    const words = sameOrigin || mentionsJson(request.messages) ? null : jsonInWords(format);
+    return { value: { type: 'json_object' }, words };
+  }
+  if (!sameOrigin && !isObjectSchema(format.schema)) {
+    warnings.push({ kind: 'emulated', what: 'response_format', why: notAnObject });
+    return { value: null, words: jsonInWords(format) };
+  }
+  const loose = !sameOrigin && format.strict === true && !isStrict(format.schema);
+  if (loose) warnings.push({ kind: 'changed', what: 'response_format', why: notEnforced });
+  const strict = loose ? false : format.strict;
+  const value = {
     type: 'json_schema',
     name: (format.name ?? 'answer').replaceAll(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64),
     ...(format.description !== undefined && { description: format.description }),
     schema: format.schema,
-    ...(format.strict !== undefined && { strict: format.strict }),
+    ...(strict !== undefined && { strict }),
   };
+  return { value, words: null };
 }
 
 const refusedAtTop = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'];
 
 /** OpenAI takes only an object schema without alternatives at the top of a function's parameters. */
 function objectSchema(tool: IrTool, warnings: IrWarning[]): IrTool {
-  if (tool.type !== 'function' || tool.parameters === undefined || tool.vendor?.origin === origin)
-    return tool;
+  if (tool.type !== 'function' || tool.parameters === undefined) return tool;
   const { parameters } = tool;
+  if (tool.strict === true && !isStrict(parameters)) {
+    warnings.push({ kind: 'changed', what: `tools.${tool.name}`, why: notEnforced });
+    return objectSchema({ ...tool, strict: false }, warnings);
+  }
   const removed = refusedAtTop.filter((key) => parameters[key] !== undefined);
   if (removed.length === 0 && parameters['type'] === 'object' && parameters['properties'] !== undefined)
     return tool;

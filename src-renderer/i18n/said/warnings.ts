@@ -25,6 +25,12 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'another vendor compacted this conversation': '此对话由另一家厂商压缩',
   'Anthropic allows no thinking when a tool call is demanded': '强制调用工具时 Anthropic 不允许思考',
   'Anthropic ends at 1': 'Anthropic 的上限是 1',
+  'Anthropic enforces no schema that holds itself': 'Anthropic 不强制执行引用自身的 schema',
+  'Anthropic enforces no schema that holds itself; the model was asked for JSON in words':
+    'Anthropic 不强制执行引用自身的 schema；已改用文字要求模型输出 JSON',
+  'Anthropic enforces only objects whose members are named': 'Anthropic 只强制执行列出了成员的对象',
+  'Anthropic enforces only objects whose members are named; the model was asked for JSON in words':
+    'Anthropic 只强制执行列出了成员的对象；已改用文字要求模型输出 JSON',
   'Anthropic fixes it while thinking': '思考时 Anthropic 固定此参数',
   'Anthropic has no plain JSON mode; the model was asked for JSON in words':
     'Anthropic 没有纯 JSON 模式；已改用文字要求模型输出 JSON',
@@ -62,6 +68,8 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'OpenAI enforces only schemas that are closed and require every property':
     'OpenAI 只强制执行封闭且所有属性都必填的 schema',
   'OpenAI takes {0} characters; a fingerprint was sent': 'OpenAI 只接受 {0} 个字符；已改为发送指纹',
+  'OpenAI takes only a schema with one object at the top; the model was asked for JSON in words':
+    'OpenAI 只接受顶层为对象的 schema；已改用文字要求模型输出 JSON',
   'service tiers of one vendor mean nothing to another': '一家厂商的服务等级对另一家没有意义',
   'several answers in one stream cannot be converted; ask for one, or without streaming':
     '一个流中的多个应答无法转换；请只要一个，或不用流式',
@@ -89,10 +97,16 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'the upstream keeps no conversations; send the whole input': '此上游不保存对话；请发送完整的 input',
   'the upstream of this model does not have it': '此模型的上游不支持',
   'they are no JSON object; sent as {"input": …}': '不是 JSON 对象；已作为 {"input": …} 发送',
+  'this model always thinks; it was asked for its lowest effort': '此模型总会思考；已改为要求最低的推理强度',
+  'this model cannot be forced to call a tool; it was asked to in words':
+    '此模型不能被强制调用工具；已改用文字要求',
   'this model cannot think before it answers': '此模型不能先思考再回答',
+  'this model goes on with no turn of its own; it was asked to in words':
+    '此模型不能接着自己的消息续写；已改用文字要求',
   'this model has no reasoning effort': '此模型没有推理强度',
   'this model takes no sampling parameters': '此模型不接受采样参数',
   'this upstream does not take reasoning back': '此上游不接受回传的推理',
-  'this upstream has JSON mode but no JSON schema': '此上游有 JSON 模式但不支持 JSON schema',
+  'this upstream has JSON mode but no JSON schema; it was asked for in words':
+    '此上游有 JSON 模式但不支持 JSON schema；已改用文字要求',
   'this upstream refuses it': '此上游不接受',
 };
