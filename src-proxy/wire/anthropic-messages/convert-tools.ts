@@ -13,7 +13,8 @@ import {
   requireString,
 } from '../../ir/read-json.ts';
 import type { IrTool, IrToolChoice } from '../../ir/request.ts';
-import { restrictSchema } from './convert-schema.ts';
+import type { IrWarning } from '../../ir/warning.ts';
+import { restrictSchema, whyNotEnforced } from './convert-schema.ts';
 import { origin } from './decode-content.ts';
 
 const toolMembers = new Set([
@@ -76,14 +77,28 @@ function kindOf(type: string): Extract<IrTool, { type: 'server' }>['kind'] {
   return type.startsWith('tool_search') ? 'tool-search' : 'other';
 }
 
-/** One tool in Anthropic's form. `native` = the client's own words come from this protocol and stay as they are. */
-export function encodeTool(tool: IrTool, name: string, native: boolean): JsonObject {
+const notStrict = {
+  recursive: 'Anthropic enforces no schema that holds itself',
+  open: 'Anthropic enforces only objects whose members are named',
+} as const;
+
+export interface EncodeToolContext {
+  /** The client's own words come from this protocol and stay as they are. */
+  readonly native: boolean;
+  readonly warn: (kind: IrWarning['kind'], what: string, why: string) => void;
+}
+
+/** One tool in Anthropic's form. */
+export function encodeTool(tool: IrTool, name: string, { native, warn }: EncodeToolContext): JsonObject {
   if (tool.type === 'server') return tool.value;
   if (tool.type === 'custom') {
     return { name, description: describeCustomTool(tool), input_schema: customInputSchema };
   }
   const extra = tool.vendor?.origin === origin ? tool.vendor.extra : {};
-  const strict = tool.strict === true || (native && tool.strict !== undefined) ? tool.strict : undefined;
+  const given = tool.strict === true || (native && tool.strict !== undefined) ? tool.strict : undefined;
+  const why = native || given !== true ? null : whyNotEnforced(tool.parameters ?? {});
+  if (why !== null) warn('changed', `tools.${tool.name}`, notStrict[why]);
+  const strict = why === null ? given : undefined;
   return {
     name,
     ...(tool.description !== undefined && { description: tool.description }),

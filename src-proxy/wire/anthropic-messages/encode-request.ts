@@ -9,13 +9,15 @@ import { selectTools } from '../../ir/select-tools.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { checkParameters } from '../parameter-table.ts';
 import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
-import { restrictSchema } from './convert-schema.ts';
 import { encodeTool, encodeToolChoice } from './convert-tools.ts';
 import { origin } from './decode-content.ts';
 import type { ContentContext } from './encode-content.ts';
 import { encodeParts } from './encode-content.ts';
-import { encodeThinking } from './encode-thinking.ts';
+import { encodeFormat } from './encode-format.ts';
+import { encodeSampling } from './encode-sampling.ts';
+import { demandsCall, encodeThinking } from './encode-thinking.ts';
 import { defaultMaxTokens } from './max-output-tokens.ts';
+import { claudeFacts, type ClaudeFacts } from './model-facts.ts';
 
 /** Throws ProxyError `unsupported_parameter` for what Anthropic cannot do at all. */
 export function encodeRequest(request: IrRequest, context: EncodeRequestContext): EncodedRequest {
@@ -32,7 +34,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     encodeTool(
       tool,
       tool.type === 'server' ? '' : native ? tool.name : namer.nameFor({ ...tool, kind: tool.type }),
-      native,
+      { native, warn },
     ),
   );
   const content: ContentContext = {
@@ -48,28 +50,40 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
   warnings.push(...arranged.warnings);
   const { system, conversation } = splitSystem(arranged.messages, native, context.quirks, warn);
   const maxTokens = request.maxOutputTokens ?? context.maxOutputTokens ?? defaultMaxTokens(context.model);
+  const facts = claudeFacts(context.model);
   const { thinking, effort } = encodeThinking(request, {
-    model: context.model,
+    facts,
     upstream: context.upstream,
     maxTokens,
     messages: conversation,
     warn,
   });
-  const format = encodeFormat(request, native, warn);
+  const format = encodeFormat(request, warn);
   const caches = !native && tools.length > 0 && context.model.includes('claude');
-  const systemBlocks = markLast([...encodeParts(system, content), ...format.instructions], caches);
-  const choice = encodeToolChoice(selected.toolChoice ?? undefined, request.parallelToolCalls, (name) =>
-    native ? name : chosenName(name, request, namer.nameFor),
+  const nameOf = (name: string): string => (native ? name : chosenName(name, request, namer.nameFor));
+  const wished = native || facts.forcesTools ? null : demandInWords(selected.toolChoice, nameOf, warn);
+  const systemBlocks = markLast(
+    [...encodeParts(system, content), ...format.instructions, ...(wished?.instructions ?? [])],
+    caches,
+  );
+  const choice = encodeToolChoice(
+    (wished === null ? selected.toolChoice : wished.choice) ?? undefined,
+    request.parallelToolCalls,
+    nameOf,
   );
   const body: JsonObject = {
     model: context.model,
     max_tokens: maxTokens,
-    messages: markLastMessage(encodeMessages(conversation, content, warn), caches),
+    messages: markLastMessage(encodeMessages(conversation, content, facts, warn), caches),
     ...(systemBlocks.length > 0 && { system: systemBlocks }),
     ...(tools.length > 0 && { tools }),
     ...(choice !== null && (tools.length > 0 || native) && { tool_choice: choice }),
     ...(request.stream && { stream: true }),
-    ...encodeSampling(request, thinking !== undefined && thinking['type'] !== 'disabled', warn),
+    ...encodeSampling(request, {
+      thinks: thinking !== undefined && thinking['type'] !== 'disabled',
+      sampling: facts.sampling,
+      warn,
+    }),
     ...(thinking !== undefined && { thinking }),
     ...encodeOutputConfig(effort, format.value),
     ...(request.user !== undefined && { metadata: { user_id: request.user } }),
@@ -101,6 +115,19 @@ function chosenName(
 ): string {
   const tool = request.tools?.find((one) => one.type !== 'server' && one.name === name);
   return tool === undefined || tool.type === 'server' ? name : nameFor({ ...tool, kind: tool.type });
+}
+
+/** For models that cannot be forced to call: null where nothing was demanded. */
+function demandInWords(
+  choice: IrToolChoice | null,
+  nameOf: (name: string) => string,
+  warn: ContentContext['warn'],
+): { readonly choice: IrToolChoice; readonly instructions: readonly JsonObject[] } | null {
+  if (!demandsCall(choice)) return null;
+  warn('emulated', 'tool_choice', 'this model cannot be forced to call a tool; it was asked to in words');
+  const what = choice?.type === 'tool' ? `the tool ${nameOf(choice.name)}` : 'one of the tools';
+  const text = `Answer the next user turn by calling ${what}, not with text alone.`;
+  return { choice: { type: 'auto' }, instructions: [{ type: 'text', text }] };
 }
 
 interface SplitMessages {
@@ -160,6 +187,7 @@ const mark = (text: string): string => `<system-message>\n${text}\n</system-mess
 function encodeMessages(
   conversation: readonly IrMessage[],
   content: ContentContext,
+  facts: ClaudeFacts,
   warn: ContentContext['warn'],
 ): JsonObject[] {
   const messages: { role: IrMessage['role']; content: JsonObject[]; extra: JsonObject }[] = [];
@@ -182,7 +210,11 @@ function encodeMessages(
         extra: {},
       });
     }
-    trimPrefill(messages.at(-1));
+    if (facts.prefill) trimPrefill(messages.at(-1));
+    else if (messages.at(-1)?.role === 'assistant') {
+      warn('changed', 'messages', 'this model goes on with no turn of its own; it was asked to in words');
+      messages.push({ role: 'user', content: [{ type: 'text', text: goOn }], extra: {} });
+    }
   }
   return messages.map(({ role, content: blocks, extra }) => ({
     role,
@@ -229,59 +261,13 @@ function shorten(blocks: readonly JsonObject[]): JsonValue {
   return plain ? (only['text'] ?? '') : blocks;
 }
 
+const goOn = 'Go on exactly where your last message ends, without repeating any of it.';
+
 /** A last assistant turn is continued by the model; Anthropic refuses white space at its end. */
 function trimPrefill(last: { role: IrMessage['role']; content: JsonObject[] } | undefined): void {
   const block = last?.content.at(-1);
   if (last?.role !== 'assistant' || block === undefined || typeof block['text'] !== 'string') return;
   last.content[last.content.length - 1] = { ...block, text: block['text'].trimEnd() };
-}
-
-function encodeSampling(request: IrRequest, thinks: boolean, warn: ContentContext['warn']): JsonObject {
-  const native = request.origin === origin;
-  const stops = (request.stopSequences ?? []).filter((stop) => native || stop.trim() !== '');
-  if (stops.length < (request.stopSequences ?? []).length) {
-    warn('dropped', 'stop', 'Anthropic takes no stop sequence of white space');
-  }
-  const out: Record<string, JsonValue> = stops.length > 0 ? { stop_sequences: stops } : {};
-  const { temperature, topP, topK } = request;
-  if (native || !thinks) {
-    if (temperature !== undefined) {
-      if (temperature > 1 && !native) warn('changed', 'temperature', 'Anthropic ends at 1');
-      out['temperature'] = native ? temperature : Math.min(temperature, 1);
-    }
-    // Claude 4.1 and later refuse the two together (release notes, 2025-08-05).
-    if (topP !== undefined && (native || temperature === undefined)) out['top_p'] = topP;
-    else if (topP !== undefined) warn('dropped', 'top_p', 'Anthropic takes either temperature or top_p');
-    if (topK !== undefined) out['top_k'] = topK;
-    return out;
-  }
-  if (temperature !== undefined && temperature !== 1)
-    warn('dropped', 'temperature', 'Anthropic fixes it while thinking');
-  if (topP !== undefined) warn('dropped', 'top_p', 'Anthropic fixes it while thinking');
-  if (topK !== undefined) warn('dropped', 'top_k', 'Anthropic fixes it while thinking');
-  return out;
-}
-
-interface EncodedFormat {
-  readonly value?: JsonObject;
-  readonly instructions: readonly JsonObject[];
-}
-
-function encodeFormat(request: IrRequest, native: boolean, warn: ContentContext['warn']): EncodedFormat {
-  const format = request.responseFormat;
-  if (format === undefined || format.type === 'text') return { instructions: [] };
-  if (format.type === 'json') {
-    warn(
-      'emulated',
-      'response_format',
-      'Anthropic has no plain JSON mode; the model was asked for JSON in words',
-    );
-    return {
-      instructions: [{ type: 'text', text: 'Answer with exactly one JSON object and nothing else.' }],
-    };
-  }
-  const schema = native ? format.schema : restrictSchema(format.schema);
-  return { value: { type: 'json_schema', schema }, instructions: [] };
 }
 
 function encodeOutputConfig(effort: string | undefined, format: JsonObject | undefined): JsonObject {

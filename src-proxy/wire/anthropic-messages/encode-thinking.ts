@@ -1,10 +1,11 @@
 // Reasoning effort and budgets → Anthropic's `thinking` and `output_config.effort`, within the limits that it checks.
 import type { JsonObject } from '../../ir/json.ts';
 import { effortOf, effortToBudget, nearestEffort } from '../../ir/map-effort.ts';
-import type { IrEffort, IrMessage, IrRequest } from '../../ir/request.ts';
+import type { IrMessage, IrRequest, IrToolChoice } from '../../ir/request.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { origin } from './decode-content.ts';
 import { isOwnSeal } from './encode-content.ts';
+import type { ClaudeFacts } from './model-facts.ts';
 
 export interface EncodedThinking {
   readonly thinking?: JsonObject;
@@ -13,24 +14,9 @@ export interface EncodedThinking {
 
 /** Least budget that the API takes (docs, "Extended thinking", 2026-11-20). */
 const leastBudget = 1_024;
-const adaptiveEfforts: readonly IrEffort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
-
-/**
- * How a model is told to think: `adaptive` (effort only; Claude 4.6 and later), `budget` (tokens; Claude 3.7 to 4.5
- * and the Anthropic-like APIs of other vendors), `none` (before). Docs, "Adaptive thinking", 2026-11-20.
- */
-export function thinkingStyle(model: string): 'adaptive' | 'budget' | 'none' {
-  // Some resellers write 4.6 for 4-6.
-  const name = model.replaceAll('.', '-');
-  if (!name.includes('claude')) return 'budget';
-  if (/claude-(2|instant|3-(opus|sonnet|haiku|5))/.test(name)) return 'none';
-  if (/claude-3-7/.test(name)) return 'budget';
-  if (/claude-(opus|sonnet|haiku)-4(-[0-5])?(-\d{8}|@\d+|$|\b(?!-\d))/.test(name)) return 'budget';
-  return 'adaptive';
-}
 
 export interface ThinkingContext {
-  readonly model: string;
+  readonly facts: ClaudeFacts;
   readonly upstream: string;
   readonly maxTokens: number;
   readonly messages: readonly IrMessage[];
@@ -41,7 +27,7 @@ export interface ThinkingContext {
 /** The members for thinking. */
 export function encodeThinking(request: IrRequest, context: ThinkingContext): EncodedThinking {
   const { reasoning } = request;
-  const { model, maxTokens, messages, upstream, warn } = context;
+  const { facts, maxTokens, messages, upstream, warn } = context;
   if (reasoning === undefined) return {};
   if (reasoning.vendor?.origin === origin) {
     const thinking = reasoning.vendor.extra;
@@ -55,20 +41,20 @@ export function encodeThinking(request: IrRequest, context: ThinkingContext): En
       ...(reasoning.effort !== undefined && { effort: reasoning.effort }),
     };
   }
-  const effort = effortOf(reasoning) ?? (reasoning.mode === 'on' ? 'medium' : undefined);
+  const effort = effortOf(reasoning) ?? (reasoning.mode === undefined ? undefined : 'medium');
   if (effort === undefined) return {};
-  const style = thinkingStyle(model);
-  if (effort === 'none') return style === 'none' ? {} : { thinking: { type: 'disabled' } };
-  if (style === 'none') {
+  if (effort === 'none') return switchOff(facts, warn);
+  if (facts.thinking === 'none') {
     warn('dropped', 'reasoning', 'this model cannot think before it answers');
     return {};
   }
-  if (request.toolChoice?.type === 'required' || request.toolChoice?.type === 'tool') {
+  if (facts.forcesTools && demandsCall(request.toolChoice)) {
     warn('dropped', 'reasoning', 'Anthropic allows no thinking when a tool call is demanded');
     return {};
   }
-  if (style === 'adaptive') {
-    const word = nearestEffort(effort, adaptiveEfforts);
+  if (facts.thinking === 'adaptive') {
+    // "As you see fit" (Gemini's budget of -1) is what adaptive thinking is without a word for the effort.
+    const word = reasoning.mode === 'adaptive' ? undefined : nearestEffort(effort, facts.efforts);
     return { thinking: adaptiveThinking(request), ...(word !== undefined && { effort: word }) };
   }
   const budget = Math.min(reasoning.budgetTokens ?? effortToBudget(effort), Math.floor(maxTokens * 0.8));
@@ -85,6 +71,28 @@ export function encodeThinking(request: IrRequest, context: ThinkingContext): En
     return {};
   }
   return { thinking: { type: 'enabled', budget_tokens: budget } };
+}
+
+/** The choice leaves the model no answer without a call. */
+export function demandsCall(choice: IrToolChoice | null | undefined): boolean {
+  return (
+    choice?.type === 'required' ||
+    choice?.type === 'tool' ||
+    (choice?.type === 'allowed' && choice.mode === 'required')
+  );
+}
+
+/** No thinking, in the way of the model. */
+function switchOff(facts: ClaudeFacts, warn: ThinkingContext['warn']): EncodedThinking {
+  switch (facts.thinkingOff) {
+    case 'omit':
+      return {};
+    case 'never':
+      warn('changed', 'reasoning', 'this model always thinks; it was asked for its lowest effort');
+      return { effort: 'low' };
+    default:
+      return { thinking: { type: facts.thinkingOff } };
+  }
 }
 
 function adaptiveThinking(request: IrRequest): JsonObject {

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { ProxyError } from '../../../../src-proxy/contract/error-codes.ts';
 import { parseJson, stringifyJson } from '../../../../src-proxy/ir/raw-json.ts';
 import { anthropicMessages } from '../../../../src-proxy/wire/anthropic-messages/index.ts';
-import { thinkingStyle } from '../../../../src-proxy/wire/anthropic-messages/encode-thinking.ts';
 import { openaiChat } from '../../../../src-proxy/wire/openai-chat/index.ts';
 import type { EncodedRequest } from '../../../../src-proxy/wire/wire-protocol.ts';
 import { decodeContext, sentBody, testSeals, testUpstream } from '../../../support/wire-conformance.ts';
@@ -208,7 +207,8 @@ describe('Chat → Messages request', () => {
       type: 'object',
       properties: {
         n: { type: 'integer', minimum: 1 },
-        l: { type: 'array', items: { type: 'object', properties: {} } },
+        l: { type: 'array', items: { type: 'object', properties: { a: {} } } },
+        f: { type: 'string', format: 'int32' },
       },
     };
     const out = sent({ response_format: { type: 'json_schema', json_schema: { name: 'r', schema } } });
@@ -220,6 +220,7 @@ describe('Chat → Messages request', () => {
           properties: {
             n: { type: 'integer', description: '{"minimum":1}' },
             l: { items: { additionalProperties: false } },
+            f: { type: 'string', description: '{"format":"int32"}' },
           },
         },
       },
@@ -228,6 +229,30 @@ describe('Chat → Messages request', () => {
     expect(JSON.stringify(json.body)).toContain('JSON object');
     expect(json.warnings.map((one) => one.kind)).toContain('emulated');
   });
+  it.each([
+    ['objects whose members are named', { type: 'object', additionalProperties: { type: 'number' } }],
+    [
+      'holds itself',
+      { type: 'object', properties: { kids: { type: 'array', items: { $ref: '#' } } }, required: ['kids'] },
+    ],
+  ])(
+    'what Anthropic cannot enforce is asked for in words, and its tools are not strict: %s',
+    (why, schema) => {
+      const encoded = fromChat({
+        response_format: { type: 'json_schema', json_schema: { name: 'r', schema, strict: true } },
+        tools: [{ type: 'function', function: { name: 'f', parameters: schema, strict: true } }],
+      });
+      const out = sentBody(encoded.body);
+      expect(out).not.toHaveProperty('output_config');
+      expect(JSON.stringify(out['system'])).toContain(JSON.stringify(JSON.stringify(schema)).slice(1, -1));
+      expect(out['tools']).toEqual([{ name: 'f', input_schema: { properties: {}, ...schema } }]);
+      expect(encoded.warnings.map((one) => `${one.kind} ${one.what}`)).toEqual([
+        'changed tools.f',
+        'emulated response_format',
+      ]);
+      expect(encoded.warnings[0]?.why).toContain(why);
+    },
+  );
   it('arguments keep their bytes inside the object', () => {
     const raw = '{"n": 1.0, "b": 12345678901234567890, "2": 0, "1": 0}';
     const message = {
@@ -278,19 +303,6 @@ describe('Chat → Messages request', () => {
         decodeContext(),
       ),
     ).toThrow(/'tool_choice'/);
-  });
-  it.each([
-    ['claude-3-5-sonnet-20241022', 'none'],
-    ['claude-3-7-sonnet-latest', 'budget'],
-    ['claude-sonnet-4-20250514', 'budget'],
-    ['claude-opus-4-5', 'budget'],
-    ['us.anthropic.claude-haiku-4-5-20251001-v1:0', 'budget'],
-    ['claude-opus-4-6', 'adaptive'],
-    ['anthropic/claude-sonnet-4.6', 'adaptive'],
-    ['claude-opus-5-5', 'adaptive'],
-    ['kimi-k2-thinking', 'budget'],
-  ])('%s is told to think by %s', (model, style) => {
-    expect(thinkingStyle(model)).toBe(style);
   });
   it('only a system message, an assistant first, an end with white space: all are made acceptable', () => {
     expect(sent({ messages: [{ role: 'system', content: 'A' }] })['messages']).toEqual([
