@@ -1,5 +1,7 @@
 // A neutral stream → the whole answer that it tells. Blocks stand in the order in which they opened.
 import { ProxyError, proxyError } from '../contract/error-codes.ts';
+import type { JsonValue } from './json.ts';
+import { isArray } from './read-json.ts';
 import type { IrCitation } from './request.ts';
 import type { Sealed } from './sealed.ts';
 import type { IrOutputPart, IrResponse, IrStreamPart, ResponseEnd } from './stream-part.ts';
@@ -10,6 +12,8 @@ interface TextBlock {
   readonly vendorId: string | undefined;
   text: string;
   readonly citations: IrCitation[];
+  /** Made where a token has one. */
+  logprobs: JsonValue[] | null;
   sealed: Sealed | undefined;
 }
 interface ReasoningBlock {
@@ -97,6 +101,7 @@ function applyToBlock(
         vendorId: part.vendorId,
         text: '',
         citations: [],
+        logprobs: null,
         sealed: undefined,
       });
       return;
@@ -114,7 +119,9 @@ function applyToBlock(
       open(part.block, { type: 'tool-call', start: part, input: '', sealed: undefined });
       return;
     case 'text-delta':
-      if (block?.type === 'text') block.text += part.text;
+      if (block?.type !== 'text') return;
+      block.text += part.text;
+      if (isArray(part.logprobs)) (block.logprobs ??= []).push(...part.logprobs);
       return;
     case 'reasoning-delta':
       if (block?.type === 'reasoning') addReasoning(block, part.text, part.part);
@@ -187,6 +194,7 @@ function finishBlock(block: Block): IrOutputPart {
     type: 'text',
     text: block.text,
     ...(block.citations.length > 0 && { citations: block.citations }),
+    ...(block.logprobs !== null && { logprobs: block.logprobs }),
     ...sealed,
     ...id,
   };

@@ -96,6 +96,8 @@ export type IrOutputPart =
       readonly type: 'text';
       readonly text: string;
       readonly citations?: readonly IrCitation[];
+      /** Probabilities of its tokens, as in `text-delta`. */
+      readonly logprobs?: readonly JsonValue[];
       readonly sealed?: Sealed;
       readonly vendorId?: string;
     }

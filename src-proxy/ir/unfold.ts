@@ -22,6 +22,7 @@ function unfoldPart(part: IrOutputPart, block: string): IrStreamPart[] {
     case 'text':
     case 'refusal': {
       const sealed = part.type === 'text' ? part.sealed : undefined;
+      const logprobs = part.type === 'text' ? part.logprobs : undefined;
       return [
         {
           type: 'text-start',
@@ -29,7 +30,16 @@ function unfoldPart(part: IrOutputPart, block: string): IrStreamPart[] {
           ...(part.type === 'refusal' && { refusal: true }),
           ...(part.vendorId !== undefined && { vendorId: part.vendorId }),
         },
-        ...(part.text === '' ? [] : [{ type: 'text-delta', block, text: part.text } as const]),
+        ...(part.text === ''
+          ? []
+          : [
+              {
+                type: 'text-delta',
+                block,
+                text: part.text,
+                ...(logprobs !== undefined && { logprobs }),
+              } as const,
+            ]),
         ...((part.type === 'text' ? part.citations : undefined) ?? []).map(
           (citation) => ({ type: 'citation', block, citation }) as const,
         ),

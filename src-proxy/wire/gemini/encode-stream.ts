@@ -69,6 +69,10 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
     return sealed?.origin === origin ? own(sealed, part) : [part];
   };
 
+  /** A call that the token limit cut is no fault of the model. */
+  const finishReasonOf = (end: ResponseEnd): string =>
+    malformed && end.reason !== 'length' ? 'MALFORMED_FUNCTION_CALL' : mapToFinishReason(end.reason, refusal);
+
   return {
     push(part) {
       switch (part.type) {
@@ -117,7 +121,7 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
       return {
         parts: waiting.length > 0 ? [{ text: '', ...signature() }] : [],
         closing: {
-          finishReason: malformed ? 'MALFORMED_FUNCTION_CALL' : mapToFinishReason(end.reason, refusal),
+          finishReason: finishReasonOf(end),
           ...(grounding !== undefined && { groundingMetadata: grounding }),
           ...(chosen !== undefined && { logprobsResult: chosen }),
         },

@@ -41,7 +41,8 @@ function decodeChoice(
 ): { readonly parts: readonly IrOutputPart[]; readonly end: ResponseEnd } {
   const message = isObject(choice['message']) ? choice['message'] : {};
   const seed = `${textOf(body['id']) ?? ''}${String(choice['index'] ?? 0)}`;
-  const parts = decodeMessage(message, seed, context);
+  const probabilities = isObject(choice['logprobs']) ? choice['logprobs']['content'] : undefined;
+  const parts = decodeMessage(message, probabilities, seed, context);
   const word = textOf(choice['finish_reason']) ?? 'stop';
   if (isBreakdown(word)) {
     throw new ProxyError(createFailure('upstream_error', `The upstream broke off its answer (${word}).`));
@@ -62,7 +63,12 @@ function decodeChoice(
   };
 }
 
-function decodeMessage(message: JsonObject, seed: string, context: StreamDecoderContext): IrOutputPart[] {
+function decodeMessage(
+  message: JsonObject,
+  probabilities: JsonValue | undefined,
+  seed: string,
+  context: StreamDecoderContext,
+): IrOutputPart[] {
   const parts: IrOutputPart[] = [];
   const details = isArray(message['reasoning_details']) ? message['reasoning_details'] : [];
   const { content, refusal } = message;
@@ -74,7 +80,9 @@ function decodeMessage(message: JsonObject, seed: string, context: StreamDecoder
   const text =
     typeof content === 'string' ? content : pieces.map((piece) => textOf(piece['text']) ?? '').join('');
   const citations = decodeAnnotations(message['annotations']);
-  if (text !== '') parts.push({ type: 'text', text, ...(citations.length > 0 && { citations }) });
+  const logprobs = isArray(probabilities) ? { logprobs: probabilities } : {};
+  if (text !== '')
+    parts.push({ type: 'text', text, ...(citations.length > 0 && { citations }), ...logprobs });
   if (typeof refusal === 'string' && refusal !== '') parts.push({ type: 'refusal', text: refusal });
   const calls = isArray(message['tool_calls']) ? message['tool_calls'].filter(isObject) : [];
   const old = message['function_call'];

@@ -52,9 +52,15 @@ function encodeChoice(
       ...(annotations.length > 0 && { annotations }),
       ...(calls.length > 0 && { tool_calls: calls }),
     },
-    logprobs: null,
+    logprobs: encodeLogprobs(parts),
     finish_reason: encodeFinishReason(end.reason, calls.length > 0),
   };
+}
+
+/** The list that all protocols of OpenAI share; null where nobody asked or nobody knows. */
+function encodeLogprobs(parts: readonly IrOutputPart[]): JsonObject | null {
+  const content = parts.flatMap((part) => (part.type === 'text' ? (part.logprobs ?? []) : []));
+  return content.length === 0 ? null : { content, refusal: null };
 }
 
 function encodeText(parts: readonly IrOutputPart[]): { text: string; annotations: JsonObject[] } {

@@ -150,7 +150,12 @@ function createMessageDecoder(prefix: string, notes: OutputNotes) {
   const finishPart = (part: JsonObject, index: number, out: IrStreamPart[]): void => {
     const refusal = part['type'] === 'refusal';
     const block = open(index, refusal, out);
-    tell(block, remainder(block.told, textOf(refusal ? part['refusal'] : part['text'])), out);
+    tell(
+      block,
+      remainder(block.told, textOf(refusal ? part['refusal'] : part['text'])),
+      out,
+      part['logprobs'],
+    );
     const annotations = isArray(part['annotations']) ? part['annotations'] : [];
     for (const annotation of annotations.slice(block.citations)) cite(block, annotation, out);
     shut(block, out);

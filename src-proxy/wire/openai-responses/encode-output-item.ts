@@ -16,7 +16,8 @@ export interface ItemWriter {
   write(part: IrStreamPart): void;
   /** True where a further text block belongs into this item. */
   accepts(part: TextStart): boolean;
-  close(): void;
+  /** `incomplete`: the answer ended inside it. */
+  close(status?: 'completed' | 'incomplete'): void;
   callId?(): string;
 }
 
@@ -111,9 +112,9 @@ export function createMessageWriter(sink: OutputSink): ItemWriter {
           : { type: 'response.output_text.delta', ...place(content), delta: event.text, logprobs },
       );
     },
-    close() {
+    close(status = 'completed') {
       closePart();
-      if (item !== null) sink.done(item.index, messageItem(item.id, 'completed', parts));
+      if (item !== null) sink.done(item.index, messageItem(item.id, status, parts));
     },
   };
 }

@@ -46,10 +46,10 @@ export function createOutputEncoder(context: EncodeResponseContext): OutputEncod
     sink.emit({ type: 'response.in_progress', response });
   };
   const finish = (end: ResponseEnd): void => {
-    items.close();
     const refused = end.reason === 'refusal' && !items.sawRefusal();
     const incompleteReason = mapToIncompleteReason(refused ? 'content-filter' : end.reason);
     const status = incompleteReason === null ? 'completed' : 'incomplete';
+    items.close(status);
     const response = responseWith({
       status,
       output: sink.output,
@@ -96,8 +96,8 @@ function createItemSequence(sink: OutputSink, context: EncodeResponseContext) {
   let current: ItemWriter | null = null;
   let sawRefusal = false;
 
-  const close = (): void => {
-    current?.close();
+  const close = (status?: 'completed' | 'incomplete'): void => {
+    current?.close(status);
     current = null;
   };
   const begin = (writer: ItemWriter): void => {
