@@ -42,17 +42,24 @@ export function selectTools(request: IrRequest): SelectedTools {
   return { tools, toolChoice: chooseAmong(request.toolChoice, tools, warnings), warnings };
 }
 
-/** A choice must name a tool of the request. Throws `invalid_request` where it contradicts them. */
-export function checkChoice(choice: IrToolChoice | undefined, tools: readonly IrTool[]): void {
-  if (choice?.type !== 'tool') return;
-  const known = tools.some(
-    (tool) => (tool.type === 'server' ? tool.value['name'] : tool.name) === choice.name,
+/**
+ * A choice must name tools of the request. Throws `invalid_request` where it contradicts them.
+ * @param param the caller's own word for the choice
+ */
+export function checkChoice(
+  choice: IrToolChoice | undefined,
+  tools: readonly IrTool[],
+  param = 'tool_choice',
+): void {
+  const names = choice?.type === 'tool' ? [choice.name] : choice?.type === 'allowed' ? choice.names : [];
+  const unknown = names.find(
+    (name) => !tools.some((tool) => (tool.type === 'server' ? tool.value['name'] : tool.name) === name),
   );
-  if (known) return;
+  if (unknown === undefined) return;
   throw proxyError(
     'invalid_request',
-    `'tool_choice' names the tool '${choice.name.slice(0, 80)}', but 'tools' does not have it.`,
-    { param: 'tool_choice' },
+    `'${param}' names the tool '${unknown.slice(0, 80)}', but 'tools' does not have it.`,
+    { param },
   );
 }
 

@@ -13,6 +13,7 @@ import {
   requireObject,
   requireString,
 } from '../../ir/read-json.ts';
+import { readNumbers, type NumberRule } from '../../ir/read-numbers.ts';
 import type { IrEffort, IrMessage, IrReasoning, IrRequest, IrResponseFormat } from '../../ir/request.ts';
 import type { DecodeRequestContext, SealCodec } from '../wire-protocol.ts';
 import { checkChoice } from '../../ir/select-tools.ts';
@@ -51,14 +52,9 @@ export function decodeCountRequest(body: unknown, context: DecodeRequestContext)
 function decode(body: unknown, context: DecodeRequestContext, needsLimit: boolean): IrRequest {
   const value = requireObject(body, 'body');
   const model = context.model ?? requireString(value['model'], 'model');
-  const maxOutputTokens = optionalNumber(value['max_tokens'], 'max_tokens');
-  if (maxOutputTokens === undefined && needsLimit) {
+  const numbers = readNumbers(value, numberRules);
+  if (numbers.maxOutputTokens === undefined && needsLimit) {
     throw proxyError('invalid_request', "'max_tokens' must be a number, but it is missing.", {
-      param: 'max_tokens',
-    });
-  }
-  if (maxOutputTokens !== undefined && (maxOutputTokens < 1 || !Number.isInteger(maxOutputTokens))) {
-    throw proxyError('invalid_request', "'max_tokens' must be a whole number of at least 1.", {
       param: 'max_tokens',
     });
   }
@@ -80,8 +76,7 @@ function decode(body: unknown, context: DecodeRequestContext, needsLimit: boolea
     messages,
     ...(tools.length > 0 && { tools }),
     ...choice,
-    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-    ...decodeSampling(value),
+    ...numbers,
     ...(stops.length > 0 && { stopSequences: stops }),
     ...decodeOutput(value),
     ...decodeMetadata(value, extra),
@@ -141,19 +136,13 @@ function checkResults(messages: readonly IrMessage[]): void {
   }
 }
 
-function decodeSampling(value: JsonObject): Pick<IrRequest, 'temperature' | 'topP' | 'topK'> {
-  const temperature = optionalNumber(value['temperature'], 'temperature');
-  const topP = optionalNumber(value['top_p'], 'top_p');
-  const topK = optionalNumber(value['top_k'], 'top_k');
-  if (temperature !== undefined && (temperature < 0 || temperature > 1)) {
-    throw proxyError('invalid_request', "'temperature' must lie between 0 and 1.", { param: 'temperature' });
-  }
-  return {
-    ...(temperature !== undefined && { temperature }),
-    ...(topP !== undefined && { topP }),
-    ...(topK !== undefined && { topK }),
-  };
-}
+/** Ranges of the API reference (2026-11-20). */
+const numberRules: readonly NumberRule[] = [
+  { wire: 'max_tokens', neutral: 'maxOutputTokens', min: 1, whole: true },
+  { wire: 'temperature', neutral: 'temperature', min: 0, max: 1 },
+  { wire: 'top_p', neutral: 'topP', min: 0, max: 1 },
+  { wire: 'top_k', neutral: 'topK', min: 0, whole: true },
+];
 
 function decodeOutput(value: JsonObject): Pick<IrRequest, 'reasoning' | 'responseFormat'> {
   const config = optionalObject(value['output_config'], 'output_config') ?? {};
@@ -171,6 +160,14 @@ function decodeOutput(value: JsonObject): Pick<IrRequest, 'reasoning' | 'respons
 
 const efforts: readonly IrEffort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
 
+const modes: Readonly<Record<string, NonNullable<IrReasoning['mode']>>> = {
+  enabled: 'on',
+  disabled: 'off',
+  adaptive: 'adaptive',
+  between_tools: 'on',
+};
+const leastBudget = 1_024;
+
 function decodeThinking(thinking: JsonObject | undefined, effort: string | undefined): IrReasoning | null {
   const known = efforts.find((word) => word === effort);
   if (effort !== undefined && known === undefined) {
@@ -181,14 +178,17 @@ function decodeThinking(thinking: JsonObject | undefined, effort: string | undef
   if (thinking === undefined)
     return known === undefined ? null : { effort: known, vendor: { origin, extra: {} } };
   const type = thinking['type'];
-  const mode =
-    type === 'enabled' ? 'on' : type === 'disabled' ? 'off' : type === 'adaptive' ? 'adaptive' : null;
-  if (mode === null) {
+  const mode = typeof type === 'string' ? modes[type] : undefined;
+  if (mode === undefined) {
     throw proxyError('invalid_request', "'thinking.type' must be enabled, disabled or adaptive.", {
       param: 'thinking.type',
     });
   }
-  const budgetTokens = optionalNumber(thinking['budget_tokens'], 'thinking.budget_tokens');
+  // The least that Sonnet 5.5 can do; it still thinks between its calls ("What's new in Claude Sonnet 5.5", 2026-11-28).
+  const budgetTokens =
+    type === 'between_tools'
+      ? leastBudget
+      : optionalNumber(thinking['budget_tokens'], 'thinking.budget_tokens');
   return {
     mode,
     ...(known !== undefined && { effort: known }),

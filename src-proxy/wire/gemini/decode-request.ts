@@ -13,6 +13,8 @@ import {
   requireObject,
   requireString,
 } from '../../ir/read-json.ts';
+import { readNumbers, type NumberRule } from '../../ir/read-numbers.ts';
+import { checkChoice } from '../../ir/select-tools.ts';
 import type {
   IrEffort,
   IrMessage,
@@ -68,6 +70,8 @@ export function decodeRequest(body: unknown, context: DecodeRequestContext): IrR
   }
   const tools = decodeTools(request['tools']);
   const toolConfig = decodeToolConfig(request['toolConfig']);
+  checkChoice(toolConfig.choice, tools, 'toolConfig.functionCallingConfig.allowedFunctionNames');
+  const serviceTier = decodeTier(request['serviceTier']);
   const extra = decodeExtra(request, config, toolConfig.rest);
   return {
     origin,
@@ -77,6 +81,7 @@ export function decodeRequest(body: unknown, context: DecodeRequestContext): IrR
     ...(tools.length > 0 && { tools }),
     ...(toolConfig.choice !== undefined && { toolChoice: toolConfig.choice }),
     ...decodeConfig(config),
+    ...(serviceTier !== undefined && { serviceTier }),
     ...(extra !== null && { vendor: { origin, extra } }),
   };
 }
@@ -128,22 +133,33 @@ function roleOf(value: JsonValue | undefined, path: string): IrMessage['role'] {
   }
 }
 
+/** Ranges of the API reference (2026-11-20); the tokens of an answer have no fixed end. */
+const numberRules: readonly NumberRule[] = [
+  { wire: 'maxOutputTokens', neutral: 'maxOutputTokens', min: 1, whole: true },
+  { wire: 'temperature', neutral: 'temperature', min: 0, max: 2 },
+  { wire: 'topP', neutral: 'topP', min: 0, max: 1 },
+  { wire: 'topK', neutral: 'topK', min: 0 },
+  { wire: 'seed', neutral: 'seed', whole: true },
+  { wire: 'presencePenalty', neutral: 'presencePenalty', min: -2, max: 2 },
+  { wire: 'frequencyPenalty', neutral: 'frequencyPenalty', min: -2, max: 2 },
+  { wire: 'candidateCount', neutral: 'choices', min: 1, whole: true },
+  { wire: 'logprobs', neutral: 'topLogprobs', min: 0, max: 20, whole: true },
+];
+
+/** OpenAI has the same words, but says `default` for `standard`. */
+function decodeTier(value: JsonValue | undefined): string | undefined {
+  const word = optionalString(value, 'serviceTier')
+    ?.toLowerCase()
+    .replace(/^service_tier_/, '');
+  return word === 'standard' || word === 'unspecified' ? 'default' : word;
+}
+
 function decodeConfig(config: JsonObject): Partial<IrRequest> {
-  const number = (name: string): number | undefined =>
-    optionalNumber(config[name], `generationConfig.${name}`);
   const stops = optionalArray(config['stopSequences'], 'generationConfig.stopSequences').map((stop) =>
     requireString(stop, 'generationConfig.stopSequences'),
   );
   const all: Partial<Record<keyof IrRequest, unknown>> = {
-    maxOutputTokens: number('maxOutputTokens'),
-    temperature: number('temperature'),
-    topP: number('topP'),
-    topK: number('topK'),
-    seed: number('seed'),
-    presencePenalty: number('presencePenalty'),
-    frequencyPenalty: number('frequencyPenalty'),
-    choices: number('candidateCount'),
-    topLogprobs: number('logprobs'),
+    ...readNumbers(config, numberRules, 'generationConfig.'),
     logprobs: optionalBoolean(config['responseLogprobs'], 'generationConfig.responseLogprobs'),
     stopSequences: stops.length > 0 ? stops : undefined,
     reasoning: decodeThinking(config['thinkingConfig']),
@@ -160,6 +176,13 @@ const levels: Readonly<Record<string, IrEffort>> = {
   MEDIUM: 'medium',
   HIGH: 'high',
 };
+
+function hasUnknownLevel(config: JsonObject): boolean {
+  const level = camelMembers(config)['thinkingLevel'];
+  return (
+    typeof level === 'string' && levels[level.toUpperCase()] === undefined && !/unspecified/i.test(level)
+  );
+}
 
 function decodeThinking(value: JsonValue | undefined): IrReasoning | undefined {
   const given = optionalObject(value, 'generationConfig.thinkingConfig');
@@ -208,6 +231,9 @@ function decodeExtra(
     rest['responseMimeType'] = config['responseMimeType'];
     rest['responseSchema'] = config['responseSchema'];
   }
+  const { thinkingConfig } = config;
+  // A level that is not known yet: the whole of it goes to Google as it came, and is named to anybody else.
+  if (isObject(thinkingConfig) && hasUnknownLevel(thinkingConfig)) rest['thinkingConfig'] = thinkingConfig;
   if (Object.keys(rest).length > 0) extra['generationConfig'] = rest;
   if (toolConfig !== undefined) extra['toolConfig'] = toolConfig;
   return Object.keys(extra).length > 0 ? extra : null;

@@ -5,13 +5,13 @@ import {
   isArray,
   isObject,
   optionalBoolean,
-  optionalNumber,
   optionalObject,
   optionalString,
   otherMembers,
   requireObject,
   requireString,
 } from '../../ir/read-json.ts';
+import { readNumbers, type NumberRule } from '../../ir/read-numbers.ts';
 import type { IrEffort, IrReasoning, IrRequest, IrResponseFormat } from '../../ir/request.ts';
 import { checkChoice } from '../../ir/select-tools.ts';
 import type { DecodeRequestContext } from '../wire-protocol.ts';
@@ -65,30 +65,12 @@ export function decodeRequest(body: unknown, context: DecodeRequestContext): IrR
     ...(tools.length > 0 && { tools }),
     ...(toolChoice !== undefined && { toolChoice }),
     ...(parallelToolCalls !== undefined && { parallelToolCalls }),
-    ...decodeNumbers(value),
+    ...readNumbers(value, numberRules),
     ...decodeStop(value['stop']),
     ...decodeModes(value, extra),
     ...(options?.['include_usage'] === true && { includeUsage: true }),
     ...(extra !== null && { vendor: { origin, extra } }),
   };
-}
-
-type NumberName =
-  | 'temperature'
-  | 'topP'
-  | 'seed'
-  | 'presencePenalty'
-  | 'frequencyPenalty'
-  | 'topLogprobs'
-  | 'choices'
-  | 'maxOutputTokens';
-
-interface NumberRule {
-  readonly wire: string;
-  readonly neutral: NumberName;
-  readonly min?: number;
-  readonly max?: number;
-  readonly whole?: boolean;
 }
 
 /** Ranges of the API reference (2026-11-20). Where both limits are sent, the newer name wins. */
@@ -103,22 +85,6 @@ const numberRules: readonly NumberRule[] = [
   { wire: 'max_tokens', neutral: 'maxOutputTokens', min: 1, whole: true },
   { wire: 'max_completion_tokens', neutral: 'maxOutputTokens', min: 1, whole: true },
 ];
-
-function decodeNumbers(value: JsonObject): Partial<Pick<IrRequest, NumberName>> {
-  const out: Partial<Record<NumberName, number>> = {};
-  for (const { wire, neutral, min = -Infinity, max = Infinity, whole = false } of numberRules) {
-    const number = optionalNumber(value[wire], wire);
-    if (number === undefined) continue;
-    if (number < min || number > max || (whole && !Number.isInteger(number))) {
-      const kind = whole ? 'a whole number' : 'a number';
-      const range =
-        max === Infinity ? (min === -Infinity ? '' : ` of at least ${min}`) : ` between ${min} and ${max}`;
-      throw proxyError('invalid_request', `'${wire}' must be ${kind}${range}.`, { param: wire });
-    }
-    out[neutral] = number;
-  }
-  return out;
-}
 
 function decodeStop(stop: JsonValue | undefined): Pick<IrRequest, 'stopSequences'> {
   if (stop === undefined || stop === null) return {};
@@ -143,7 +109,7 @@ function decodeModes(
   const logprobs = optionalBoolean(value['logprobs'], 'logprobs');
   const reasoning = decodeReasoningMode(value, extra);
   const format = optionalObject(value['response_format'], 'response_format');
-  const verbosity = verbosities.find((word) => word === value['verbosity']);
+  const verbosity = decodeVerbosity(value['verbosity']);
   const serviceTier = optionalString(value['service_tier'], 'service_tier');
   const user = optionalString(value['user'], 'user');
   const promptCacheKey = optionalString(value['prompt_cache_key'], 'prompt_cache_key');
@@ -156,6 +122,13 @@ function decodeModes(
     ...(user !== undefined && { user }),
     ...(promptCacheKey !== undefined && { promptCacheKey }),
   };
+}
+
+function decodeVerbosity(value: JsonValue | undefined): (typeof verbosities)[number] | undefined {
+  if (value === undefined || value === null) return undefined;
+  const known = verbosities.find((word) => word === value);
+  if (known !== undefined) return known;
+  throw proxyError('invalid_request', "'verbosity' must be low, medium or high.", { param: 'verbosity' });
 }
 
 const efforts: readonly IrEffort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];

@@ -217,7 +217,9 @@ function encodeUserPart(part: IrPart, context: MessageContext): JsonObject | nul
   }
 }
 
-const detailOf = (detail: string | undefined): JsonObject => (detail === undefined ? {} : { detail });
+/** Codex says `original`, which only Responses has. */
+const detailOf = (detail: string | undefined): JsonObject =>
+  detail === undefined ? {} : { detail: detail === 'original' ? 'high' : detail };
 
 function imageUrl(source: IrSource): string {
   switch (source.type) {

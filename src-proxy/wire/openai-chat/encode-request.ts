@@ -219,8 +219,7 @@ function encodeIdentity(request: IrRequest, context: EncodeRequestContext, warn:
   return {
     ...(user !== undefined && { user: tooLong ? `user_${hashText(user)}${hashText(`${user}.`)}` : user }),
     ...(verbosity !== undefined && { verbosity }),
-    // Gemini says `standard` for what OpenAI calls `default`; the other words are the same.
-    ...(serviceTier !== undefined && { service_tier: serviceTier === 'standard' ? 'default' : serviceTier }),
+    ...(serviceTier !== undefined && { service_tier: serviceTier }),
     ...(promptCacheKey !== undefined && { prompt_cache_key: promptCacheKey }),
   };
 }

@@ -5,7 +5,6 @@ import {
   isObject,
   optionalArray,
   optionalBoolean,
-  optionalNumber,
   optionalObject,
   optionalString,
   otherMembers,
@@ -13,6 +12,8 @@ import {
   requireString,
   textOf,
 } from '../../ir/read-json.ts';
+import { readNumbers, type NumberRule } from '../../ir/read-numbers.ts';
+import { checkChoice } from '../../ir/select-tools.ts';
 import type {
   IrEffort,
   IrMessage,
@@ -77,6 +78,8 @@ export function decodeRequest(body: unknown, context: DecodeRequestContext): IrR
     throw proxyError('invalid_request', "'input' is missing: send text or items.", { param: 'input' });
   }
   const tools = uniqueTools([...decodeTools(request['tools'], 'tools'), ...input.tools]);
+  const controls = decodeControls(request);
+  checkChoice(controls.toolChoice, tools);
   const extra = decodeExtra(request, input.toolItems);
   return {
     origin,
@@ -84,7 +87,7 @@ export function decodeRequest(body: unknown, context: DecodeRequestContext): IrR
     stream: optionalBoolean(request['stream'], 'stream') ?? context.stream ?? false,
     messages,
     ...(tools.length > 0 && { tools }),
-    ...decodeControls(request),
+    ...controls,
     ...(extra !== null && { vendor: { origin, extra } }),
   };
 }
@@ -130,22 +133,27 @@ function defined<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K],
   return out as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
+/** Ranges of the API reference (2026-11-20). */
+const numberRules: readonly NumberRule[] = [
+  { wire: 'max_output_tokens', neutral: 'maxOutputTokens', min: 1, whole: true },
+  { wire: 'temperature', neutral: 'temperature', min: 0, max: 2 },
+  { wire: 'top_p', neutral: 'topP', min: 0, max: 1 },
+  { wire: 'top_logprobs', neutral: 'topLogprobs', min: 0, max: 20, whole: true },
+];
+
 function decodeControls(request: JsonObject): Partial<IrRequest> {
   const text = optionalObject(request['text'], 'text');
-  const topLogprobs = optionalNumber(request['top_logprobs'], 'top_logprobs');
+  const numbers = readNumbers(request, numberRules);
   const verbosity = text?.['verbosity'];
   const wantsLogprobs = includes(request, 'message.output_text.logprobs');
   return defined({
     toolChoice: decodeToolChoice(request['tool_choice'], 'tool_choice'),
     parallelToolCalls: optionalBoolean(request['parallel_tool_calls'], 'parallel_tool_calls'),
-    maxOutputTokens: optionalNumber(request['max_output_tokens'], 'max_output_tokens'),
-    temperature: optionalNumber(request['temperature'], 'temperature'),
-    topP: optionalNumber(request['top_p'], 'top_p'),
-    topLogprobs,
-    logprobs: wantsLogprobs || (topLogprobs ?? 0) > 0 ? true : undefined,
+    ...numbers,
+    logprobs: wantsLogprobs || (numbers.topLogprobs ?? 0) > 0 ? true : undefined,
     reasoning: decodeReasoning(request),
     responseFormat: decodeFormat(text?.['format']),
-    verbosity: verbosity === 'low' || verbosity === 'medium' || verbosity === 'high' ? verbosity : undefined,
+    verbosity: isVerbosity(verbosity) ? verbosity : undefined,
     serviceTier: optionalString(request['service_tier'], 'service_tier'),
     user: optionalString(request['user'], 'user'),
     promptCacheKey: optionalString(request['prompt_cache_key'], 'prompt_cache_key'),
@@ -163,7 +171,7 @@ function decodeReasoning(request: JsonObject): IrReasoning | undefined {
   const value = optionalObject(request['reasoning'], 'reasoning');
   const wantsSealed = includes(request, 'reasoning.encrypted_content');
   if (value === undefined) return wantsSealed ? { wantsSealed } : undefined;
-  const given = value['effort'] === 'ultra' ? 'max' : value['effort'];
+  const given = effortIn(value);
   const effort = efforts.has(given) ? (given as IrEffort) : undefined;
   const summary = value['summary'] ?? value['generate_summary'];
   return {
@@ -211,10 +219,31 @@ function decodeExtra(request: JsonObject, toolItems: readonly JsonObject[]): Jso
   // A choice of a tool that OpenAI runs has no neutral form.
   if (isObject(choice) && decodeToolChoice(choice, 'tool_choice') === undefined)
     extra['tool_choice'] = choice;
-  keepRest(extra, 'reasoning', request['reasoning'], new Set(['effort', 'summary']));
-  keepRest(extra, 'text', request['text'], new Set(['format', 'verbosity']));
+  // A word that is not known yet goes on to a target of this protocol, and is named to any other.
+  const { reasoning, text } = request;
+  const isKnownEffort =
+    !isObject(reasoning) || efforts.has(effortIn(reasoning)) || isNothing(reasoning['effort']);
+  const isKnownVerbosity = !isObject(text) || isVerbosity(text['verbosity']) || isNothing(text['verbosity']);
+  keepRest(extra, 'reasoning', reasoning, isKnownEffort ? readReasoning : readSummary);
+  keepRest(extra, 'text', text, isKnownVerbosity ? readText : readFormat);
   if (toolItems.length > 0) extra[toolItemsMember] = toolItems;
   return Object.keys(extra).length > 0 ? extra : null;
+}
+
+const readReasoning = new Set(['effort', 'summary']);
+const readSummary = new Set(['summary']);
+const readText = new Set(['format', 'verbosity']);
+const readFormat = new Set(['format']);
+
+const isNothing = (value: JsonValue | undefined): boolean => value === undefined || value === null;
+
+function isVerbosity(value: JsonValue | undefined): value is 'low' | 'medium' | 'high' {
+  return value === 'low' || value === 'medium' || value === 'high';
+}
+
+/** `ultra` is Codex's word for what the others call max. */
+function effortIn(reasoning: JsonObject): JsonValue | undefined {
+  return reasoning['effort'] === 'ultra' ? 'max' : reasoning['effort'];
 }
 
 function keepRest(

@@ -1,5 +1,6 @@
 // Neutral messages → Responses input items.
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { hashText } from '../../ir/name-tools.ts';
 import { isObject } from '../../ir/read-json.ts';
 import type { IrMessage, IrPart, IrSource } from '../../ir/request.ts';
 import type { IrWarning } from '../../ir/warning.ts';
@@ -170,6 +171,13 @@ function ownId(part: { readonly vendorId?: string }, context: EncodeItemsContext
   return context.sameOrigin && part.vendorId !== undefined ? { id: part.vendorId } : {};
 }
 
+/** OpenAI takes 64 characters ("string too long"); the same id gets the same shorter one, on both sides of the call. */
+function callIdOf(callId: string, context: EncodeItemsContext): string {
+  return callId.length <= 64 || context.sameOrigin
+    ? callId
+    : `call_${hashText(callId)}${hashText(`${callId}.`)}`;
+}
+
 function encodeCall(part: Call, context: EncodeItemsContext): JsonObject {
   const extra = context.sameOrigin ? (part.vendor?.extra ?? {}) : {};
   if (extra['type'] === 'tool_search_call') {
@@ -177,7 +185,7 @@ function encodeCall(part: Call, context: EncodeItemsContext): JsonObject {
   }
   const { name, namespace, kind } = part;
   const named = {
-    call_id: part.callId,
+    call_id: callIdOf(part.callId, context),
     name: context.nameOf({ name, kind }),
     ...(namespace !== undefined && { namespace }),
   };
@@ -212,7 +220,7 @@ function encodeResult(part: Result, path: string, context: EncodeItemsContext): 
   return {
     type: part.kind === 'custom' ? 'custom_tool_call_output' : 'function_call_output',
     ...ownId(part, context),
-    call_id: part.callId,
+    call_id: callIdOf(part.callId, context),
     output: outputOf(content, part.isError === true),
     ...extra,
   };

@@ -102,7 +102,6 @@ export const saidRequests: Readonly<Record<string, string>> = {
   "'input[{0}]' answers the call '{1}', which is not in the input before it. Send the call too.":
     "'input[{0}]' 是对调用 '{1}' 的回应，但之前的 input 中没有它。请把调用也一起发送。",
   "'max_tokens' must be a number, but it is missing.": "'max_tokens' 应为数字，但没有提供。",
-  "'max_tokens' must be a whole number of at least 1.": "'max_tokens' 应为至少为 1 的整数。",
   "'messages' must hold at least one message.": "'messages' 至少应有一条消息。",
   "'model' must be a string that names a model.": "'model' 应为写明模型的字符串。",
   "'output_config.format.type' must be json_schema.": "'output_config.format.type' 应为 json_schema。",
@@ -110,15 +109,14 @@ export const saidRequests: Readonly<Record<string, string>> = {
     "'response_format.type' 应为 text、json_object 或 json_schema。",
   "'sdp' must be a string with the SDP offer.": "'sdp' 应为含 SDP offer 的字符串。",
   'The request body is empty: send the SDP offer.': '请求正文为空：请发送 SDP offer。',
-  "'temperature' must lie between 0 and 1.": "'temperature' 应在 0 和 1 之间。",
   "'text.format.type' must be text, json_object or json_schema.":
     "'text.format.type' 应为 text、json_object 或 json_schema。",
   "'thinking.type' must be enabled, disabled or adaptive.":
     "'thinking.type' 应为 enabled、disabled 或 adaptive。",
   "'tool_choice' must be none, auto, required, or an object that names a tool.":
     "'tool_choice' 应为 none、auto、required，或写明工具的对象。",
-  "'tool_choice' names the tool '{0}', but 'tools' does not have it.":
-    "'tool_choice' 写的工具 '{0}' 不在 'tools' 中。",
+  "'{0}' names the tool '{1}', but 'tools' does not have it.": "'{0}' 写的工具 '{1}' 不在 'tools' 中。",
+  "'verbosity' must be low, medium or high.": "'verbosity' 应为 low、medium 或 high。",
   "'tool_choice.type' must be auto, any, tool or none.": "'tool_choice.type' 应为 auto、any、tool 或 none。",
   'The upstream of this model cannot take {0}.': '此模型的上游不接受{0}。',
   'The upstream of this model cannot take {0}; leave it out or choose another model.':

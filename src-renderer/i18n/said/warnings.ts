@@ -52,6 +52,7 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'Gemini takes no JSON format beside these tools; the model was asked for it in words':
     'Gemini 在使用这些工具时不接受 JSON 格式；已改用文字要求模型',
   "Gemini's schemas have no {0}": 'Gemini 的 schema 不支持 {0}',
+  'it answers with text': '它以文字应答',
   'it has no result; one that says so was put in, because the upstream refuses a call without a result':
     '它没有结果；由于上游拒绝没有结果的调用，已补上一个说明此事的结果',
   'it names a file in the store of another vendor': '它引用的文件存放在其他厂商处',

@@ -195,7 +195,7 @@ export const frames: readonly Frame[] = [
     whole: (part) => [`'‹0›' ${part}.`],
   },
   {
-    file: 'src-proxy/wire/openai-chat/decode-request.ts',
+    file: 'src-proxy/ir/read-numbers.ts',
     part: /^ (?:of at least|between) /,
     whole: (part) => [`'‹0›' must be a number${part}.`],
   },
