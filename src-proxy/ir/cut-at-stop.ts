@@ -50,6 +50,28 @@ const endOf: Partial<Record<IrStreamPart['type'], 'text-end' | 'reasoning-end' |
   'tool-input-start': 'tool-input-end',
 };
 
+export interface SplitStops {
+  /** For the upstream. */
+  readonly sent: readonly string[];
+  /** For whoever carries its answer. */
+  readonly cut: readonly string[];
+}
+
+/** What of a list of stop sequences a target takes, and what of it has to be cut here. */
+export function splitStops(
+  sequences: readonly string[] | undefined,
+  takes: (sequence: string, index: number) => boolean,
+): SplitStops {
+  if (sequences === undefined) return noStops;
+  const known = sequences.filter((sequence) => sequence !== '');
+  return {
+    sent: known.filter(takes),
+    cut: known.filter((sequence, index) => !takes(sequence, index)),
+  };
+}
+
+const noStops: SplitStops = { sent: [], cut: [] };
+
 /** Cuts a stream. `sequences` must not hold empty ones. */
 export function createStopCutter(sequences: readonly string[]): StopCutter {
   /** Text of a block that may be the beginning of a stop sequence. */
@@ -105,6 +127,17 @@ export function createStopCutter(sequences: readonly string[]): StopCutter {
 
 /** Cuts a whole answer; the same object where no stop sequence is in it. */
 export function cutResponse(response: IrResponse, sequences: readonly string[]): IrResponse {
+  const { otherChoices } = response;
+  const cut = cutChoice(response, sequences);
+  return otherChoices === undefined
+    ? cut
+    : { ...cut, otherChoices: otherChoices.map((choice) => cutChoice(choice, sequences)) };
+}
+
+function cutChoice<T extends Pick<IrResponse, 'parts' | 'end'>>(
+  response: T,
+  sequences: readonly string[],
+): T {
   for (const [index, part] of response.parts.entries()) {
     const cut = part.type === 'text' ? findCut(part.text, sequences) : null;
     if (cut === null || part.type !== 'text') continue;

@@ -229,12 +229,6 @@ export function checkParameters(request: IrRequest, target: ProtocolId): IrWarni
   return [...warnings, ...checkMembers(request), ...checkInside(request, target)];
 }
 
-/** The stop sequences that a target has no parameter for: whoever carries its answer has to cut the text. */
-export function stopsToEmulate(request: IrRequest, target: ProtocolId): readonly string[] {
-  if (request.origin === target || parameterTable.stopSequences.targets[target] === 'mapped') return [];
-  return (request.stopSequences ?? []).filter((sequence) => sequence !== '');
-}
-
 /** A client of Gemini that wants pictures or speech only: no other protocol's upstream has them. */
 function checkModalities(request: IrRequest): void {
   const config = request.origin === 'gemini' ? request.vendor?.extra['generationConfig'] : undefined;

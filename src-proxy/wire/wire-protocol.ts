@@ -52,6 +52,8 @@ export interface EncodedRequest {
   readonly warnings: readonly IrWarning[];
   /** How this encoder renamed tools (64 characters, character sets): upstream name → client's name. */
   readonly toolNames: ReadonlyMap<string, ToolIdentity>;
+  /** Stop sequences that the upstream is not told: whoever carries its answer has to cut the text. */
+  readonly stops?: readonly string[];
 }
 
 /** What the client calls a tool that had to be renamed or acted out as a function for the upstream. */

@@ -23,7 +23,6 @@ import type {
   StreamEncoder,
   WireProtocol,
 } from '../../wire/wire-protocol.ts';
-import { stopsToEmulate } from '../../wire/parameter-table.ts';
 import type { CallIdCodec } from '../seals/call-id-codec.ts';
 import { classifyRefusal, isHtml } from '../classify-refusal.ts';
 import { ClientStream } from './client-stream.ts';
@@ -107,7 +106,7 @@ export class Conversion implements UpstreamHandler {
     vendor: WireProtocol,
     times: ConversionTimes,
   ) {
-    const { exchange, target } = input;
+    const { exchange } = input;
     const { draft } = exchange;
     this.#input = input;
     this.#client = client;
@@ -127,7 +126,7 @@ export class Conversion implements UpstreamHandler {
       createdAt: Math.floor(draft.at / 1000),
       seals: sealCodecFor(exchange.snapshot.config.sealKey),
     };
-    this.#stops = stopsToEmulate(ir, target.protocol);
+    this.#stops = this.#converted.stops;
     this.#cutter = this.#stops.length > 0 ? createStopCutter(this.#stops) : null;
     const asArray = exchange.ask.protocol === 'gemini' && !/(^|&)alt=sse(&|$)/.test(exchange.query);
     this.#stream = ir.stream

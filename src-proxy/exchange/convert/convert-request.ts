@@ -20,6 +20,8 @@ export interface ConvertedRequest {
   readonly upstream: UpstreamRequest;
   readonly toolNames: ReadonlyMap<string, ToolIdentity>;
   readonly warnings: readonly string[];
+  /** Stop sequences that the upstream knows nothing of. */
+  readonly stops: readonly string[];
 }
 
 /**
@@ -124,6 +126,7 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
       idleTimeoutMs: routing.idleTimeoutMs,
     },
     toolNames: encoded.toolNames,
+    stops: encoded.stops ?? [],
     warnings: describeWarnings(
       isTooLong ? `changed max tokens: ${target.model} gives at most ${limit}` : null,
       input.body.decoded?.warnings ?? [],

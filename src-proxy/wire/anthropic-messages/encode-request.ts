@@ -14,7 +14,7 @@ import { origin } from './decode-content.ts';
 import type { ContentContext } from './encode-content.ts';
 import { encodeParts } from './encode-content.ts';
 import { encodeFormat } from './encode-format.ts';
-import { encodeSampling } from './encode-sampling.ts';
+import { encodeSampling, encodeStops } from './encode-sampling.ts';
 import { demandsCall, encodeThinking } from './encode-thinking.ts';
 import { defaultMaxTokens } from './max-output-tokens.ts';
 import { claudeFacts, type ClaudeFacts } from './model-facts.ts';
@@ -71,6 +71,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     request.parallelToolCalls,
     nameOf,
   );
+  const stops = encodeStops(request, warn);
   const body: JsonObject = {
     model: context.model,
     max_tokens: maxTokens,
@@ -79,6 +80,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     ...(tools.length > 0 && { tools }),
     ...(choice !== null && (tools.length > 0 || native) && { tool_choice: choice }),
     ...(request.stream && { stream: true }),
+    ...(stops.sent.length > 0 && { stop_sequences: stops.sent }),
     ...encodeSampling(request, {
       thinks: thinking !== undefined && thinking['type'] !== 'disabled',
       sampling: facts.sampling,
@@ -94,6 +96,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     headers: { 'anthropic-version': '2023-06-01' },
     warnings,
     toolNames: namer.names,
+    stops: stops.cut,
   };
 }
 

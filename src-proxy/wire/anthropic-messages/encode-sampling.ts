@@ -1,4 +1,5 @@
 // Sampling parameters and stop sequences, within what Anthropic takes beside thinking and from which model on.
+import { splitStops, type SplitStops } from '../../ir/cut-at-stop.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import type { IrRequest } from '../../ir/request.ts';
 import type { IrWarning } from '../../ir/warning.ts';
@@ -11,15 +12,22 @@ export interface SamplingContext {
   readonly warn: (kind: IrWarning['kind'], what: string, why: string) => void;
 }
 
+/** Stop sequences for Anthropic, and those that have to be cut here. */
+export function encodeStops(request: IrRequest, warn: SamplingContext['warn']): SplitStops {
+  const native = request.origin === origin;
+  const stops = splitStops(request.stopSequences, (stop) => native || stop.trim() !== '');
+  if (stops.cut.length > 0) {
+    const why = 'Anthropic takes no stop sequence of white space; the text is cut here instead';
+    warn('emulated', 'stop', why);
+  }
+  return stops;
+}
+
 /** The members for sampling. */
 export function encodeSampling(request: IrRequest, context: SamplingContext): JsonObject {
   const { thinks, sampling, warn } = context;
   const native = request.origin === origin;
-  const stops = (request.stopSequences ?? []).filter((stop) => native || stop.trim() !== '');
-  if (stops.length < (request.stopSequences ?? []).length) {
-    warn('dropped', 'stop', 'Anthropic takes no stop sequence of white space');
-  }
-  const out: Record<string, JsonValue> = stops.length > 0 ? { stop_sequences: stops } : {};
+  const out: Record<string, JsonValue> = {};
   const { temperature, topP, topK } = request;
   if (native || (sampling && !thinks)) {
     if (temperature !== undefined) {

@@ -2,6 +2,7 @@
 import { jsonInWords } from '../../ir/ask-for-json.ts';
 import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { splitStops } from '../../ir/cut-at-stop.ts';
 import { effortOf, effortToBudget, nearestEffort } from '../../ir/map-effort.ts';
 import { createToolNamer } from '../../ir/name-tools.ts';
 import { plainText } from '../../ir/plain-text.ts';
@@ -70,7 +71,12 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
   const asked = clash ? formatInWords(request, warn) : null;
   const system: readonly IrPart[] = asked === null ? given : [...given, { type: 'text', text: asked }];
   const { responseFormat: _format, ...formless } = request;
-  const config = encodeConfig(asked === null ? request : formless, context, jsonSchema, warn);
+  const stops = splitStops(request.stopSequences, (_stop, index) => native || index < mostStops);
+  if (stops.cut.length > 0) {
+    const why = `Gemini takes ${mostStops} stop sequences; the text is cut here at the others`;
+    warn({ kind: 'emulated', what: 'stop', why });
+  }
+  const config = encodeConfig(asked === null ? request : formless, stops.sent, context, jsonSchema, warn);
   const { generationConfig: _config, ...members } = own;
   const body: JsonObject = {
     contents: encodeContents(rest, system, parts),
@@ -83,7 +89,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     ...(Object.keys(config).length > 0 && { generationConfig: config }),
     ...members,
   };
-  return { body, headers: {}, warnings, toolNames: namer.names };
+  return { body, headers: {}, warnings, toolNames: namer.names, stops: stops.cut };
 }
 
 const isSystem = (message: IrMessage): boolean => message.role === 'system' || message.role === 'developer';
@@ -164,26 +170,19 @@ function markSystem(message: IrMessage): string {
 
 function encodeConfig(
   request: IrRequest,
+  stops: readonly string[],
   context: EncodeRequestContext,
   jsonSchema: boolean,
   warn: (warning: IrWarning) => void,
 ): JsonObject {
   const native = request.origin === origin;
   const own = native ? request.vendor?.extra['generationConfig'] : undefined;
-  const stops = request.stopSequences;
-  if (stops !== undefined && stops.length > mostStops && !native) {
-    warn({
-      kind: 'changed',
-      what: 'stop',
-      why: `Gemini takes ${mostStops} stop sequences; the others were left out`,
-    });
-  }
   const all: Record<string, JsonValue | undefined> = {
     temperature: request.temperature,
     topP: request.topP,
     topK: request.topK,
     maxOutputTokens: request.maxOutputTokens,
-    stopSequences: native ? stops : stops?.slice(0, mostStops),
+    stopSequences: stops.length > 0 ? stops : undefined,
     candidateCount: request.choices === 1 && !native ? undefined : request.choices,
     seed: request.seed,
     presencePenalty: request.presencePenalty,

@@ -2,6 +2,7 @@
 import { isObjectSchema, jsonInWords, mentionsJson, withInstruction } from '../../ir/ask-for-json.ts';
 import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { splitStops, type SplitStops } from '../../ir/cut-at-stop.ts';
 import { effortOf, nearestEffort } from '../../ir/map-effort.ts';
 import { commonToolNames, createToolNamer, hashText } from '../../ir/name-tools.ts';
 import type { IrEffort, IrRequest, IrTool, IrToolChoice } from '../../ir/request.ts';
@@ -61,6 +62,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     warn,
   });
   const choice = chosen.toolChoice;
+  const stops = encodeStops(request, context, warn);
   const body: JsonObject = {
     model: context.model,
     messages,
@@ -74,7 +76,8 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
       }),
     ...(tools.length > 0 &&
       request.parallelToolCalls !== undefined && { parallel_tool_calls: request.parallelToolCalls }),
-    ...encodeLimits(request, context, warn),
+    ...encodeLimits(request, context),
+    ...(stops.sent.length > 0 && { stop: stops.sent }),
     ...encodeSampling(request, context, warn),
     ...encodeEffort(request, context, warn),
     ...format.members,
@@ -85,7 +88,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     }),
     ...(native && request.vendor?.extra),
   };
-  return { body, headers: {}, warnings, toolNames: namer.names };
+  return { body, headers: {}, warnings, toolNames: namer.names, stops: stops.cut };
 }
 
 function chooseTools(
@@ -109,17 +112,27 @@ function toolNamed(
     : { ...tool, kind: tool.type };
 }
 
-function encodeLimits(request: IrRequest, context: EncodeRequestContext, warn: Warn): JsonObject {
-  const { maxOutputTokens: limit, stopSequences: stops = [] } = request;
+function encodeLimits(request: IrRequest, context: EncodeRequestContext): JsonObject {
+  const { maxOutputTokens: limit } = request;
   const newer =
     context.quirks.includes('max-completion-tokens') ||
     (openaiReasoning.test(context.model) && !context.quirks.includes('max-tokens'));
-  if (stops.length > mostStops)
-    warn('changed', 'stop', `Chat takes ${mostStops} stop sequences; the first ones were sent`);
-  return {
-    ...(limit !== undefined && { [newer ? 'max_completion_tokens' : 'max_tokens']: limit }),
-    ...(stops.length > 0 && { stop: stops.slice(0, mostStops) }),
-  };
+  return limit === undefined ? {} : { [newer ? 'max_completion_tokens' : 'max_tokens']: limit };
+}
+
+/** OpenAI's reasoning models refuse `stop` as they do sampling ("not supported with this model"). */
+function encodeStops(request: IrRequest, context: EncodeRequestContext, warn: Warn): SplitStops {
+  if (request.origin === origin) return splitStops(request.stopSequences, () => true);
+  const refused =
+    context.quirks.includes('no-sampling-on-reasoning-models') && openaiReasoning.test(context.model);
+  const stops = splitStops(request.stopSequences, (_stop, index) => !refused && index < mostStops);
+  if (stops.cut.length > 0) {
+    const why = refused
+      ? 'this model takes no stop sequences; the text is cut here instead'
+      : `Chat takes ${mostStops} stop sequences; the text is cut here at the others`;
+    warn('emulated', 'stop', why);
+  }
+  return stops;
 }
 
 const samplingNames = [

@@ -2,6 +2,7 @@
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { isObjectSchema, jsonInWords, mentionsJson, withInstruction } from '../../ir/ask-for-json.ts';
 import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
+import { splitStops } from '../../ir/cut-at-stop.ts';
 import { effortOf, nearestEffort } from '../../ir/map-effort.ts';
 import { commonToolNames, createToolNamer, hashText } from '../../ir/name-tools.ts';
 import { isObject } from '../../ir/read-json.ts';
@@ -63,7 +64,8 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     ...(sameOrigin ? {} : { store: false }),
     ...members,
   };
-  return { body, headers: {}, warnings: oncePerKind(warnings), toolNames: namer.names };
+  const { cut } = splitStops(sameOrigin ? undefined : request.stopSequences, () => false);
+  return { body, headers: {}, warnings: oncePerKind(warnings), toolNames: namer.names, stops: cut };
 }
 
 /** Tools of a client of this protocol: all, but those that travel inside `additional_tools` items. */

@@ -37,18 +37,21 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'Anthropic needs a user turn; the instructions were sent as one':
     'Anthropic 需要一条用户消息；已把指令作为用户消息发送',
   'Anthropic takes either temperature or top_p': 'Anthropic 只接受 temperature 和 top_p 之一',
-  'Anthropic takes no stop sequence of white space': 'Anthropic 不接受由空白组成的停止序列',
+  'Anthropic takes no stop sequence of white space; the text is cut here instead':
+    'Anthropic 不接受由空白组成的停止序列；改为在此处截断文本',
   'Anthropic takes system text only in front; later ones were put into the next user turn':
     'Anthropic 只接受开头的系统文本；之后的已放入下一条用户消息',
   'Anthropic wants a user turn first; an empty one was put in front':
     'Anthropic 要求以用户消息开头；已在前面加上一条空消息',
   'Chat has no mark for failed tools; the result says so in words':
     'Chat 没有工具失败的标记；已在结果中用文字说明',
-  'Chat takes {0} stop sequences; the first ones were sent': 'Chat 只接受 {0} 个停止序列；已发送前几个',
+  'Chat takes {0} stop sequences; the text is cut here at the others':
+    'Chat 只接受 {0} 个停止序列；其余的改为在此处截断文本',
   'Chat takes no media in assistant messages': 'Chat 不接受助手消息中的媒体',
   'Gemini decides by itself whether to call tools in parallel': '是否并行调用工具由 Gemini 自己决定',
   'Gemini has no user id': 'Gemini 没有用户 id',
-  'Gemini takes {0} stop sequences; the others were left out': 'Gemini 只接受 {0} 个停止序列；其余的已去掉',
+  'Gemini takes {0} stop sequences; the text is cut here at the others':
+    'Gemini 只接受 {0} 个停止序列；其余的改为在此处截断文本',
   'Gemini takes no JSON format beside these tools; the model was asked for it in words':
     'Gemini 在使用这些工具时不接受 JSON 格式；已改用文字要求模型',
   "Gemini's schemas have no {0}": 'Gemini 的 schema 不支持 {0}',
@@ -106,6 +109,8 @@ export const saidWarnings: Readonly<Record<string, string>> = {
     '此模型不能接着自己的消息续写；已改用文字要求',
   'this model has no reasoning effort': '此模型没有推理强度',
   'this model takes no sampling parameters': '此模型不接受采样参数',
+  'this model takes no stop sequences; the text is cut here instead':
+    '此模型不接受停止序列；改为在此处截断文本',
   'this upstream does not take reasoning back': '此上游不接受回传的推理',
   'this upstream has JSON mode but no JSON schema; it was asked for in words':
     '此上游有 JSON 模式但不支持 JSON schema；已改用文字要求',

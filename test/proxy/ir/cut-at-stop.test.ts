@@ -96,4 +96,19 @@ describe('cutting at stop sequences', () => {
       expect(cut.end).toMatchObject({ reason: 'stop-sequence', stopSequence: 'STOP', usage });
     }
   });
+
+  it('cuts each of several answers', () => {
+    const end = { type: 'response-end', reason: 'stop', usage } as const;
+    const answer: IrResponse = {
+      parts: [{ type: 'text', text: 'one' }],
+      end,
+      otherChoices: [{ parts: [{ type: 'text', text: 'two STOP three' }], end }],
+    };
+    const cut = cutResponse(answer, ['STOP']);
+    expect(cut.parts).toEqual(answer.parts);
+    expect(cut.end).toBe(end);
+    expect(cut.otherChoices).toMatchObject([
+      { parts: [{ text: 'two ' }], end: { reason: 'stop-sequence', stopSequence: 'STOP' } },
+    ]);
+  });
 });

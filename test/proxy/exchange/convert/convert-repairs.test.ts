@@ -7,6 +7,8 @@ import {
   ask,
   chunk,
   done,
+  event,
+  messageStart,
   openaiOf,
   proxyTo,
   sse,
@@ -197,6 +199,44 @@ describe('stop sequences towards a Responses upstream', () => {
       expect(choices[0]).toMatchObject({ message: { content: 'one two ' }, finish_reason: 'stop' });
     }
     expect(fake.requests.every(({ body }) => !body.includes('STOP'))).toBe(true);
+  });
+});
+
+describe('stop sequences that a vendor takes some of', () => {
+  it('are cut here where Anthropic refuses white space, whole and streamed', async () => {
+    const message = {
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      model: 'claude-x',
+      content: [{ type: 'text', text: 'one\n\ntwo' }],
+      stop_reason: 'end_turn',
+      stop_sequence: null,
+      usage: { input_tokens: 1, output_tokens: 2 },
+    };
+    const pieces = [
+      messageStart,
+      event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+      ...['one\n', '\ntwo'].map((text) =>
+        event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } }),
+      ),
+      event('content_block_stop', { index: 0 }),
+      event('message_delta', { delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 2 } }),
+      event('message_stop'),
+    ];
+    const fake = await vendor((request) =>
+      request.json()['stream'] === true
+        ? { headers: sse, chunks: pieces }
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(message) },
+    );
+    const openai = openaiOf(await proxyTo(fake, 'anthropic-messages'));
+    const chat = { model: 'm', messages: [{ role: 'user' as const, content: 'Hi' }], stop: ['\n\n', 'END'] };
+    const one = await openai.chat.completions.create(chat);
+    const other = await openai.chat.completions.stream({ ...chat, stream: true }).finalChatCompletion();
+    for (const { choices } of [one, other]) {
+      expect(choices[0]).toMatchObject({ message: { content: 'one' }, finish_reason: 'stop' });
+    }
+    expect(fake.requests.map((request) => request.json()['stop_sequences'])).toEqual([['END'], ['END']]);
   });
 });
 

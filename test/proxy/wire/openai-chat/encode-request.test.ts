@@ -128,14 +128,14 @@ describe('Messages → Chat request', () => {
       required: ['a'],
       additionalProperties: false,
     };
-    const body = sentBody(
-      fromMessages({
-        output_config: { format: { type: 'json_schema', schema } },
-        stop_sequences: ['a', 'b', 'c', 'd', 'e'],
-        temperature: 0.5,
-        metadata: { user_id: 'u'.repeat(100) },
-      }).body,
-    );
+    const encoded = fromMessages({
+      output_config: { format: { type: 'json_schema', schema } },
+      stop_sequences: ['a', 'b', 'c', 'd', 'e'],
+      temperature: 0.5,
+      metadata: { user_id: 'u'.repeat(100) },
+    });
+    const body = sentBody(encoded.body);
+    expect(encoded.stops).toEqual(['e']);
     expect(body).toMatchObject({
       response_format: { type: 'json_schema', json_schema: { name: 'response', schema, strict: true } },
       stop: ['a', 'b', 'c', 'd'],
@@ -143,6 +143,15 @@ describe('Messages → Chat request', () => {
       max_completion_tokens: 50,
     });
     expect(String(body['user']).length).toBeLessThanOrEqual(64);
+  });
+  it('stop sequences are kept from models that refuse them, and cut here', () => {
+    const encoded = fromMessages(
+      { stop_sequences: ['END'] },
+      { quirks: ['no-sampling-on-reasoning-models'] },
+    );
+    expect(sentBody(encoded.body)).not.toHaveProperty('stop');
+    expect(encoded.stops).toEqual(['END']);
+    expect(encoded.warnings.map(({ kind, what }) => `${kind} ${what}`)).toContain('emulated stop');
   });
   it('older models get max_tokens, quirks decide the rest', () => {
     expect(sentBody(fromMessages({}, { model: 'deepseek-chat' }).body)).toMatchObject({ max_tokens: 50 });
