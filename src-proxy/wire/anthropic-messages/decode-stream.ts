@@ -6,6 +6,7 @@ import type { CustomInputDecoder } from '../../ir/custom-input.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { parseJson, textOfJson } from '../../ir/raw-json.ts';
 import { isObject, textOf } from '../../ir/read-json.ts';
+import type { IrCitation } from '../../ir/request.ts';
 import type { IrStreamPart } from '../../ir/stream-part.ts';
 import type { StreamDecoder, StreamDecoderContext } from '../wire-protocol.ts';
 import { decodeUsage } from './convert-usage.ts';
@@ -14,7 +15,8 @@ import { failureOfError } from './error-envelope.ts';
 import { decodeStopReason } from './map-finish-reason.ts';
 
 type OpenBlock =
-  | { readonly type: 'text'; readonly id: string }
+  /** Anthropic cites a whole block and may do so before its text: sources are told when the text is. */
+  | { readonly type: 'text'; readonly id: string; citations: IrCitation[] | null }
   | {
       readonly type: 'thinking';
       readonly id: string;
@@ -153,7 +155,7 @@ function startBlock(
       const text = textOf(block['text']) ?? '';
       const parts: IrStreamPart[] = [{ type: 'text-start', block: id }];
       if (text !== '') parts.push({ type: 'text-delta', block: id, text });
-      return [{ type: 'text', id }, parts];
+      return [{ type: 'text', id, citations: null }, parts];
     }
     case 'thinking': {
       const text = textOf(block['thinking']) ?? '';
@@ -212,9 +214,9 @@ function takePiece(block: OpenBlock, delta: JsonObject): IrStreamPart[] {
       block.said = true;
       return toolText(block, block.custom === null ? text : block.custom.push(text));
     case 'citations_delta':
-      return block.type === 'text' && isObject(delta['citation'])
-        ? [{ type: 'citation', block: block.id, citation: decodeCitation(delta['citation']) }]
-        : [];
+      if (block.type === 'text' && isObject(delta['citation']))
+        (block.citations ??= []).push(decodeCitation(delta['citation']));
+      return [];
     case 'compaction_delta':
       if (block.type === 'opaque') {
         block.value = {
@@ -235,7 +237,12 @@ function toolText(block: Extract<OpenBlock, { type: 'tool' }>, text: string): Ir
 function endBlock(block: OpenBlock, context: StreamDecoderContext): IrStreamPart[] {
   switch (block.type) {
     case 'text':
-      return [{ type: 'text-end', block: block.id }];
+      return [
+        ...(block.citations ?? []).map(
+          (citation) => ({ type: 'citation', block: block.id, citation }) as const,
+        ),
+        { type: 'text-end', block: block.id },
+      ];
     case 'thinking': {
       const data = block.redacted ?? block.signature;
       const slot = block.redacted === null ? 'signature' : 'redacted';

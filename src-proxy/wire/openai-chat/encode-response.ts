@@ -113,7 +113,7 @@ export function imageAsText(image: { readonly mediaType: string; readonly data: 
   return `![image](${toDataUrl(image.mediaType, image.data)})`;
 }
 
-/** A citation as OpenAI writes it; without a range it stands for the text around it. */
+/** A citation as OpenAI writes it, in a text that goes from `start` to `end`; without a range it stands for all of it. */
 export function encodeCitation(citation: IrCitation, start: number, end: number): JsonObject {
   const { vendor } = citation;
   if (vendor?.origin === origin && isObject(vendor.value)) return vendor.value;
@@ -122,8 +122,8 @@ export function encodeCitation(citation: IrCitation, start: number, end: number)
     url_citation: {
       url: citation.url ?? '',
       title: citation.title ?? '',
-      start_index: citation.start ?? start,
-      end_index: citation.end ?? end,
+      start_index: start + (citation.start ?? 0),
+      end_index: citation.end === undefined ? end : start + citation.end,
     },
   };
 }

@@ -23,6 +23,8 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
   const refusals = new Set<string>();
   let frame = '';
   let written = 0;
+  /** Where the text of the block began: citations count from there. */
+  let from = 0;
   let seals = 0;
   let paragraph = { block: '', part: 0 };
   let thought = false;
@@ -95,6 +97,7 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
           return [chunk('{"role":"assistant","content":""}')];
         case 'text-start':
           if (part.refusal === true) refusals.add(part.block);
+          from = written;
           return [];
         case 'text-delta':
           return say(part);
@@ -115,7 +118,7 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
         case 'text-end':
           return tellSeal(part.sealed);
         case 'citation':
-          return [object({ annotations: [encodeCitation(part.citation, 0, written)] })];
+          return [object({ annotations: [encodeCitation(part.citation, from, written)] })];
         case 'image':
           return [chunk(`{"content":${JSON.stringify(imageAsText(part))}}`)];
         case 'response-end':

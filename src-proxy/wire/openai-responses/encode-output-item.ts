@@ -73,11 +73,8 @@ export function createMessageWriter(sink: OutputSink): ItemWriter {
   };
   const cite = ({ citation }: Citation): void => {
     const content = open();
-    const moved = {
-      ...citation,
-      ...(citation.start !== undefined && { start: citation.start + base }),
-      ...(citation.end !== undefined && { end: citation.end + base }),
-    };
+    const { start = 0, end = content.text.length - base } = citation;
+    const moved = { ...citation, start: start + base, end: end + base };
     const annotation = encodeAnnotation(moved, content.text.length);
     if (annotation === null) return;
     sink.emit({
