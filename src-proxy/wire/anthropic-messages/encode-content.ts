@@ -203,7 +203,8 @@ function encodeToolResult(part: ToolResult, context: ContentContext): JsonObject
   return {
     type: 'tool_result',
     tool_use_id: toolUseId(part.callId),
-    ...(content.length > 0 && { content }),
+    // "content cannot be empty if is_error is true".
+    ...(content.length > 0 ? { content } : part.isError === true && !context.native && { content: 'Error' }),
     ...(part.isError !== undefined && { is_error: part.isError }),
     ...decorations(part),
   };

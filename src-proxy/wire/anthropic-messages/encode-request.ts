@@ -1,6 +1,7 @@
 // A neutral request → the body of POST /v1/messages.
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
+import { moveSystemMedia, movedMedia } from '../../ir/move-system-media.ts';
 import { commonToolNames, createToolNamer } from '../../ir/name-tools.ts';
 import { plainText } from '../../ir/plain-text.ts';
 import { isArray, isObject } from '../../ir/read-json.ts';
@@ -44,9 +45,9 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     nameOf: (part) => (native ? part.name : namer.nameFor(part)),
     warn,
   };
-  const arranged = native
-    ? { messages: request.messages, warnings: [] }
-    : arrangeToolResults(request.messages);
+  const given = native ? request.messages : moveSystemMedia(request.messages);
+  if (given !== request.messages) warn('changed', 'system message', movedMedia);
+  const arranged = native ? { messages: given, warnings: [] } : arrangeToolResults(given);
   warnings.push(...arranged.warnings);
   const { system, conversation } = splitSystem(arranged.messages, native, context.quirks, warn);
   const maxTokens = request.maxOutputTokens ?? context.maxOutputTokens ?? defaultMaxTokens(context.model);
@@ -195,7 +196,7 @@ function encodeMessages(
 ): JsonObject[] {
   const messages: { role: IrMessage['role']; content: JsonObject[]; extra: JsonObject }[] = [];
   for (const message of conversation) {
-    const blocks = encodeParts(message.parts, content);
+    const blocks = encodeParts(sayable(message, content), content);
     const last = messages.at(-1);
     if (blocks.length === 0 && !content.native) continue;
     if (!content.native && last?.role === message.role) last.content.push(...blocks);
@@ -248,6 +249,14 @@ function markLastMessage(messages: readonly JsonObject[], caches: boolean): read
         ? content.filter(isObject)
         : [];
   return [...messages.slice(0, -1), { ...last, content: markLast(blocks, true) }];
+}
+
+/** Anthropic takes no media in a turn of the assistant (a picture that Gemini made). */
+function sayable(message: IrMessage, { native, warn }: ContentContext): readonly IrPart[] {
+  const isMedia = ({ type }: IrPart): boolean => type === 'image' || type === 'file' || type === 'audio';
+  if (native || message.role !== 'assistant' || !message.parts.some(isMedia)) return message.parts;
+  warn('dropped', 'image', 'Anthropic takes no media in assistant messages');
+  return message.parts.filter((part) => !isMedia(part));
 }
 
 /** Tool results must come before anything else in their turn. */

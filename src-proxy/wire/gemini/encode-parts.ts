@@ -203,7 +203,7 @@ function mediaOf(
       return [{ inlineData: { mimeType: source.mediaType, data: source.data, ...named } }];
     }
     case 'text':
-      return [{ text: source.text }];
+      return [{ text: context.native || name === undefined ? source.text : `${name}:\n\n${source.text}` }];
     case 'url':
       return [
         { fileData: { mimeType: source.mediaType ?? typeByName(source.url, fallback), fileUri: source.url } },

@@ -4,6 +4,7 @@ import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { splitStops } from '../../ir/cut-at-stop.ts';
 import { effortOf, effortToBudget, nearestEffort } from '../../ir/map-effort.ts';
+import { moveSystemMedia, movedMedia } from '../../ir/move-system-media.ts';
 import { createToolNamer } from '../../ir/name-tools.ts';
 import { plainText } from '../../ir/plain-text.ts';
 import { isObject } from '../../ir/read-json.ts';
@@ -59,9 +60,9 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     const tool = chosen.tools.find((one) => one.type !== 'server' && one.name === name);
     return tool === undefined || tool.type === 'server' ? name : parts.nameFor({ ...tool, kind: tool.type });
   };
-  const arranged = native
-    ? { messages: request.messages, warnings: [] }
-    : arrangeToolResults(request.messages);
+  const moved = native ? request.messages : moveSystemMedia(request.messages);
+  if (moved !== request.messages) warn({ kind: 'changed', what: 'system message', why: movedMedia });
+  const arranged = native ? { messages: moved, warnings: [] } : arrangeToolResults(moved);
   for (const warning of arranged.warnings) warn(warning);
   const { system: given, rest } = splitSystem(arranged.messages, native);
   const own = native ? (request.vendor?.extra ?? {}) : {};

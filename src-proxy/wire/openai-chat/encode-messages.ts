@@ -244,6 +244,7 @@ function encodeFile(part: Extract<IrPart, { type: 'file' }>): JsonObject {
   }
   const bytes = source.type === 'base64' ? source : parseDataUrl(source.url);
   if (bytes === null) throw refusePart('file', 'a file by its address; send the file itself');
+  if (bytes.mediaType.startsWith('video/')) throw refusePart('file', 'a film; send pictures of it');
   const text = bytes.mediaType.startsWith('text/') ? textFromBase64(bytes.data) : null;
   if (text !== null) return { type: 'text', text: titled(name, text) };
   const filename = name ?? (bytes.mediaType === 'application/pdf' ? 'document.pdf' : 'file');

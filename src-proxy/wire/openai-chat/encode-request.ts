@@ -4,6 +4,7 @@ import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { splitStops, type SplitStops } from '../../ir/cut-at-stop.ts';
 import { effortOf, nearestEffort } from '../../ir/map-effort.ts';
+import { moveSystemMedia, movedMedia } from '../../ir/move-system-media.ts';
 import { commonToolNames, createToolNamer, hashText } from '../../ir/name-tools.ts';
 import type { IrEffort, IrRequest, IrTool, IrToolChoice } from '../../ir/request.ts';
 import { selectTools } from '../../ir/select-tools.ts';
@@ -47,9 +48,9 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
       warn,
     }),
   );
-  const arranged = native
-    ? { messages: request.messages, warnings: [] }
-    : arrangeToolResults(request.messages);
+  const given = native ? request.messages : moveSystemMedia(request.messages);
+  if (given !== request.messages) warn('changed', 'system message', movedMedia);
+  const arranged = native ? { messages: given, warnings: [] } : arrangeToolResults(given);
   warnings.push(...arranged.warnings);
   const format = encodeFormat(request, context, warn);
   const asked = format.words === null ? arranged.messages : withInstruction(arranged.messages, format.words);

@@ -121,6 +121,7 @@ export const saidRequests: Readonly<Record<string, string>> = {
   'The upstream of this model cannot take {0}.': '此模型的上游不接受{0}。',
   'The upstream of this model cannot take {0}; leave it out or choose another model.':
     '此模型的上游不接受{0}；请去掉它，或换一个模型。',
+  'a film; send pictures of it': '视频；请改发其中的画面',
   'a file by its address; send the file itself': '以地址给出的文件；请发送文件本身',
   'a file of type {0}': '类型为 {0} 的文件',
   "a file in another vendor's store": '存放在其他厂商处的文件',

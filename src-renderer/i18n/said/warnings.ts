@@ -41,6 +41,7 @@ export const saidWarnings: Readonly<Record<string, string>> = {
     'Anthropic 不接受由空白组成的停止序列；改为在此处截断文本',
   'Anthropic takes system text only in front; later ones were put into the next user turn':
     'Anthropic 只接受开头的系统文本；之后的已放入下一条用户消息',
+  'Anthropic takes no media in assistant messages': 'Anthropic 不接受助手消息中的媒体',
   'Anthropic wants a user turn first; an empty one was put in front':
     'Anthropic 要求以用户消息开头；已在前面加上一条空消息',
   'Chat has no mark for failed tools; the result says so in words':
@@ -65,6 +66,8 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'only its own protocol understands it': '只有它自己的协议能理解',
   'only OpenAI has it': '只有 OpenAI 支持',
   'only OpenAI has it; it changes no answer': '只有 OpenAI 支持；不影响应答',
+  'only text can stand in it; images and files were put into the next user turn':
+    '其中只能有文本；图片和文件已放入下一条用户消息',
   'only the upstream that made it can read it': '只有生成它的上游能读取',
   'only the vendor that compacted the conversation can read it': '只有压缩此对话的厂商能读取',
   'only the vendor that made it can read it': '只有生成它的厂商能读取',

@@ -1,0 +1,100 @@
+// Pictures and files where a target does not take them: they go where it does, or the loss is said.
+import { describe, expect, it } from 'vitest';
+import { ProxyError } from '../../../src-proxy/contract/error-codes.ts';
+import type { ProtocolId } from '../../../src-proxy/contract/protocol-id.ts';
+import { wireProtocols } from '../../../src-proxy/wire/registry.ts';
+import { decodeContext, sentBody, testUpstream } from '../../support/wire-conformance.ts';
+
+const data = 'iVBORw0KGgo=';
+
+function ask(
+  from: ProtocolId,
+  to: ProtocolId,
+  body: object,
+): { sent: Record<string, unknown>; said: string[] } {
+  const context = { ...decodeContext(), ...(from === 'gemini' && { model: 'm', stream: false }) };
+  const ir = wireProtocols[from].decodeRequest(body, context);
+  const encoded = wireProtocols[to].encodeRequest(ir, { model: 'm-1', upstream: testUpstream, quirks: [] });
+  return {
+    sent: sentBody(encoded.body),
+    said: encoded.warnings.map(({ kind, what }) => `${kind} ${what}`),
+  };
+}
+
+describe('a picture in a developer message', () => {
+  const picture = { type: 'input_image', image_url: `data:image/png;base64,${data}` };
+  const body = {
+    model: 'm',
+    input: [
+      { role: 'developer', content: [{ type: 'input_text', text: 'look' }, picture] },
+      { role: 'user', content: 'q' },
+    ],
+  };
+
+  it('stands in the next user turn of Messages', () => {
+    const { sent, said } = ask('openai-responses', 'anthropic-messages', body);
+    expect(sent['system']).toEqual([{ type: 'text', text: 'look' }]);
+    expect(sent['messages']).toMatchObject([{ role: 'user', content: [{ type: 'image' }, { text: 'q' }] }]);
+    expect(said).toEqual(['changed system message']);
+  });
+  it('of Chat', () => {
+    const { sent, said } = ask('openai-responses', 'openai-chat', body);
+    expect(sent['messages']).toMatchObject([
+      { role: 'system', content: 'look' },
+      { role: 'user', content: [{ type: 'image_url' }, { text: 'q' }] },
+    ]);
+    expect(said).toEqual(['changed system message']);
+  });
+  it('of Gemini', () => {
+    const { sent, said } = ask('openai-responses', 'gemini', body);
+    expect(sent).toMatchObject({
+      systemInstruction: { parts: [{ text: 'look' }] },
+      contents: [{ role: 'user', parts: [{ inlineData: { data } }, { text: 'q' }] }],
+    });
+    expect(said).toEqual(['changed system message']);
+  });
+  it('is a turn of its own where no user turn follows', () => {
+    const [first] = body.input;
+    const { sent } = ask('openai-responses', 'openai-chat', { ...body, input: [first] });
+    expect(sent['messages']).toMatchObject([{ role: 'system' }, { role: 'user', content: [{}] }]);
+  });
+});
+
+it('a picture that Gemini made is left out of a turn of Claude, which takes none there', () => {
+  const { sent, said } = ask('gemini', 'anthropic-messages', {
+    contents: [
+      { role: 'user', parts: [{ text: 'draw' }] },
+      { role: 'model', parts: [{ text: 'here' }, { inlineData: { mimeType: 'image/png', data } }] },
+      { role: 'user', parts: [{ text: 'now in blue' }] },
+    ],
+  });
+  expect(sent['messages']).toMatchObject([{}, { role: 'assistant', content: 'here' }, {}]);
+  expect(said).toEqual(['dropped image']);
+});
+
+it('a failed tool without words says that it failed: Claude takes no empty error', () => {
+  const { sent } = ask('gemini', 'anthropic-messages', {
+    contents: [
+      { role: 'user', parts: [{ text: 'q' }] },
+      { role: 'model', parts: [{ functionCall: { name: 'f', args: {} } }] },
+      { role: 'user', parts: [{ functionResponse: { name: 'f', response: { error: '' } } }] },
+    ],
+    tools: [{ functionDeclarations: [{ name: 'f' }] }],
+  });
+  expect(JSON.stringify(sent['messages'])).toContain('"content":"Error","is_error":true');
+});
+
+it('a text file keeps its title at Gemini', () => {
+  const source = { type: 'text', media_type: 'text/plain', data: 'body' };
+  const { sent } = ask('anthropic-messages', 'gemini', {
+    model: 'm',
+    max_tokens: 9,
+    messages: [{ role: 'user', content: [{ type: 'document', title: 'T', source }] }],
+  });
+  expect(sent['contents']).toEqual([{ role: 'user', parts: [{ text: 'T:\n\nbody' }] }]);
+});
+
+it('a film is refused by Chat before any call', () => {
+  const body = { contents: [{ parts: [{ inlineData: { mimeType: 'video/mp4', data: 'AAAA' } }] }] };
+  expect(() => ask('gemini', 'openai-chat', body)).toThrow(ProxyError);
+});
