@@ -9,17 +9,19 @@ import { encodeContext } from '../../support/wire-conformance.ts';
 
 const { 'anthropic-messages': anthropic, 'openai-chat': chat, 'openai-responses': responses } = wireProtocols;
 
+type WireObject = { readonly type: string } & Readonly<Record<string, unknown>>;
+
 const cite = (url: string): object => ({
   type: 'citations_delta',
   citation: { type: 'web_search_result_location', url, title: url, cited_text: 'c', encrypted_index: 'i' },
 });
 const say = (text: string): object => ({ type: 'text_delta', text });
-const block = (index: number, ...deltas: object[]): { type: string }[] => [
+const block = (index: number, ...deltas: object[]): WireObject[] => [
   { type: 'content_block_start', index, content_block: { type: 'text', text: '', citations: [] } },
   ...deltas.map((delta) => ({ type: 'content_block_delta', index, delta })),
   { type: 'content_block_stop', index },
 ];
-const events: readonly { type: string }[] = [
+const events: readonly WireObject[] = [
   { type: 'message_start', message: { id: 'msg_1', usage: { input_tokens: 1 } } },
   ...block(0, say('First. ')),
   ...block(1, cite('https://a.example'), say('Second')),
