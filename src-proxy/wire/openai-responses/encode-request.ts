@@ -199,10 +199,10 @@ function includeOf(request: IrRequest, context: EncodeRequestContext, extra: Jso
   return [...include];
 }
 
-/** A foreign client may ask for less thinking than the model can do. */
+/** A foreign client may ask for less or for more thinking than the model can do. */
 function fitEffort(request: IrRequest, model: string): IrEffort | undefined {
   const effort = effortOf(request.reasoning);
-  if (request.origin === origin || (effort !== 'none' && effort !== 'minimal')) return effort;
+  if (request.origin === origin || effort === undefined) return effort;
   return nearestEffort(effort, openaiEfforts(model));
 }
 
