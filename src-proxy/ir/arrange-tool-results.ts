@@ -36,6 +36,14 @@ export function arrangeToolResults(messages: readonly IrMessage[]): ArrangedMess
     }
     if (calls.length > 0) arranged.push(answerCalls(calls, results, warnings));
   }
+  for (const [callId, left] of results) {
+    if (left.length === 0) continue;
+    warnings.push({
+      kind: 'dropped',
+      what: `result of ${callId}`,
+      why: 'its call has another result already',
+    });
+  }
   return { messages: arranged, warnings };
 }
 

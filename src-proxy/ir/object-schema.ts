@@ -1,6 +1,7 @@
 // JSON Schema of a tool's parameters → one object at the top, which every vendor demands.
 import type { JsonObject, JsonValue } from './json.ts';
 import { isArray, isObject } from './read-json.ts';
+import { resolveReference } from './schema-references.ts';
 
 /**
  * A tool's parameters: type object at the top. Variants at the top (`anyOf`, `oneOf`, `allOf`), which OpenAI and
@@ -8,8 +9,12 @@ import { isArray, isObject } from './read-json.ts';
  */
 export function toObjectSchema(schema: JsonObject | undefined): JsonObject {
   if (schema === undefined) return { type: 'object', properties: {} };
-  const { anyOf, oneOf, allOf, ...rest } = schema;
-  const variants = [anyOf, oneOf, allOf].filter(isArray).flat().filter(isObject);
+  const { anyOf, oneOf, allOf, ...rest } = follow(schema, schema);
+  const variants = [anyOf, oneOf, allOf]
+    .filter(isArray)
+    .flat()
+    .filter(isObject)
+    .map((variant) => follow(variant, schema));
   if (variants.length === 0) return { ...rest, type: 'object', properties: objectOf(rest['properties']) };
   const properties: Record<string, JsonValue | undefined> = { ...objectOf(rest['properties']) };
   for (const variant of variants) {
@@ -27,6 +32,13 @@ export function toObjectSchema(schema: JsonObject | undefined): JsonObject {
     ...(required.length > 0 && { required }),
     description: describe(rest['description'], `The input must also match ${words}.`),
   };
+}
+
+/** What a reference at the top of a schema stands for, so that its properties can be seen. */
+function follow(schema: JsonObject, root: JsonObject): JsonObject {
+  const { $ref: ref, ...beside } = schema;
+  const target = typeof ref === 'string' && ref !== '#' ? resolveReference(root, ref) : null;
+  return target === null ? schema : { ...target, ...beside };
 }
 
 function objectOf(value: JsonValue | undefined): JsonObject {

@@ -2,6 +2,7 @@
 import { customInputSchema, describeCustomTool } from '../../ir/custom-input.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import type { ToolNameRules } from '../../ir/name-tools.ts';
+import { toObjectSchema } from '../../ir/object-schema.ts';
 import {
   isArray,
   isObject,
@@ -123,7 +124,8 @@ function encodeParameters(
   const empty = !isObject(properties) || Object.keys(properties).length === 0;
   // Google refuses an object without properties; no parameters at all says the same.
   if (empty && !['$ref', 'anyOf', 'oneOf', 'allOf'].some((key) => parameters[key] !== undefined)) return {};
-  const { schema, lost } = encodeSchema({ type: 'object', ...parameters });
+  // Google wants an object at the top; beside alternatives it takes nothing else.
+  const { schema, lost } = encodeSchema(toObjectSchema(parameters));
   if (lost.length > 0) {
     context.warn({
       kind: 'changed',
@@ -131,7 +133,7 @@ function encodeParameters(
       why: `Gemini's schemas have no ${lost.join(', ')}`,
     });
   }
-  return { parameters: schema };
+  return schema['properties'] === undefined ? {} : { parameters: schema };
 }
 
 export interface DecodedToolConfig {

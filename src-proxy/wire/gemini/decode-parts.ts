@@ -33,6 +33,8 @@ const known = new Set([
 interface OpenCall {
   readonly callId: string;
   readonly name: string;
+  /** The client gave the id: results of calls without one leave it alone while they can. */
+  readonly named: boolean;
   answered: boolean;
 }
 
@@ -53,7 +55,7 @@ export function createPartsDecoder(seals: SealCodec): PartsDecoder {
     // Stable in every turn, because a history only grows at its end.
     const callId =
       optionalString(call['id'], `${path}.id`) ?? `call_${calls.length}_${hashText(`${name}${input}`)}`;
-    calls.push({ callId, name, answered: false });
+    calls.push({ callId, name, named: typeof call['id'] === 'string', answered: false });
     const extra = otherMembers(call, new Set(['id', 'name', 'args']));
     return {
       type: 'tool-call',
@@ -74,7 +76,8 @@ export function createPartsDecoder(seals: SealCodec): PartsDecoder {
         calls.find((call) => call.callId === id);
       if (byId !== undefined) return byId;
     }
-    return calls.find((call) => call.name === name && !call.answered);
+    const open = calls.filter((call) => call.name === name && !call.answered);
+    return open.find((call) => !call.named) ?? open[0];
   };
 
   const decodeResult = (value: JsonObject, path: string): IrPart => {

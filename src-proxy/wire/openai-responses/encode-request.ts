@@ -5,6 +5,7 @@ import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
 import { splitStops } from '../../ir/cut-at-stop.ts';
 import { effortOf, nearestEffort } from '../../ir/map-effort.ts';
 import { commonToolNames, createToolNamer, hashText } from '../../ir/name-tools.ts';
+import { toObjectSchema } from '../../ir/object-schema.ts';
 import { isObject } from '../../ir/read-json.ts';
 import type { IrEffort, IrMessage, IrRequest, IrTool } from '../../ir/request.ts';
 import { selectTools } from '../../ir/select-tools.ts';
@@ -266,7 +267,7 @@ function encodeFormat(request: IrRequest, warnings: IrWarning[]): EncodedFormat 
 
 const refusedAtTop = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'];
 
-/** OpenAI takes only an object schema without alternatives at the top of a function's parameters. */
+/** OpenAI takes only an object schema without alternatives at the top: what they say goes into the description. */
 function objectSchema(tool: IrTool, warnings: IrWarning[]): IrTool {
   if (tool.type !== 'function' || tool.parameters === undefined) return tool;
   const { parameters } = tool;
@@ -277,8 +278,7 @@ function objectSchema(tool: IrTool, warnings: IrWarning[]): IrTool {
   const removed = refusedAtTop.filter((key) => parameters[key] !== undefined);
   if (removed.length === 0 && parameters['type'] === 'object' && parameters['properties'] !== undefined)
     return tool;
-  const rest: Record<string, JsonValue | undefined> = { ...parameters };
-  for (const key of removed) delete rest[key];
+  const { enum: _enum, not: _not, ...rest } = toObjectSchema(parameters);
   if (removed.length > 0) {
     warnings.push({
       kind: 'changed',
@@ -286,7 +286,7 @@ function objectSchema(tool: IrTool, warnings: IrWarning[]): IrTool {
       why: `${removed.join(', ')} cannot stand at the top of a tool's schema`,
     });
   }
-  return { ...tool, parameters: { ...rest, type: 'object', properties: rest['properties'] ?? {} } };
+  return { ...tool, parameters: rest };
 }
 
 function oncePerKind(warnings: readonly IrWarning[]): IrWarning[] {
