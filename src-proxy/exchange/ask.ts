@@ -35,6 +35,17 @@ export function nativeProtocols(ask: Pick<Ask, 'operation' | 'protocol'>): reado
   return openAiFamily;
 }
 
+/** Families whose embeddings can be had in another one's form. */
+const embedders: readonly ProtocolId[] = ['openai-chat', 'openai-responses', 'gemini'];
+
+/** Protocols that an upstream may speak for the operation: as it is first, converted then. */
+export function servingProtocols(ask: Pick<Ask, 'operation' | 'protocol'>): readonly ProtocolId[] {
+  const native = nativeProtocols(ask);
+  return ask.operation === 'embeddings' && ask.protocol !== 'anthropic-messages'
+    ? [...native, ...embedders.filter((protocol) => !native.includes(protocol))]
+    : native;
+}
+
 /**
  * The URL of a pass-through call.
  * @param query without the leading `?`, the client's key already taken out.

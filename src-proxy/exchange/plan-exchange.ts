@@ -9,7 +9,7 @@ import type { Router } from '../routing/router.ts';
 import { resolveSession } from '../routing/session-key.ts';
 import { profileOf, type Snapshot } from '../routing/snapshot.ts';
 import type { TargetWalk } from '../routing/target-walk.ts';
-import { nativeProtocols, type Ask } from './ask.ts';
+import { nativeProtocols, servingProtocols, type Ask } from './ask.ts';
 import { isExtra, isMissing } from './missing-abilities.ts';
 
 export interface PlanRequest {
@@ -115,7 +115,7 @@ export function protocolFor(
   if (isImage && ask.protocol === 'openai-responses' && !capabilities.codexImages) return null;
   if (ask.operation === 'alpha-search' && !capabilities.alphaSearch) return null;
   const spoken = upstream.endpoints[0]?.bases ?? {};
-  const native = nativeProtocols(ask).find(
+  const native = servingProtocols(ask).find(
     (protocol) => upstream.kind === 'demo' || spoken[protocol] !== undefined,
   );
   if (native) return native;
@@ -187,7 +187,7 @@ function boundElsewhere(upstream: string): ProxyFailure {
 
 function describeUnservable(ask: Ask, match: string, upstreams: readonly UpstreamConfig[]): ProxyFailure {
   const names = upstreams.map(({ id }) => `"${id}"`).join(', ');
-  const needed = nativeProtocols(ask).join(' or ');
+  const needed = servingProtocols(ask).join(' or ');
   return createFailure(
     'unsupported_endpoint',
     upstreams.length === 0

@@ -3,6 +3,7 @@
 import type { ProxyFailure } from '../contract/error-codes.ts';
 import type { TokenUsage } from '../contract/exchange-record.ts';
 import type { ProtocolId } from '../contract/protocol-id.ts';
+import type { IrEmbedRequest, IrEmbedResponse } from '../ir/embeddings.ts';
 import type { JsonObject } from '../ir/json.ts';
 import type { IrRequest } from '../ir/request.ts';
 import type { Sealed } from '../ir/sealed.ts';
@@ -113,6 +114,19 @@ export interface TapFindings {
   failure: ProxyFailure | null;
 }
 
+/** Embeddings, one call and one answer, both whole. */
+export interface EmbeddingsCodec {
+  /** Path below the origin of a call that takes any number of texts. */
+  path(model: string): string;
+  /** Throws ProxyError that names the parameter. */
+  decodeRequest(body: unknown): IrEmbedRequest;
+  encodeRequest(request: IrEmbedRequest, model: string): JsonObject;
+  /** Throws ProxyError `upstream_error` for a body that holds none. */
+  decodeResponse(body: unknown): IrEmbedResponse;
+  /** `model` is the one that the client asked for. */
+  encodeResponse(answer: IrEmbedResponse, request: IrEmbedRequest, model: string): JsonObject;
+}
+
 export interface WireProtocol {
   readonly id: ProtocolId;
   /** Path below the origin, `/v1` or `/v1beta` included. */
@@ -146,6 +160,8 @@ export interface WireProtocol {
   createTap(): ResponseTap;
   /** Usage of a whole (non-streamed) answer, null where it has none. */
   readUsage(body: unknown): TokenUsage | null;
+  /** Where the protocol's vendors have them. */
+  readonly embeddings?: EmbeddingsCodec;
   /** Counting of input tokens, where the protocol has an operation for it. */
   readonly countTokens?: {
     /** Path below the origin. */

@@ -6,6 +6,7 @@ import type { IrRequest } from '../../ir/request.ts';
 import type { WireProtocol } from '../../wire/wire-protocol.ts';
 import { callIdCodecFor } from '../seals/call-id-codec.ts';
 import { Conversion } from './conversion.ts';
+import { convertEmbeddings } from './embed-lane.ts';
 import { decodeClientRequest, refusesSeals, withoutSeals } from './convert-request.ts';
 import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
 import { createSealMemory } from '../seals/seal-memory.ts';
@@ -33,6 +34,9 @@ export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
     const vendor = deps.wire[target.protocol];
     const { operation, protocol } = exchange.ask;
     exchange.draft.lane = 'convert';
+    if (operation === 'embeddings' && client.embeddings && vendor.embeddings) {
+      return convertEmbeddings(input, client.embeddings, vendor.embeddings);
+    }
     if (operation !== 'generate' && operation !== 'count-tokens') {
       const what = `Upstream "${target.upstream.id}" speaks ${target.protocol}; ${operation} of ${protocol} cannot be converted.`;
       return {

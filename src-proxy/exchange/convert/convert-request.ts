@@ -46,7 +46,8 @@ export function decodeClientRequest(
   return body.decoded;
 }
 
-function parseBody(bytes: Buffer): unknown {
+/** The body as JSON. Throws ProxyError `invalid_request`. */
+export function parseBody(bytes: Buffer): unknown {
   try {
     return parseJson(bytes.toString('utf8'));
   } catch (error) {
@@ -143,8 +144,11 @@ function urlOf({ target }: LaneInput, wire: WireProtocol, stream: boolean): Upst
     : joinUrl(target.base, path);
 }
 
-/** Each once. */
-function describeWarnings(first: string | null, ...lists: readonly (readonly IrWarning[])[]): string[] {
+/** For the header, each once. */
+export function describeWarnings(
+  first: string | null,
+  ...lists: readonly (readonly IrWarning[])[]
+): string[] {
   const said = new Set<string>();
   if (first !== null) said.add(first);
   for (const warnings of lists) for (const warning of warnings) said.add(describeWarning(warning));

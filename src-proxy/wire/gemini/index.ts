@@ -6,6 +6,7 @@ import { decodeCountTokens, encodeCountTokens } from './count-tokens.ts';
 import { decodeRequest } from './decode-request.ts';
 import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
+import { geminiEmbeddings } from './embeddings.ts';
 import { encodeRequest } from './encode-request.ts';
 import { createStreamEncoder, encodeResponse } from './encode-stream.ts';
 import { decodeError, encodeError, isError } from './error-envelope.ts';
@@ -27,6 +28,7 @@ export const gemini: WireProtocol = {
   // Blank lines only: Gemini CLI breaks on comments.
   stream: { contentType: 'text/event-stream', keepAlive: '\r\n\r\n' },
   createTap,
+  embeddings: geminiEmbeddings,
   countTokens: {
     path: (model) => `/v1beta/models/${model}:countTokens`,
     decodeRequest: decodeCountTokens,

@@ -1,4 +1,5 @@
 // OpenAI Chat Completions as a wire protocol: the door of this folder.
+import { openaiEmbeddings } from '../openai-embeddings.ts';
 import type { WireProtocol } from '../wire-protocol.ts';
 import { decodeUsage } from './convert-usage.ts';
 import { decodeRequest } from './decode-request.ts';
@@ -25,6 +26,7 @@ export const openaiChat: WireProtocol = {
   // Blank lines, the one form that every known client takes (clients.md section 0).
   stream: { contentType: 'text/event-stream; charset=utf-8', keepAlive: '\r\n\r\n' },
   createTap,
+  embeddings: openaiEmbeddings,
   readUsage: (body) =>
     typeof body === 'object' && body !== null && 'usage' in body ? decodeUsage(body.usage) : null,
 };

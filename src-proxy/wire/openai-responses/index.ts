@@ -1,5 +1,6 @@
 // OpenAI's Responses API as a wire protocol.
 import { isObject } from '../../ir/read-json.ts';
+import { openaiEmbeddings } from '../openai-embeddings.ts';
 import type { WireProtocol } from '../wire-protocol.ts';
 import { decodeUsage } from './convert-usage.ts';
 import { decodeRequest } from './decode-request.ts';
@@ -29,5 +30,6 @@ export const openaiResponses: WireProtocol = {
     keepAliveBeforeStart: ': waiting\n\n',
   },
   createTap,
+  embeddings: openaiEmbeddings,
   readUsage: (body) => (isObject(body) ? decodeUsage(body['usage']) : null),
 };

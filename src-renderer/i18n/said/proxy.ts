@@ -94,6 +94,8 @@ export const saidProxy: Readonly<Record<string, string>> = {
     '模型写出的工具调用无法读取（{0}）。请重试。',
   'The upstream answered {0}: {1}': '上游返回 {0}：{1!}',
   'The upstream answered {0}': '上游返回 {0}',
+  'The upstream answered with a body that holds no embeddings.': '上游返回的内容不含向量。',
+  'Upstream "{0}" answered {1} texts with {2} embeddings.': '上游“{0}”对 {1} 段文本只返回了 {2} 个向量。',
   'The upstream answered with a body that is no Anthropic message.': '上游返回的内容不是 Anthropic 消息。',
   'The upstream answered with a body that is no chat completion.':
     '上游返回的内容不是 Chat Completions 应答。',

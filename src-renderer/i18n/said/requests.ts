@@ -102,7 +102,13 @@ export const saidRequests: Readonly<Record<string, string>> = {
   "'input[{0}]' answers the call '{1}', which is not in the input before it. Send the call too.":
     "'input[{0}]' 是对调用 '{1}' 的回应，但之前的 input 中没有它。请把调用也一起发送。",
   "'max_tokens' must be a number, but it is missing.": "'max_tokens' 应为数字，但没有提供。",
+  "'input' must be text or an array of texts.": "'input' 应为文本或文本数组。",
+  "'input' holds tokens, which the upstream of this model cannot read; send text.":
+    "'input' 是 token 编号，此模型的上游无法读取；请发送文本。",
   "'messages' must hold at least one message.": "'messages' 至少应有一条消息。",
+  "'outputDimensionality' must be the same in all requests: the upstream of this model takes one for all.":
+    "所有请求的 'outputDimensionality' 必须相同：此模型的上游只接受一个统一的值。",
+  "'requests' is empty: send at least one content.": "'requests' 为空：请至少发送一项内容。",
   "'model' must be a string that names a model.": "'model' 应为写明模型的字符串。",
   "'output_config.format.type' must be json_schema.": "'output_config.format.type' 应为 json_schema。",
   "'response_format.type' must be text, json_object or json_schema.":
