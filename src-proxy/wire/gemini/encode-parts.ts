@@ -73,6 +73,10 @@ function encodeThought(
   if (own === undefined) {
     if (context.native && part.sealed === undefined && part.text !== '')
       out.push({ text: part.text, thought: true });
+    else if (part.text !== '' || part.sealed !== undefined) {
+      const why = 'another upstream made it; this one could not check it';
+      context.warn({ kind: 'dropped', what: 'reasoning', why });
+    }
     return;
   }
   const last = out.at(-1);

@@ -246,6 +246,8 @@ function markError(text: string, isError: boolean): string {
 /** Ids that Keyswitch gave out: the vendor has nothing under them. */
 const ourReasoningId = /^rs_[0-9a-f]{32}\d\d$/;
 
+const otherMade = 'another upstream made it; this one could not check it';
+
 /** Reasoning without a seal means something only to a vendor that has stored it. */
 function isStored(part: Reasoning, context: EncodeItemsContext): boolean {
   return context.stored && part.vendorId !== undefined && !ourReasoningId.test(part.vendorId);
@@ -256,6 +258,9 @@ function encodeReasoning(part: Reasoning, context: EncodeItemsContext): JsonObje
   const own = sealed?.origin === origin && isOurs(sealed.upstream, context) ? sealed : undefined;
   if (own === undefined && !context.sameOrigin) {
     // Reasoning that this vendor cannot check is not sent: it would be refused, or taken for an answer.
+    if (part.text !== '' || sealed !== undefined) {
+      context.warn({ kind: 'dropped', what: 'reasoning', why: otherMade });
+    }
     return null;
   }
   if (own === undefined && (sealed !== undefined || !isStored(part, context))) return null;

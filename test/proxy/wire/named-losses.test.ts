@@ -106,6 +106,21 @@ describe('losses', () => {
     expect(said('openai-chat', 'openai-responses', body)).toEqual([]);
   });
 
+  it.each(['openai-responses', 'gemini'] as const)(
+    'thoughts of another vendor are named once where %s gets none of them',
+    (to) => {
+      const thought = (signature: string): object => ({ type: 'thinking', thinking: 'hm', signature });
+      const messages = [
+        { role: 'user', content: 'x' },
+        { role: 'assistant', content: [thought('a'), { type: 'text', text: 'y' }] },
+        { role: 'user', content: 'x' },
+        { role: 'assistant', content: [thought('b'), { type: 'text', text: 'y' }] },
+        { role: 'user', content: 'x' },
+      ];
+      expect(said('anthropic-messages', to, anthropic({ messages }))).toEqual(['reasoning']);
+    },
+  );
+
   it('values that say "as usual" are not named', () => {
     expect(said('openai-responses', 'gemini', { model: 'm', input: 'x', truncation: 'disabled' })).toEqual(
       [],
