@@ -117,7 +117,7 @@ describe('losses', () => {
         { role: 'assistant', content: [thought('b'), { type: 'text', text: 'y' }] },
         { role: 'user', content: 'x' },
       ];
-      expect(said('anthropic-messages', to, anthropic({ messages }))).toEqual(['reasoning']);
+      expect(said('anthropic-messages', to, anthropic({ max_tokens: 99, messages }))).toEqual(['reasoning']);
     },
   );
 
