@@ -57,7 +57,7 @@ describe('Messages client, Chat upstream', () => {
     expect(sent).toMatchObject({
       max_completion_tokens: 300,
       stream_options: { include_usage: true },
-      reasoning_effort: 'minimal',
+      reasoning_effort: 'low',
     });
     expect(Object.keys(sent ?? {})).not.toContain('thinking');
     const [record] = await proxy.waitForRecords(1);
