@@ -151,6 +151,23 @@ export const parameterTable: Readonly<Record<ParameterName, ParameterRow>> = {
   ),
 };
 
+/** Rows by the words that encoders use. Limits are left out: Chat has two names for one. */
+const rowsByWord = new Map(
+  Object.entries(parameterTable)
+    .filter(([name]) => name !== 'maxOutputTokens')
+    .flatMap(([, { names }]) =>
+      [names['openai-chat'], names['anthropic-messages']].flatMap((word) =>
+        word === null ? [] : [[word, names] as const],
+      ),
+    ),
+);
+
+/** A warning in the caller's own word for the parameter, where its protocol has one. */
+export function inCallersWords(warning: IrWarning, origin: ProtocolId): IrWarning {
+  const word = rowsByWord.get(warning.what)?.[origin] ?? warning.what;
+  return word === warning.what ? warning : { ...warning, what: word };
+}
+
 /** Members with no neutral name whose loss would leave the client waiting for something that cannot come. */
 export const refusedMembers: Readonly<Partial<Record<ProtocolId, readonly string[]>>> = {
   'openai-chat': ['audio', 'functions', 'function_call'],

@@ -8,6 +8,7 @@ import { joinCodexBackendUrl, joinUrl, type UpstreamUrl } from '../../transport/
 import { forwardRequestHeaders, pushCredential, replaceHeaders } from '../../transport/request-headers.ts';
 import type { UpstreamRequest } from '../../transport/upstream-client.ts';
 import { longestAnswer } from '../../wire/longest-answer.ts';
+import { inCallersWords } from '../../wire/parameter-table.ts';
 import type { ToolIdentity, WireProtocol } from '../../wire/wire-protocol.ts';
 import { encodeModel } from '../ask.ts';
 import { callIdCodecFor } from '../seals/call-id-codec.ts';
@@ -131,7 +132,7 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
     warnings: describeWarnings(
       isTooLong ? `changed max tokens: ${target.model} gives at most ${limit}` : null,
       input.body.decoded?.warnings ?? [],
-      encoded.warnings,
+      encoded.warnings.map((warning) => inCallersWords(warning, ir.origin)),
     ),
   };
 }

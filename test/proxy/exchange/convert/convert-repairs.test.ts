@@ -240,6 +240,26 @@ describe('stop sequences that a vendor takes some of', () => {
   });
 });
 
+describe('what gives way', () => {
+  it('is told in the words of the caller', async () => {
+    const fake = await vendor(() => ({ headers: { 'content-type': 'application/json' }, body: whole }));
+    const proxy = await proxyTo(fake, 'openai-chat');
+    const warned = async (path: string, body: object): Promise<string | null> =>
+      (await proxy.call(path, body)).headers.get('x-keyswitch-warnings');
+    const list = { responseMimeType: 'application/json', responseSchema: { type: 'ARRAY', items: {} } };
+    const contents = [{ parts: [{ text: 'x' }] }];
+    expect(
+      await warned('/v1beta/models/gpt-5.5:generateContent', { contents, generationConfig: list }),
+    ).toMatch(/^emulated generationConfig\.responseSchema: /);
+    const stops = { ...ask, stop_sequences: ['a', 'b', 'c', 'd', 'e'] };
+    expect(await warned('/v1/messages', stops)).toMatch(/^emulated stop_sequences: /);
+    const text = { format: { type: 'json_schema', name: 'n', strict: true, schema: { type: 'object' } } };
+    expect(await warned('/v1/responses', { model: 'gpt-5.5', input: 'x', text })).toMatch(
+      /^changed text\.format: /,
+    );
+  });
+});
+
 describe('a document made of blocks', () => {
   it('keeps its images', async () => {
     const fake = await vendor(() => ({ headers: { 'content-type': 'application/json' }, body: whole }));
