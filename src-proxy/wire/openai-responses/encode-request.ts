@@ -1,6 +1,6 @@
 // The neutral request → a Responses request for an upstream that is treated as stateless (`store: false`).
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
-import { isObjectSchema, jsonInWords, mentionsJson, withInstruction } from '../../ir/ask-for-json.ts';
+import { withInstruction } from '../../ir/ask-for-json.ts';
 import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
 import { splitStops } from '../../ir/cut-at-stop.ts';
 import { effortOf, nearestEffort } from '../../ir/map-effort.ts';
@@ -11,9 +11,10 @@ import type { IrEffort, IrMessage, IrRequest, IrTool } from '../../ir/request.ts
 import { selectTools } from '../../ir/select-tools.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { openaiEfforts } from '../openai-efforts.ts';
-import { isStrict, notAnObject, notEnforced } from '../openai-schema.ts';
+import { isStrict, notEnforced } from '../openai-schema.ts';
 import { checkParameters } from '../parameter-table.ts';
 import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
+import { encodeFormat } from './encode-format.ts';
 import { encodeToolChoice, encodeTools, type NameOf } from './convert-tools.ts';
 import { toolItemsMember } from './decode-request.ts';
 import { encodeItems } from './encode-items.ts';
@@ -40,7 +41,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
   warnings.push(...arranged.warnings);
   const format = encodeFormat(request, warnings);
   const asked = format.words === null ? arranged.messages : withInstruction(arranged.messages, format.words);
-  const { instructions, rest } = splitInstructions(asked, sameOrigin);
+  const { instructions, rest } = splitInstructions(sameOrigin ? asked : neverEmpty(asked), sameOrigin);
   const extra = sameOrigin ? (request.vendor?.extra ?? {}) : {};
   const items = encodeItems(rest, {
     upstream: context.upstream,
@@ -78,6 +79,15 @@ function ownTools(request: IrRequest): {
   const items = request.vendor?.extra[toolItemsMember];
   const tools = Array.isArray(items) ? [] : (request.tools ?? []);
   return { tools, toolChoice: request.toolChoice ?? null, warnings: [] };
+}
+
+/** OpenAI wants an input: instructions alone, or a turn without words, are followed by a blank one of the user. */
+function neverEmpty(messages: readonly IrMessage[]): readonly IrMessage[] {
+  const says = (message: IrMessage): boolean =>
+    !isSystemText(message) && message.parts.some((part) => part.type !== 'text' || part.text !== '');
+  return messages.some(says)
+    ? messages
+    : [...messages, { role: 'user', parts: [{ type: 'text', text: ' ' }] }];
 }
 
 /** Leading system text becomes `instructions`; later system text stays in its place. */
@@ -231,38 +241,6 @@ function textOf(request: IrRequest, extra: JsonObject, format: JsonObject | null
     ...own,
   };
   return Object.keys(members).length > 0 ? { text: members } : {};
-}
-
-interface EncodedFormat {
-  readonly value: JsonObject | null;
-  /** What has to be said beside it or in its place; null = nothing. */
-  readonly words: string | null;
-}
-
-function encodeFormat(request: IrRequest, warnings: IrWarning[]): EncodedFormat {
-  const { responseFormat: format } = request;
-  const sameOrigin = request.origin === origin;
-  if (format === undefined) return { value: null, words: null };
-  if (format.type === 'text') return { value: { type: 'text' }, words: null };
-  if (format.type === 'json') {
-    const words = sameOrigin || mentionsJson(request.messages) ? null : jsonInWords(format);
-    return { value: { type: 'json_object' }, words };
-  }
-  if (!sameOrigin && !isObjectSchema(format.schema)) {
-    warnings.push({ kind: 'emulated', what: 'response_format', why: notAnObject });
-    return { value: null, words: jsonInWords(format) };
-  }
-  const loose = !sameOrigin && format.strict === true && !isStrict(format.schema);
-  if (loose) warnings.push({ kind: 'changed', what: 'response_format', why: notEnforced });
-  const strict = loose ? false : format.strict;
-  const value = {
-    type: 'json_schema',
-    name: (format.name ?? 'answer').replaceAll(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64),
-    ...(format.description !== undefined && { description: format.description }),
-    schema: format.schema,
-    ...(strict !== undefined && { strict }),
-  };
-  return { value, words: null };
 }
 
 const refusedAtTop = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'];

@@ -1,6 +1,7 @@
 // What a Responses upstream is asked: histories, foreign seals, and what OpenAI would refuse. (Numbers: peers.md, Part 1b.)
 import { describe, expect, it } from 'vitest';
 import type { IrRequest } from '../../../../src-proxy/ir/request.ts';
+import { openaiChat } from '../../../../src-proxy/wire/openai-chat/index.ts';
 import { openaiResponses } from '../../../../src-proxy/wire/openai-responses/index.ts';
 import { decodeContext, sentBody, testSeals, testUpstream } from '../../../support/wire-conformance.ts';
 
@@ -155,6 +156,15 @@ describe('requests', () => {
     expect(encode(sampled, 'gpt-5.5', ['no-sampling-on-reasoning-models']).body).not.toHaveProperty(
       'temperature',
     );
+  });
+  it.each([
+    ['instructions alone', [{ role: 'system', content: 's' }], 's'],
+    ['a turn without words', [{ role: 'user', content: '' }], undefined],
+  ])('%s: the input is never empty', (_name, messages, instructions) => {
+    const ir = openaiChat.decodeRequest({ model: 'm', messages }, decodeContext());
+    const { body } = encode(ir);
+    expect(body['instructions']).toBe(instructions);
+    expect(body['input']).toMatchObject([{ role: 'user', content: [{ type: 'input_text', text: ' ' }] }]);
   });
   it('ids that OpenAI finds too long keep their identity', () => {
     const idOf = (user: string): unknown => encode(foreign({ user })).body['user'];
