@@ -3,11 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ProxyError } from '../../../src-proxy/contract/error-codes.ts';
 import { protocolIds, type ProtocolId } from '../../../src-proxy/contract/protocol-id.ts';
 import type { IrRequest } from '../../../src-proxy/ir/request.ts';
-import {
-  parameterTable,
-  refusedMembers,
-  type ParameterName,
-} from '../../../src-proxy/wire/parameter-table.ts';
+import { parameterTable, type ParameterName } from '../../../src-proxy/wire/parameter-table.ts';
+import { refusedMembers } from '../../../src-proxy/wire/check-members.ts';
 import { wireProtocols } from '../../../src-proxy/wire/registry.ts';
 import { sentBody } from '../../support/wire-conformance.ts';
 
