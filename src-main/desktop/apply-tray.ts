@@ -28,13 +28,13 @@ export function createTrayDrawing(
   const draw = (state: TrayState): void => {
     last = state;
     const image = electron.loadImage(
-      join(icons, trayIconName(state, platform, electron.nativeTheme.shouldUseDarkColors)),
+      join(icons, trayIconName(state, platform, isPanelDark(electron, platform))),
     );
     if (platform === 'darwin') image.setTemplateImage(true);
     if (tray === null) {
       tray = electron.createTray(image);
-      // Windows opens the menu with the right button only; the left one opens the window there.
-      if (platform === 'win32') tray.on('click', () => act({ kind: 'open', place: '' }));
+      // The left button opens the menu on macOS; elsewhere it is free for the window.
+      if (platform !== 'darwin') tray.on('click', () => act({ kind: 'open', place: '' }));
     } else tray.setImage(image);
     tray.setToolTip(describeState(state));
     tray.setContextMenu(electron.buildMenu(planTrayMenu(state).map((item) => toTemplate(item, act))));
@@ -43,6 +43,13 @@ export function createTrayDrawing(
     if (last !== null) draw(last);
   });
   return { draw, destroy: () => tray?.destroy() };
+}
+
+/** Windows lets the taskbar be dark while windows are light. */
+function isPanelDark({ nativeTheme }: ElectronApi, platform: NodeJS.Platform): boolean {
+  return platform === 'win32'
+    ? nativeTheme.shouldUseDarkColorsForSystemIntegratedUI
+    : nativeTheme.shouldUseDarkColors;
 }
 
 /** macOS recolours a template by itself; elsewhere the panel's colour decides. */

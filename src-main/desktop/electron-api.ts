@@ -36,6 +36,7 @@ export interface ElectronApi {
     | 'removeAsDefaultProtocolClient'
     | 'setLoginItemSettings'
     | 'getLoginItemSettings'
+    | 'setAppUserModelId'
   >;
   createWindow(options: BrowserWindowConstructorOptions): BrowserWindow;
   createTray(image: NativeImage): Tray;
@@ -47,7 +48,10 @@ export interface ElectronApi {
   readonly dialog: Pick<Dialog, 'showErrorBox'>;
   readonly shell: Pick<Shell, 'openExternal'>;
   readonly ipcMain: Pick<IpcMain, 'handle'>;
-  readonly nativeTheme: Pick<NativeTheme, 'shouldUseDarkColors' | 'on'>;
+  readonly nativeTheme: Pick<
+    NativeTheme,
+    'shouldUseDarkColors' | 'shouldUseDarkColorsForSystemIntegratedUI' | 'on'
+  >;
   readonly safeStorage: Pick<
     SafeStorage,
     'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'

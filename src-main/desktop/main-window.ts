@@ -74,6 +74,15 @@ export function createMainWindow(electron: ElectronApi, options: MainWindowOptio
     void made.loadURL(`${options.createGuiUrl()}${place}`);
   };
 
+  /** The page that is there, at the place. One still on its way has a code that may be spent: then with a new one. */
+  const addressOf = (shown: BrowserWindow, place: string): string => {
+    const there = shown.webContents.getURL();
+    const arrived = URL.canParse(there) && !new URL(there).searchParams.has('code');
+    const page = new URL(arrived ? there : options.createGuiUrl());
+    page.hash = place;
+    return page.href;
+  };
+
   return {
     current: () => window,
     open(place) {
@@ -81,11 +90,7 @@ export function createMainWindow(electron: ElectronApi, options: MainWindowOptio
         make(place);
         return;
       }
-      if (place !== '') {
-        const page = new URL(window.webContents.getURL());
-        page.hash = place;
-        void window.loadURL(page.href);
-      }
+      if (place !== '') void window.loadURL(addressOf(window, place));
       if (window.isMinimized()) window.restore();
       window.show();
       window.focus();

@@ -6,6 +6,7 @@ import type { App, AppOptions } from '../app.ts';
 import { createTrayDrawing } from './apply-tray.ts';
 import { applyAutostart, planAutostart, startedAtLogin } from './autostart.ts';
 import { findDeepLink, parseDeepLink, type DeepLink } from './deep-link.ts';
+import { planAppMenu, planTextMenu } from './edit-menu.ts';
 import type { ElectronApi } from './electron-api.ts';
 import { launchWithUtilityProcess } from './launch-utility.ts';
 import { createMainWindow } from './main-window.ts';
@@ -34,6 +35,8 @@ export interface ShellOptions {
 }
 
 const redrawAfterMs = 250;
+/** Windows shows notifications only of an app whose id its installer knows: appId of electron-builder.yml. */
+export const appUserModelId = 'dev.keyswitch.app';
 
 /** Runs until the app quits. Resolves when everything stands, or at once where another instance took over. */
 export async function runShell(options: ShellOptions): Promise<void> {
@@ -90,10 +93,16 @@ function assemble(options: ShellOptions, app: App): { openLink(link: DeepLink | 
   let waitingLink: string | null = null;
 
   guardSession(electron.session(), controlUrl);
-  electron.app.on('web-contents-created', (_event, contents) =>
-    guardContents(contents, controlUrl, (url) => void electron.shell.openExternal(url)),
-  );
-  electron.setApplicationMenu(null);
+  const language = () => resolveLanguage(store.readPreferences().language, electron.app.getLocale());
+  electron.app.on('web-contents-created', (_event, contents) => {
+    guardContents(contents, controlUrl, (url) => void electron.shell.openExternal(url));
+    contents.on('context-menu', (_asked, params) => {
+      const items = planTextMenu(params, language());
+      if (items.length > 0) electron.buildMenu(items).popup();
+    });
+  });
+  electron.setApplicationMenu(platform === 'darwin' ? electron.buildMenu(planAppMenu(language())) : null);
+  if (platform === 'win32') electron.app.setAppUserModelId(appUserModelId);
   const window = createMainWindow(electron, {
     store,
     preload: options.paths.preload,
@@ -102,7 +111,6 @@ function assemble(options: ShellOptions, app: App): { openLink(link: DeepLink | 
     isQuitting: () => quitting,
   });
 
-  const language = () => resolveLanguage(store.readPreferences().language, electron.app.getLocale());
   const act = (action: TrayAction): void =>
     void perform(action).catch((error: unknown) => options.say(messageOf(error)));
   const tray = createTrayDrawing(electron, options.paths.icons, platform, act);

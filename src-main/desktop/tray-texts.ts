@@ -33,6 +33,24 @@ const en = {
   quit: 'Quit',
   cannotStart: 'Keyswitch cannot start',
   crashNote: 'The proxy stopped by itself. It is being started again.',
+  menu: {
+    about: 'About Keyswitch',
+    hide: 'Hide Keyswitch',
+    hideOthers: 'Hide Others',
+    unhide: 'Show All',
+    quit: 'Quit Keyswitch',
+    edit: 'Edit',
+    undo: 'Undo',
+    redo: 'Redo',
+    cut: 'Cut',
+    copy: 'Copy',
+    paste: 'Paste',
+    selectAll: 'Select All',
+    window: 'Window',
+    minimize: 'Minimize',
+    zoom: 'Zoom',
+    close: 'Close',
+  },
 };
 
 type Texts = { readonly [K in keyof typeof en]: (typeof en)[K] };
@@ -68,6 +86,24 @@ const zh: Texts = {
   quit: '退出',
   cannotStart: 'Keyswitch 无法启动',
   crashNote: '代理意外停止，正在重新启动。',
+  menu: {
+    about: '关于 Keyswitch',
+    hide: '隐藏 Keyswitch',
+    hideOthers: '隐藏其他',
+    unhide: '全部显示',
+    quit: '退出 Keyswitch',
+    edit: '编辑',
+    undo: '撤销',
+    redo: '重做',
+    cut: '剪切',
+    copy: '复制',
+    paste: '粘贴',
+    selectAll: '全选',
+    window: '窗口',
+    minimize: '最小化',
+    zoom: '缩放',
+    close: '关闭',
+  },
 };
 
 export const trayTexts: Readonly<Record<Language, Texts>> = { en, 'zh-CN': zh };

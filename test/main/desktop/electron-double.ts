@@ -118,6 +118,8 @@ export interface ElectronDouble {
   readonly notifications: string[];
   readonly protocols: Set<string>;
   readonly loginItems: Settings[];
+  /** What stands on the right button's menu, oldest first. */
+  readonly popups: MenuItemConstructorOptions[][];
   readonly forks: { readonly path: string; readonly env: object }[];
   permission(permission: string, url: string): boolean;
   checkPermission(permission: string, origin: string): boolean;
@@ -131,8 +133,19 @@ export interface DoubleOptions {
   readonly secondInstance?: boolean;
   readonly locale?: string;
   readonly dark?: boolean;
+  /** Windows: the taskbar, where it differs from the windows. */
+  readonly darkPanel?: boolean;
   readonly encryption?: boolean;
   readonly fork?: (path: string) => UtilityProcess;
+}
+
+/** The roles of a menu's lines, or `none`. */
+function describeMenu(menu: unknown): string {
+  if (menu === null) return 'none';
+  const { template } = menu as { template: MenuItemConstructorOptions[] };
+  return template
+    .flatMap(({ submenu }) => (submenu as MenuItemConstructorOptions[]).map(({ role }) => role ?? '|'))
+    .join(' ');
 }
 
 export function createElectronDouble(options: DoubleOptions = {}): ElectronDouble {
@@ -146,6 +159,7 @@ export function createElectronDouble(options: DoubleOptions = {}): ElectronDoubl
   const notifications: string[] = [];
   const protocols = new Set<string>();
   const loginItems: Settings[] = [];
+  const popups: MenuItemConstructorOptions[][] = [];
   const forks: { path: string; env: object }[] = [];
   const handlers = new Map<string, (event: IpcMainInvokeEvent, ...args: unknown[]) => unknown>();
   let onRequest: Permission = null;
@@ -172,6 +186,7 @@ export function createElectronDouble(options: DoubleOptions = {}): ElectronDoubl
       isPackaged: false,
       setAsDefaultProtocolClient: (protocol) => (protocols.add(protocol), true),
       removeAsDefaultProtocolClient: (protocol) => protocols.delete(protocol),
+      setAppUserModelId: (id) => void log.push(`app user model ${id}`),
       setLoginItemSettings: (settings) => void loginItems.push(settings),
       getLoginItemSettings: () => ({ wasOpenedAtLogin: false }) as never,
     },
@@ -187,8 +202,8 @@ export function createElectronDouble(options: DoubleOptions = {}): ElectronDoubl
       trays.push(tray);
       return tray as unknown as Tray;
     },
-    buildMenu: (template) => ({ template }) as never,
-    setApplicationMenu: (menu) => void log.push(`application menu ${menu === null ? 'none' : 'set'}`),
+    buildMenu: (template) => ({ template, popup: () => void popups.push(template) }) as never,
+    setApplicationMenu: (menu) => void log.push(`application menu ${describeMenu(menu)}`),
     loadImage: (path) => image(path) as never,
     createNotification: ({ body }) => ({
       show: () => void notifications.push(body ?? ''),
@@ -198,7 +213,11 @@ export function createElectronDouble(options: DoubleOptions = {}): ElectronDoubl
     dialog: { showErrorBox: (title, content) => void log.push(`error ${title}: ${content}`) },
     shell: { openExternal: async (url) => void opened.push(url) },
     ipcMain: { handle: (channel, handler) => void handlers.set(channel, handler as never) },
-    nativeTheme: { shouldUseDarkColors: options.dark ?? false, on: theme.on.bind(theme) as never },
+    nativeTheme: {
+      shouldUseDarkColors: options.dark ?? false,
+      shouldUseDarkColorsForSystemIntegratedUI: options.darkPanel ?? options.dark ?? false,
+      on: theme.on.bind(theme) as never,
+    },
     safeStorage: {
       isAsyncEncryptionAvailable: async () => options.encryption ?? false,
       encryptStringAsync: async (text) => Buffer.from(`sealed:${text}`),
@@ -233,6 +252,7 @@ export function createElectronDouble(options: DoubleOptions = {}): ElectronDoubl
     notifications,
     protocols,
     loginItems,
+    popups,
     forks,
     ended,
     permission: (permission, url) => {

@@ -3,14 +3,20 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { appUserModelId } from '../../../src-main/desktop/shell.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const require = createRequire(import.meta.url);
 
 interface BuilderConfig {
+  readonly appId: string;
   readonly files: (string | object)[];
   readonly icon: string;
-  readonly mac: { readonly target: { readonly target: string }[] };
+  readonly protocols: { readonly schemes: string[] }[];
+  readonly mac: {
+    readonly target: { readonly target: string }[];
+    readonly protocols: { readonly schemes: string[] }[];
+  };
   readonly linux: { readonly target: string[] };
 }
 
@@ -48,6 +54,10 @@ describe('electron-builder.yml', () => {
     expect(config.mac.target.map(({ target }) => target)).toEqual(['dmg']);
     expect(config.linux.target).toEqual(['AppImage', 'deb']);
     expect(existsSync(join(root, config.icon))).toBe(true);
+    expect(config.appId).toBe(appUserModelId);
+    // Every scheme that the shell can ask for: macOS refuses one that is not named here.
+    const schemes = [...config.protocols, ...config.mac.protocols].flatMap((one) => one.schemes);
+    expect(schemes).toEqual(['keyswitch', 'ccswitch']);
   });
 });
 

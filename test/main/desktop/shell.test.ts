@@ -8,7 +8,7 @@ import type { UtilityProcess } from 'electron';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startApp } from '../../../src-main/app.ts';
 import { bridgeChannels, linkChannel } from '../../../src-main/desktop/shell-bridge.ts';
-import { runShell, type ShellOptions } from '../../../src-main/desktop/shell.ts';
+import { appUserModelId, runShell, type ShellOptions } from '../../../src-main/desktop/shell.ts';
 import type { DesktopStore } from '../../../src-main/desktop/preferences.ts';
 import { locateProxyEntry } from '../../../src-main/locate-parts.ts';
 import {
@@ -67,7 +67,13 @@ function forkAsUtility(path: string): UtilityProcess {
 }
 
 async function start(
-  more: { argv?: string[]; store?: DesktopStore; double?: DoubleOptions; config?: string } = {},
+  more: {
+    argv?: string[];
+    store?: DesktopStore;
+    double?: DoubleOptions;
+    config?: string;
+    platform?: NodeJS.Platform;
+  } = {},
 ): Promise<{
   double: ElectronDouble;
   home: string;
@@ -93,7 +99,7 @@ async function start(
     startApp,
     argv: ['electron', '.', ...(more.argv ?? [])],
     env,
-    platform: 'linux',
+    platform: more.platform ?? 'linux',
     execPath: '/opt/electron',
     paths: { proxyEntry: locateProxyEntry, preload: '/p/preload.cjs', icons: '/i' },
     onSignal: (listener) => {
@@ -213,6 +219,55 @@ describe('the shell', () => {
     expect(window?.close()).toEqual({ prevented: false });
     double.app.emit('activate');
     expect(double.windows).toHaveLength(2);
+  });
+
+  it('opens a place at once while the page is still on its way, with a code of its own', async () => {
+    const { double } = await start();
+    const contents = double.windows[0]?.webContents;
+    const first = new URL(contents?.url ?? '');
+    double.app.emit('second-instance', {}, ['electron', '.', 'keyswitch://open/log']);
+    const second = new URL(contents?.url ?? '');
+    expect(second.hash).toBe('#/log');
+    expect(second.searchParams.get('code')).not.toBe(first.searchParams.get('code'));
+    // The page has arrived, its code is spent: only the place changes, nothing is loaded anew.
+    if (contents) contents.url = `${first.origin}/#/home`;
+    double.app.emit('second-instance', {}, ['electron', '.', 'keyswitch://open/log']);
+    expect(contents?.url).toBe(`${first.origin}/#/log`);
+  });
+
+  it('gives macOS the menu without which ⌘V pastes nothing, and every field its right button', async () => {
+    const { double } = await start({ platform: 'darwin' });
+    const menu = double.log.find((line) => line.startsWith('application menu'));
+    expect(menu).toContain('undo redo | cut copy paste selectAll');
+    expect(menu).toMatch(/hide .* quit .*minimize zoom close$/);
+    expect(menu).not.toMatch(/reload|toggleDevTools/i);
+    const contents = double.windows[0]?.webContents;
+    const editFlags = { canCut: false, canCopy: false, canPaste: true, canSelectAll: true };
+    contents?.emit('context-menu', {}, { isEditable: true, selectionText: '', editFlags });
+    contents?.emit('context-menu', {}, { isEditable: false, selectionText: 'some words', editFlags });
+    contents?.emit('context-menu', {}, { isEditable: false, selectionText: '', editFlags });
+    const shown = double.popups.map((items) => items.map(({ role, enabled }) => [role, enabled]));
+    expect(shown).toEqual([
+      [
+        ['cut', false],
+        ['copy', false],
+        ['paste', true],
+        [undefined, undefined],
+        ['selectAll', true],
+      ],
+      [['copy', undefined]],
+    ]);
+  });
+
+  it('on Windows shows notifications under the installer’s id and follows the taskbar’s colour', async () => {
+    const { double } = await start({ platform: 'win32', double: { dark: false, darkPanel: true } });
+    expect(double.log).toContain(`app user model ${appUserModelId}`);
+    const tray = await trayOf(double);
+    expect(tray.image).toMatch(/-on-dark\.png$/);
+    double.windows[0]?.emit('ready-to-show');
+    double.windows[0]?.close();
+    tray.emit('click');
+    expect(double.windows[0]?.visible).toBe(true);
   });
 
   it('starts without a window at login', async () => {
