@@ -28,6 +28,7 @@ import type { Operations } from '../operations/operations.ts';
 import { hasCode, messageOf, Problem } from '../problem.ts';
 import type { LiveTopics } from './live-topics.ts';
 import { addMcpDoor, isMcpBearer, mcpPath } from './mcp-door.ts';
+import { drawNotice, noticePolicy } from './notice-page.ts';
 import { inLanguageOf } from './page-language.ts';
 import { cookieName, judgeRequest } from './session-guard.ts';
 import { Sessions } from './sessions.ts';
@@ -182,7 +183,7 @@ function redeem(
 ): FastifyReply {
   const secret = sessions.redeem(code);
   if (secret === null && !hasSession) {
-    return sendText(
+    return sendNotice(
       request,
       reply,
       403,
@@ -199,7 +200,7 @@ function addPages(app: FastifyInstance, find: ((path: string) => StaticFile | un
   app.get('/*', async (request, reply) => {
     const path = new URL(request.url, 'http://localhost').pathname;
     if (find === null)
-      return sendText(
+      return sendNotice(
         request,
         reply,
         404,
@@ -226,13 +227,13 @@ function addPages(app: FastifyInstance, find: ((path: string) => StaticFile | un
   });
 }
 
-/** JSON for programs, plain text for people. */
+/** JSON for programs, a page for people. */
 function refuse(request: FastifyRequest, reply: FastifyReply, status: number, message: string): FastifyReply {
-  if (/text\/html/.test(request.headers.accept ?? '')) return sendText(request, reply, status, message);
+  if (/text\/html/.test(request.headers.accept ?? '')) return sendNotice(request, reply, status, message);
   return reply.code(status).header('cache-control', 'no-store').send({ error: { message } });
 }
 
-function sendText(
+function sendNotice(
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,
@@ -241,8 +242,9 @@ function sendText(
   return reply
     .code(status)
     .header('cache-control', 'no-store')
-    .header('content-type', 'text/plain; charset=utf-8')
-    .send(`${inLanguageOf(request.headers['accept-language'], message)}\n`);
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', noticePolicy)
+    .send(drawNotice(inLanguageOf(request.headers['accept-language'], message)));
 }
 
 function one(header: string | string[] | undefined): string | undefined {

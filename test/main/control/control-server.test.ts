@@ -1,4 +1,5 @@
 // The threats that create-control-server.ts names, one by one, against the real server.
+import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -100,6 +101,13 @@ describe('a session', () => {
     expect(second.body).toMatch(/used already or is too old/);
     const chinese = await ask(path, { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' });
     expect(chinese.body).toContain('此地址已用过或已过期：请运行 keyswitch open 获取新地址。');
+    // A page that may load and run nothing; its one style is known by its hash.
+    expect(chinese.body).toMatch(/^<!doctype html>\n<html lang="zh-CN">/);
+    const style = /<style>([^]*)<\/style>/.exec(String(chinese.body))?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(chinese.headers['content-security-policy']).toBe(
+      `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    );
     const english = await ask(path, { 'accept-language': 'en,zh-CN;q=0.5' });
     expect(english.body).toBe(second.body);
   });

@@ -126,6 +126,8 @@ const silentStarts: readonly (readonly [file: string, why: string, start: string
   ['src-main/client-tools/claude-code/claude-code.ts', 'a path', '/Library/'],
   ['src-main/client-tools/opencode/opencode-files.ts', 'a path', '/Library/'],
   ['src-main/operations/profile-file.ts', 'the text of a file', '# A Keyswitch profile.'],
+  ['src-main/control/notice-page.ts', 'a style', ':root{'],
+  ['src-main/control/notice-page.ts', 'what stands around the sentence', '<!doctype html>'],
 ];
 
 const exceptions: readonly {
