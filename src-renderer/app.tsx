@@ -1,10 +1,12 @@
 // The frame around every page, and which page is in it.
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState, type ComponentType } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConnection } from './control/connection.ts';
 import { followStatus } from './control/live.ts';
 import { queryClient, useUpstreams } from './control/queries.ts';
+import { isTyping } from './frame/is-typing.ts';
+import { KeysHelp } from './frame/keys-help.tsx';
 import { Palette } from './frame/palette.tsx';
 import { Rail } from './frame/rail.tsx';
 import { TitleRow } from './frame/title-row.tsx';
@@ -14,6 +16,7 @@ import { ImportLink } from './pages/tools/import-link.tsx';
 import { useShellLink } from './shell/desktop-shell.ts';
 import { Notice } from './ui/panel.tsx';
 import { Skeleton } from './ui/skeleton.tsx';
+import { isDialogOpen } from './ui/dialog.tsx';
 import { ToastProvider } from './ui/toast.tsx';
 import './frame/frame.css';
 
@@ -39,24 +42,36 @@ function ConnectionBanner() {
   );
 }
 
-/** Ctrl/⌘ K anywhere opens the palette. */
-function usePaletteKey(open: () => void): void {
+/** Ctrl/⌘ K anywhere opens the palette, `/` goes to the page's search, `?` shows the keys. */
+function useFrameKeys(openPalette: () => void, openHelp: () => void): void {
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
+      if (event.ctrlKey || event.metaKey) {
+        if (event.key.toLowerCase() !== 'k') return;
+        event.preventDefault();
+        openPalette();
+        return;
+      }
+      // Within a dialog the page behind it takes no keys.
+      if (event.altKey || isTyping(event.target) || isDialogOpen()) return;
+      if (event.key === '?') openHelp();
+      else if (event.key === '/') document.querySelector<HTMLElement>('main input[type=search]')?.focus();
+      else return;
       event.preventDefault();
-      open();
     }
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [open]);
+  }, [openPalette, openHelp]);
 }
 
 function Frame() {
   const { t } = useTranslation('frame');
   const { page } = usePlace();
   const [palette, setPalette] = useState(false);
-  usePaletteKey(() => setPalette(true));
+  const [help, setHelp] = useState(false);
+  const openPalette = useCallback(() => setPalette(true), []);
+  const openHelp = useCallback(() => setHelp(true), []);
+  useFrameKeys(openPalette, openHelp);
   useTheme();
   useEffect(followStatus, []);
   // Known early, so that pages do not wait for it one after the other.
@@ -68,7 +83,7 @@ function Frame() {
   }, [page, t]);
   return (
     <div className="frame">
-      <TitleRow onSwitch={() => setPalette(true)} />
+      <TitleRow onSwitch={openPalette} />
       <Rail current={page} />
       <main className="frame-main">
         <ConnectionBanner />
@@ -76,7 +91,8 @@ function Frame() {
           <Current />
         </Suspense>
       </main>
-      <Palette open={palette} onOpenChange={setPalette} />
+      <Palette open={palette} onOpenChange={setPalette} onHelp={openHelp} />
+      <KeysHelp open={help} onOpenChange={setHelp} />
       {shellLink.link !== null && <ImportLink opened={shellLink.link} onClose={shellLink.done} />}
     </div>
   );

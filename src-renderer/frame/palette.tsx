@@ -1,15 +1,15 @@
 // Ctrl/⌘ K: switch the profile, go to a page, copy an address, by typing.
 import { Dialog } from '@base-ui/react/dialog';
-import { useMemo, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useProfiles, useStatus } from '../control/queries.ts';
+import { useProfiles, useStatus, useTools, useUpstreams } from '../control/queries.ts';
 import { useSwitchProfile } from '../pages/home/use-switch-profile.ts';
 import { goTo, pageIds } from './use-page.ts';
 import './palette.css';
 
 interface Entry {
   readonly id: string;
-  readonly group: 'profiles' | 'pages' | 'actions';
+  readonly group: 'profiles' | 'pages' | 'upstreams' | 'tools' | 'actions';
   readonly label: string;
   readonly note?: string;
   readonly run: () => void;
@@ -24,11 +24,42 @@ export function matches(text: string, query: string): boolean {
     .every((word) => hay.includes(word));
 }
 
+/** Places that a page has inside: each upstream, each tool, what failed. */
+function useInnerPlaces(): Entry[] {
+  const { t } = useTranslation('frame');
+  const upstreams = useUpstreams();
+  const tools = useTools();
+  return useMemo(
+    () => [
+      ...(upstreams.data ?? []).map(({ id, name }): Entry => ({
+        id: `upstream:${id}`,
+        group: 'upstreams',
+        label: name,
+        run: () => goTo('upstreams', `id=${encodeURIComponent(id)}`),
+      })),
+      ...(tools.data ?? []).map(({ tool, name }): Entry => ({
+        id: `tool:${tool}`,
+        group: 'tools',
+        label: name,
+        run: () => goTo('tools', `id=${encodeURIComponent(tool)}`),
+      })),
+      {
+        id: 'failures',
+        group: 'actions',
+        label: t('palette.failures'),
+        run: () => goTo('log', 'status=failed'),
+      },
+    ],
+    [t, tools.data, upstreams.data],
+  );
+}
+
 function useEntries(): Entry[] {
   const { t } = useTranslation('frame');
   const profiles = useProfiles();
   const status = useStatus();
   const switchProfile = useSwitchProfile();
+  const inner = useInnerPlaces();
   return useMemo(() => {
     const proxyUrl = status.data?.proxyUrl;
     const copy = (text: string): void => void navigator.clipboard.writeText(text);
@@ -46,6 +77,7 @@ function useEntries(): Entry[] {
         label: t(`nav.${page}`),
         run: () => goTo(page),
       })),
+      ...inner,
       ...(proxyUrl == null
         ? []
         : [`${proxyUrl}/v1`, proxyUrl, `${proxyUrl}/backend-api/codex`].map((url): Entry => ({
@@ -55,16 +87,26 @@ function useEntries(): Entry[] {
             run: () => copy(url),
           }))),
     ];
-  }, [profiles.data, status.data?.proxyUrl, switchProfile, t]);
+  }, [inner, profiles.data, status.data?.proxyUrl, switchProfile, t]);
 }
 
 /** Mounted anew each time it opens, so that it always starts empty. */
-function Search({ onChosen }: { readonly onChosen: () => void }) {
+function Search({ onChosen, onHelp }: { readonly onChosen: () => void; readonly onHelp: () => void }) {
   const { t } = useTranslation('frame');
-  const entries = useEntries();
+  const entries = [
+    ...useEntries(),
+    { id: 'help', group: 'actions', label: t('keys.title'), note: '?', run: onHelp } as const,
+  ];
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
-  const shown = entries.filter(({ label, note }) => matches(`${label} ${note ?? ''}`, query));
+  const shown = entries.filter(({ group, label, note }) =>
+    matches(`${t(`palette.${group}`)} ${label} ${note ?? ''}`, query),
+  );
+  const current = shown[at]?.id;
+  useEffect(() => {
+    if (current !== undefined)
+      document.getElementById(`palette-${current}`)?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
 
   function choose(entry: Entry | undefined): void {
     if (!entry) return;
@@ -75,7 +117,7 @@ function Search({ onChosen }: { readonly onChosen: () => void }) {
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === 'ArrowDown') setAt(Math.min(shown.length - 1, at + 1));
     else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1));
-    else if (event.key === 'Enter') choose(shown[at]);
+    else if (event.key === 'Enter' && !event.nativeEvent.isComposing) choose(shown[at]);
     else return;
     event.preventDefault();
   }
@@ -127,9 +169,11 @@ function Search({ onChosen }: { readonly onChosen: () => void }) {
 export function Palette({
   open,
   onOpenChange,
+  onHelp,
 }: {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
+  readonly onHelp: () => void;
 }) {
   const { t } = useTranslation('frame');
   return (
@@ -137,7 +181,7 @@ export function Palette({
       <Dialog.Portal>
         <Dialog.Backdrop className="dialog-backdrop" />
         <Dialog.Popup className="palette" aria-label={t('palette.open')}>
-          <Search onChosen={() => onOpenChange(false)} />
+          <Search onChosen={() => onOpenChange(false)} onHelp={onHelp} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

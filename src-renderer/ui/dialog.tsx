@@ -1,8 +1,13 @@
 // A modal question or form; focus is trapped and given back. Wraps Base UI.
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import './dialog.css';
+
+/** Is one open, or the palette? By its backdrop: a toast is a dialog to screen readers too. */
+export function isDialogOpen(): boolean {
+  return document.querySelector('.dialog-backdrop') !== null;
+}
 
 export interface DialogProps {
   readonly open: boolean;
@@ -27,11 +32,23 @@ export function Dialog({
   actions,
   size = 'normal',
 }: DialogProps) {
+  const actionsRow = useRef<HTMLDivElement>(null);
+
+  /** Enter in a one-line field is the main button. Enter that ends a word of an input method is not. */
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.defaultPrevented) return;
+    if (!(event.target instanceof HTMLInputElement) || event.target.type === 'checkbox') return;
+    event.preventDefault();
+    // A button that is switched off takes no click.
+    actionsRow.current?.querySelector<HTMLButtonElement>('.button-primary')?.click();
+  }
+
   return (
-    <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
+    // A click beside it would cost what was typed: only Escape and the buttons close it.
+    <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)} disablePointerDismissal>
       <Base.Portal>
         <Base.Backdrop className="dialog-backdrop" />
-        <Base.Popup className={size === 'normal' ? 'dialog' : `dialog dialog-${size}`}>
+        <Base.Popup className={size === 'normal' ? 'dialog' : `dialog dialog-${size}`} onKeyDown={onKeyDown}>
           <div className="dialog-head">
             <Base.Title className="dialog-title">{title}</Base.Title>
             <Base.Close
@@ -48,7 +65,11 @@ export function Dialog({
             </Base.Description>
           )}
           <div className="dialog-body">{children}</div>
-          {actions !== undefined && <div className="dialog-actions">{actions}</div>}
+          {actions !== undefined && (
+            <div className="dialog-actions" ref={actionsRow}>
+              {actions}
+            </div>
+          )}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -3,16 +3,18 @@
 /** Milliseconds: `182 ms`, `1.4 s`, `2 min 5 s`. */
 export function formatMs(ms: number | null): string {
   if (ms === null) return '–';
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+  // The bounds lie where the rounded figure would leave its unit: never `1000 ms`, `10.0 s` or `1 min 60 s`.
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_500) return `${(ms / 1000).toFixed(ms < 9_950 ? 1 : 0)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** Counts: `950`, `12.4k`, `3.1M`. */
 export function formatCount(count: number | null): string {
   if (count === null) return '–';
   if (count < 10_000) return String(count);
-  if (count < 1_000_000) return `${(count / 1000).toFixed(count < 100_000 ? 1 : 0)}k`;
+  if (count < 999_500) return `${(count / 1000).toFixed(count < 99_950 ? 1 : 0)}k`;
   return `${(count / 1_000_000).toFixed(1)}M`;
 }
 

@@ -6,14 +6,16 @@ import './toast.css';
 
 const manager = Toast.createToastManager();
 
-/** Shows a message. `undo` adds one button. */
+/** Shows a message. `undo` adds one button; one with an `id` takes the place of the last with the same. */
 export function showToast(message: {
+  readonly id?: string;
   readonly title: string;
   readonly description?: string;
   readonly tone?: 'good' | 'bad';
   readonly undo?: { readonly label: string; readonly run: () => void };
 }): void {
   manager.add({
+    ...(message.id === undefined ? {} : { id: message.id }),
     title: message.title,
     ...(message.description === undefined ? {} : { description: message.description }),
     type: message.tone ?? 'good',

@@ -1,6 +1,7 @@
 // The active profile as a big switch: click, search, or the keys 1 to 9.
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isTyping } from '../../frame/is-typing.ts';
 import { goTo } from '../../frame/use-page.ts';
 import type { Profile } from '../../control/client.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,13 +11,6 @@ import './profile-switch.css';
 
 /** From this many on there is a search field. */
 const SEARCHABLE = 7;
-
-/** Is the key meant for a field? A radio button takes no text: it is what the last click left in focus. */
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement) return !['radio', 'checkbox', 'button'].includes(target.type);
-  return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
-}
 
 function useNumberKeys(profiles: readonly Profile[], use: (id: string) => void): void {
   useEffect(() => {

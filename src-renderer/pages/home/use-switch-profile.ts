@@ -26,6 +26,8 @@ export function useSwitchProfile() {
       const previous = context.before?.find(({ active }) => active);
       if (!previous || previous.id === id) return;
       showToast({
+        // An older undo would lead two profiles back.
+        id: 'switched',
         title: i18next.t('switched', { ns: 'home', name: profile.name }),
         undo: { label: i18next.t('action.undo', { ns: 'frame' }), run: () => mutation.mutate(previous.id) },
       });
