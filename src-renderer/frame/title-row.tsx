@@ -24,15 +24,19 @@ function EndpointInUse() {
   const upstreams = useUpstreams();
   const endpoint = health.data?.endpoints.find((one) => one.upstream === upstream && one.active);
   if (!endpoint) return null;
-  const name = upstreams.data
-    ?.find(({ id }) => id === upstream)
-    ?.endpoints.find(({ id }) => id === endpoint.endpoint)?.label;
+  const found = upstreams.data?.find(({ id }) => id === upstream);
+  const label = found?.endpoints.find(({ id }) => id === endpoint.endpoint)?.label;
+  // Where there is no choice, its name says nothing.
+  const choice = (found?.endpoints.length ?? 0) > 1 ? ` / ${endpoint.endpoint}` : '';
   const marks: Record<typeof endpoint.state, Mark> = { up: 'good', down: 'bad', unknown: 'asleep' };
   return (
-    <span className="title-fact title-fact-optional row" title={said(endpoint.why)}>
+    <span
+      className="title-fact row"
+      title={choice === '' ? said(endpoint.why) : `${label ?? endpoint.endpoint}: ${said(endpoint.why)}`}
+    >
       <span className="sr-only">{t('title.endpoint')}</span>
-      <StatusMark mark={marks[endpoint.state]} label={name ?? endpoint.endpoint} />
-      {endpoint.ms !== null && <span>{formatMs(endpoint.ms)}</span>}
+      <StatusMark mark={marks[endpoint.state]} label={`${found?.name ?? upstream ?? ''}${choice}`} />
+      {endpoint.ms !== null && <span className="num">{formatMs(endpoint.ms)}</span>}
     </span>
   );
 }

@@ -7,7 +7,14 @@ import { Button } from '../../ui/button.tsx';
 import { formatMs } from '../../ui/format.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 
-export function EndpointSwitch({ upstream }: { readonly upstream: Upstream }) {
+export function EndpointSwitch({
+  upstream,
+  explained = true,
+}: {
+  readonly upstream: Upstream;
+  /** Says why the one in use is in use. */
+  readonly explained?: boolean;
+}) {
   const { t } = useTranslation(['home', 'frame']);
   const said = useSaid();
   const endpoints = useEndpoints(upstream.id);
@@ -21,7 +28,7 @@ export function EndpointSwitch({ upstream }: { readonly upstream: Upstream }) {
     {
       value: 'auto',
       label: t('endpointAuto'),
-      detail: upstream.endpoint === 'auto' ? active?.label : undefined,
+      detail: upstream.endpoint === 'auto' ? active?.endpoint : undefined,
     },
     ...rows.map((row) => ({
       value: row.endpoint,
@@ -46,7 +53,7 @@ export function EndpointSwitch({ upstream }: { readonly upstream: Upstream }) {
           {t('measure')}
         </Button>
       </div>
-      {active !== undefined && <p className="muted small">{said(active.why)}</p>}
+      {explained && active !== undefined && <p className="muted small">{said(active.why)}</p>}
     </div>
   );
 }

@@ -5,8 +5,8 @@ import { control } from '../../control/client.ts';
 import { useChange, useSecrets } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { SecretValue } from './secret-value.tsx';
 
 function Secret({
   id,
@@ -17,33 +17,15 @@ function Secret({
   readonly usedBy: readonly string[];
   readonly onRemove: () => void;
 }) {
-  const { t } = useTranslation(['settings', 'frame']);
-  const [value, setValue] = useState<string | null>(null);
-  const reveal = useChange(
-    () => control.secrets.reveal.mutate({ id }),
-    (secret) => setValue(secret.value),
-  );
+  const { t } = useTranslation('frame');
   return (
     <li className="list-line">
       <strong>{id}</strong>
-      <code className="grow ellipsis">{value ?? '••••••••••••'}</code>
-      <span className="faint small">{usedBy.join(', ')}</span>
-      <Button
-        variant="quiet"
-        busy={reveal.isPending}
-        aria-pressed={value !== null}
-        onClick={() => (value === null ? reveal.mutate(undefined) : setValue(null))}
-      >
-        {value === null ? t('reveal') : t('hide')}
-      </Button>
-      <CopyButton
-        quiet
-        text={async () => (await control.secrets.reveal.mutate({ id })).value}
-        label={t('frame:action.copy')}
-        copiedLabel={t('frame:action.copied')}
-      />
+      <SecretValue id={id}>
+        <span className="faint small">{usedBy.join(', ')}</span>
+      </SecretValue>
       <Button variant="danger" onClick={onRemove}>
-        {t('frame:action.remove')}
+        {t('action.remove')}
       </Button>
     </li>
   );

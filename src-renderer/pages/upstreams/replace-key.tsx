@@ -7,12 +7,19 @@ import { useChange } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { showToast } from '../../ui/toast.tsx';
 
 export function ReplaceKey({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const { t } = useTranslation(['upstreams', 'frame']);
   const [value, setValue] = useState('');
   const verdict = judgeKeyForm(value);
-  const save = useChange(() => control.secrets.set.mutate({ id, value }), onClose);
+  const save = useChange(
+    () => control.secrets.set.mutate({ id, value }),
+    () => {
+      showToast({ title: t('detail.replaced', { id }) });
+      onClose();
+    },
+  );
   return (
     <Dialog
       open

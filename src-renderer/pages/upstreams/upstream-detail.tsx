@@ -7,14 +7,19 @@ import { useSaid } from '../../i18n/said.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
+import { formatMs } from '../../ui/format.ts';
 import { Notice, Panel } from '../../ui/panel.tsx';
-import { Sparkline } from '../../ui/sparkline.tsx';
+import { commonScale, Sparkline } from '../../ui/sparkline.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { CodexForm } from './codex-form.tsx';
 import { EndpointSwitch } from '../home/endpoint-switch.tsx';
+import { SecretValue } from '../settings/secret-value.tsx';
 import { ReplaceKey } from './replace-key.tsx';
 import { upstreamMark } from './upstream-mark.ts';
+
+/** A gateway may list hundreds. */
+const MODELS_SHOWN = 60;
 
 function Keys({ upstream }: { readonly upstream: Upstream }) {
   const { t } = useTranslation(['upstreams', 'frame']);
@@ -31,8 +36,9 @@ function Keys({ upstream }: { readonly upstream: Upstream }) {
       {upstream.secrets.map(({ id, present, health }) => {
         const state = health?.state ?? 'unknown';
         return (
-          <li key={id} className="row">
-            <code className="grow">{id}</code>
+          <li key={id} className="row wrap">
+            <strong className="mono">{id}</strong>
+            {present ? <SecretValue id={id} /> : <span className="grow" />}
             {present ? (
               <StatusMark
                 mark={
@@ -64,23 +70,35 @@ function Endpoints({ upstream }: { readonly upstream: Upstream }) {
   const { t } = useTranslation(['upstreams', 'frame']);
   const said = useSaid();
   const endpoints = useEndpoints(upstream.id);
+  const rows = (endpoints.data ?? []).map((row) => ({
+    ...row,
+    points: row.history.map(({ at, ms }) => ({ at, value: ms })),
+  }));
+  const scale = commonScale(rows.map(({ points }) => points));
+  const plotted = rows.some(({ points }) => points.length > 1);
   return (
     <div className="stack">
-      <EndpointSwitch upstream={upstream} />
-      {endpoints.data?.map((row) => (
+      <EndpointSwitch upstream={upstream} explained={false} />
+      {rows.map((row) => (
         <div key={row.endpoint} className="upstream-endpoint">
           <div className="grow">
             <strong>{row.label}</strong> <code className="faint">{row.base}</code>
             <p className="muted small">{said(row.why)}</p>
           </div>
-          {row.history.length > 1 && (
+          {row.points.length > 1 && (
             <Sparkline
-              points={row.history.map(({ at, ms }) => ({ at, value: ms }))}
-              label={t('detail.latency', { count: row.history.length })}
+              points={row.points}
+              scale={scale}
+              label={t('detail.latency', { count: row.points.length })}
             />
           )}
         </div>
       ))}
+      {plotted && (
+        <p className="faint small upstream-scale">
+          {t('detail.scale', { span: formatMs(scale.to - scale.from), top: formatMs(scale.top) })}
+        </p>
+      )}
     </div>
   );
 }
@@ -129,7 +147,9 @@ export function UpstreamDetail({
             [t('detail.protocols'), upstream.protocols.join(', ')],
             [
               t('detail.models'),
-              upstream.models.length === 0 ? t('detail.modelsAsk') : upstream.models.join(', '),
+              upstream.models.length > 0
+                ? upstream.models.join(', ')
+                : test.data?.models?.slice(0, MODELS_SHOWN).join(', ') || t('detail.modelsAsk'),
             ],
             upstream.quirks.length === 0 ? null : [t('detail.quirks'), upstream.quirks.join(', ')],
             [t('detail.usedBy'), upstream.usedBy.join(', ') || t('frame:none')],
