@@ -6,8 +6,9 @@ import { control } from '../../control/client.ts';
 import { followLog } from '../../control/live.ts';
 import { useStatus } from '../../control/queries.ts';
 import { X } from 'lucide-react';
-import { IconButton } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { isDialogOpen } from '../../ui/dialog.tsx';
 import { EmptyState, Page } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { usePlace } from '../../frame/use-page.ts';
@@ -127,11 +128,17 @@ function Detail({
   );
 }
 
-function Empty({ filtered }: { readonly filtered: boolean }) {
+function Empty({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) {
   const { t } = useTranslation(['log', 'frame']);
   const status = useStatus();
   const curl = `curl ${status.data?.proxyUrl ?? 'http://127.0.0.1:4620'}/v1/models -H "authorization: Bearer $KEYSWITCH_TOKEN"`;
-  if (filtered) return <EmptyState title={t('emptyFiltered')} />;
+  if (filtered)
+    return (
+      <EmptyState
+        title={t('emptyFiltered')}
+        action={<Button onClick={onClear}>{t('filter.clear')}</Button>}
+      />
+    );
   return (
     <EmptyState
       title={t('empty')}
@@ -182,17 +189,18 @@ export default function LogPage() {
     >
       <LogFilterBar store={store} filter={filter} onChange={setFilter} />
       <LogAnnouncer store={store} />
-      {/* Escape closes the pane from wherever the focus is in it. */}
+      {/* Escape closes the pane from wherever the focus is in it; one that is meant for a dialog does not. */}
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div
         className="log-split"
         onKeyDown={(event) => {
-          if (event.key === 'Escape' && selected !== null && !event.defaultPrevented) close();
+          if (event.key !== 'Escape' || selected === null || event.defaultPrevented) return;
+          if (!isDialogOpen()) close();
         }}
       >
         {view.count === 0 ? (
           read ? (
-            <Empty filtered={view.total > 0} />
+            <Empty filtered={view.total > 0} onClear={() => setFilter(noFilter)} />
           ) : (
             <Skeleton label={t('frame:loading')} lines={8} />
           )

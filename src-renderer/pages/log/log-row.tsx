@@ -3,8 +3,10 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExchangeStart } from '../../../src-proxy/contract/exchange-record.ts';
 import { useSaidFailure } from '../../i18n/said.ts';
+import { control } from '../../control/client.ts';
 import { formatCount, formatMs, formatUsd, formatWhen } from '../../ui/format.ts';
 import { StatusMark } from '../../ui/status-mark.tsx';
+import { createLastWords, useLastWords } from './last-words.ts';
 import type { LogRow } from './log-filter.ts';
 import { useNow } from './use-now.ts';
 
@@ -22,9 +24,18 @@ export function rowElementId(id: string): string {
   return `exchange-${id}`;
 }
 
+const lastWords = createLastWords(
+  (id) => control.log.glimpse.query({ id }),
+  (round) => {
+    const timer = setInterval(round, 1_000);
+    return () => clearInterval(timer);
+  },
+);
+
 function RunningCells({ start }: { readonly start: ExchangeStart }) {
   const { t } = useTranslation('log');
   const ms = Math.max(0, useNow() - start.at);
+  const words = useLastWords(lastWords, start.id, ms >= 1_000);
   return (
     <>
       <span role="gridcell">{formatWhen(start.at)}</span>
@@ -39,12 +50,11 @@ function RunningCells({ start }: { readonly start: ExchangeStart }) {
       </span>
       <span role="gridcell" className="log-grow">
         {/* Grows for ever and never arrives: half at ten seconds. */}
-        <span
-          className="log-running"
-          aria-hidden="true"
-          style={{ width: `${(ms / (ms + 10_000)) * 100}%` }}
-        />
-        <span className="muted">{formatMs(ms)}</span>
+        <span className="log-track" aria-hidden="true">
+          <span className="log-running" style={{ width: `${(ms / (ms + 10_000)) * 100}%` }} />
+        </span>
+        <span className="muted num log-elapsed">{formatMs(ms)}</span>
+        <span className="muted ellipsis grow">{words}</span>
       </span>
     </>
   );

@@ -1,5 +1,5 @@
 // The live log as a virtual grid: a few dozen lines in the page, a hundred thousand behind them.
-// Follows the tail until somebody scrolls up; arrows move the selection, End goes back to the tail.
+// Follows the tail until somebody scrolls up; arrows (and j, k) move the selection, End goes back to the tail.
 import { ArrowDown } from 'lucide-react';
 import { useCallback, useLayoutEffect, useRef, useSyncExternalStore, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -65,6 +65,8 @@ export function LogTable({ store, selected, onSelect }: LogTableProps) {
     const steps: Record<string, () => void> = {
       ArrowDown: () => move(at === -1 ? view.count - 1 : at + 1),
       ArrowUp: () => move(at === -1 ? view.count - 1 : at - 1),
+      j: () => move(at === -1 ? view.count - 1 : at + 1),
+      k: () => move(at === -1 ? view.count - 1 : at - 1),
       PageDown: () => move(at + page),
       PageUp: () => move(at - page),
       Home: () => move(0),
@@ -72,7 +74,7 @@ export function LogTable({ store, selected, onSelect }: LogTableProps) {
       Escape: () => onSelect(null),
     };
     const step = steps[event.key];
-    if (!step) return;
+    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     step();
   }

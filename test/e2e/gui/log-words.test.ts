@@ -54,6 +54,8 @@ describe.skipIf(noChromium !== null)(`words${noChromium === null ? '' : ` (${noC
     const pane = page.locator('.log-detail');
     await pane.getByText('Let me think.').waitFor();
     await pane.getByText('Running for').waitFor();
+    // The row says it as well, once it has run for a second.
+    await page.locator('.log-row', { hasText: 'Let me think.' }).waitFor({ timeout: 15_000 });
     const bytes = await pane.locator('dl').textContent();
     next();
     await pane.getByText('Rivers run').waitFor();
