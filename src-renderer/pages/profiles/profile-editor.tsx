@@ -11,6 +11,7 @@ import { TextField } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { useSwitchProfile } from '../home/use-switch-profile.ts';
+import { keepDraft, useDrafts } from './profile-drafts.ts';
 import {
   findFaults,
   fromDraft,
@@ -62,7 +63,8 @@ function ProfileActs({
 
 export function ProfileEditor({ profile, onRemoved }: ProfileEditorProps) {
   const { t } = useTranslation(['profiles', 'frame']);
-  const [edited, setEdited] = useState<ProfileDraft | null>(null);
+  const edited = useDrafts().get(profile.id) ?? null;
+  const setEdited = (next: ProfileDraft | null): void => keepDraft(profile.id, next);
   const [asking, setAsking] = useState(false);
   const [spoken, setSpoken] = useState('');
   const draft = edited ?? toDraft(profile);
@@ -107,9 +109,8 @@ export function ProfileEditor({ profile, onRemoved }: ProfileEditorProps) {
         />
         <div>
           <h3>{t('routes')}</h3>
-          <p className="muted small">
-            {t('matchHint')} {t('toHint')}
-          </p>
+          <p className="muted small">{t('matchHint')}</p>
+          <p className="muted small">{t('toHint')}</p>
         </div>
         <ol className="routes">
           {draft.routes.map((route, place) => (

@@ -9,6 +9,7 @@ import { Page } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { freeId } from '../upstreams/add-upstream.tsx';
 import { ImportProfile } from './import-profile.tsx';
+import { useDrafts } from './profile-drafts.ts';
 import { ProfileEditor } from './profile-editor.tsx';
 import { RouteTester } from './route-tester.tsx';
 import './profiles-page.css';
@@ -16,6 +17,7 @@ import './profiles-page.css';
 export default function ProfilesPage() {
   const { t } = useTranslation(['profiles', 'frame']);
   const { query } = usePlace();
+  const drafts = useDrafts();
   const [profiles, upstreams] = [useProfiles(), useUpstreams()];
   const wanted = new URLSearchParams(query).get('id');
   const selected =
@@ -63,6 +65,7 @@ export default function ProfilesPage() {
                     aria-current={profile.id === selected.id ? 'true' : undefined}
                   >
                     <span className="ellipsis grow">{profile.name}</span>
+                    {drafts.has(profile.id) && <span className="faint small">{t('unsaved')}</span>}
                     {profile.active && <span className="faint small">{t('active')}</span>}
                   </a>
                 </li>

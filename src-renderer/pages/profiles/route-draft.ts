@@ -53,13 +53,24 @@ export function fromDraft(draft: ProfileDraft) {
 /** Moves a route; a place outside the list changes nothing. */
 export function moveRoute(routes: readonly RouteDraft[], from: number, to: number): readonly RouteDraft[] {
   const route = routes[from];
-  if (!route || to < 0 || to >= routes.length || from === to) return routes;
+  if (!route || !(to >= 0 && to < routes.length) || from === to) return routes;
   return routes.toSpliced(from, 1).toSpliced(to, 0, route);
 }
 
 /** Adds a target with weight 1. */
 export function addTarget(route: RouteDraft, target: string): RouteDraft {
   return { ...route, to: [...route.to, target], weights: [...route.weights, 1] };
+}
+
+/** Moves a target with its weight; a place outside the list changes nothing. */
+export function moveTarget(route: RouteDraft, from: number, to: number): RouteDraft {
+  const [target, weight] = [route.to[from], route.weights[from] ?? 1];
+  if (target === undefined || !(to >= 0 && to < route.to.length) || from === to) return route;
+  return {
+    ...route,
+    to: route.to.toSpliced(from, 1).toSpliced(to, 0, target),
+    weights: route.weights.toSpliced(from, 1).toSpliced(to, 0, weight),
+  };
 }
 
 /** Takes a target and its weight out. */

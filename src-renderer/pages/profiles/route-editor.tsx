@@ -1,11 +1,18 @@
 // One route: pattern, targets in order, strategy; dragged by its handle or moved with the arrow keys.
 import { GripVertical, Plus, X } from 'lucide-react';
-import { useState, type DragEvent } from 'react';
+import { useRef, useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUpstreams } from '../../control/queries.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
-import { addTarget, removeTarget, type RouteDraft, type RouteFault, type Strategy } from './route-draft.ts';
+import {
+  addTarget,
+  moveTarget,
+  removeTarget,
+  type RouteDraft,
+  type RouteFault,
+  type Strategy,
+} from './route-draft.ts';
 
 export interface RouteEditorProps {
   readonly route: RouteDraft;
@@ -68,6 +75,10 @@ function TargetPicker({ onAdd }: { readonly onAdd: (target: string) => void }) {
   );
 }
 
+/** Dragged targets are told from dragged routes by the kind of what is dragged. */
+const dragKind = 'application/x-keyswitch-target';
+const routeKind = 'application/x-keyswitch-route';
+
 function Targets({
   route,
   onChange,
@@ -76,12 +87,53 @@ function Targets({
   readonly onChange: (route: RouteDraft) => void;
 }) {
   const { t } = useTranslation('profiles');
+  const handles = useRef<(HTMLButtonElement | null)[]>([]);
   if (route.to.length === 0) return null;
+  function move(from: number, to: number): void {
+    onChange(moveTarget(route, from, to));
+    // What was moved keeps the focus, wherever it stands now.
+    if (to >= 0 && to < route.to.length) handles.current[to]?.focus();
+  }
   return (
     <ol className="row wrap">
       {route.to.map((target, index) => (
-        <li key={`${target}-${index}`} className="route-target">
-          <code>{target}</code>
+        // Dragging is a second way; the handle inside takes the arrow keys.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+        <li
+          key={index}
+          className="route-target"
+          onDragOver={(event) => {
+            if (event.dataTransfer.types.includes(dragKind)) event.preventDefault();
+          }}
+          onDrop={(event) => {
+            const [key, from] = event.dataTransfer.getData(dragKind).split(' ');
+            if (key !== route.key) return;
+            event.preventDefault();
+            event.stopPropagation();
+            move(Number(from), index);
+          }}
+        >
+          <button
+            type="button"
+            ref={(element) => {
+              handles.current[index] = element;
+            }}
+            className="route-target-name mono"
+            aria-label={`${index + 1} ${target}: ${t('dragTarget')}`}
+            title={t('dragTarget')}
+            draggable
+            onDragStart={(event) => {
+              event.stopPropagation();
+              event.dataTransfer.setData(dragKind, `${route.key} ${index}`);
+            }}
+            onKeyDown={(event) => {
+              if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+              event.preventDefault();
+              move(index, event.key === 'ArrowLeft' ? index - 1 : index + 1);
+            }}
+          >
+            {target}
+          </button>
           {route.strategy === 'weighted' && (
             <input
               className="input route-weight"
@@ -121,9 +173,11 @@ export function RouteEditor({
   const { t } = useTranslation('profiles');
   const [over, setOver] = useState(false);
   function onDrop(event: DragEvent): void {
-    event.preventDefault();
     setOver(false);
-    onDropHere(Number(event.dataTransfer.getData('text/plain')));
+    const from = event.dataTransfer.getData(routeKind);
+    if (from === '') return;
+    event.preventDefault();
+    onDropHere(Number(from));
   }
   return (
     // Dragging is a second way; the handle inside takes the arrow keys.
@@ -131,6 +185,7 @@ export function RouteEditor({
     <li
       className={over ? 'route route-over' : 'route'}
       onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes(routeKind)) return;
         event.preventDefault();
         setOver(true);
       }}
@@ -143,7 +198,7 @@ export function RouteEditor({
         aria-label={`${place + 1} ${route.match}: ${t('drag')}`}
         title={t('drag')}
         draggable
-        onDragStart={(event) => event.dataTransfer.setData('text/plain', String(place))}
+        onDragStart={(event) => event.dataTransfer.setData(routeKind, String(place))}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
           event.preventDefault();
@@ -175,8 +230,8 @@ export function RouteEditor({
         <div className="route-targets">
           <span className="muted">{t('to')}</span>
           <Targets route={route} onChange={onChange} />
-          <TargetPicker onAdd={(target) => onChange(addTarget(route, target))} />
         </div>
+        <TargetPicker onAdd={(target) => onChange(addTarget(route, target))} />
         {fault === 'targetsEmpty' && (
           <p className="field-error" role="alert">
             {t(fault)}
