@@ -11,6 +11,11 @@ export interface BarChartProps {
   readonly format: (value: number) => string;
 }
 
+/** The room left of the bars, px. */
+const AXIS = 64;
+const DAY_WIDTH = 46;
+const LETTER_WIDTH = 7.5;
+
 const colour = (element: Element, name: string): string =>
   getComputedStyle(element).getPropertyValue(name).trim();
 
@@ -37,13 +42,14 @@ function draw(element: HTMLElement, { names, values, format }: BarChartProps): U
           size: 28,
           grid: { show: false },
           ticks: { show: false },
-          splits: () => names.map((_, index) => index),
-          values: (_plot, splits) => splits.map((index) => shorten(names[index] ?? '', names.length)),
+          splits: (plot) => placesOf(names, plot.width - AXIS),
+          values: (plot, splits) =>
+            splits.map((index) => shorten(names[index] ?? '', (plot.width - AXIS) / names.length)),
         },
         {
           stroke: text,
           font,
-          size: 64,
+          size: AXIS,
           grid: { stroke: line, width: 1 },
           ticks: { show: false },
           values: (_plot, splits) => splits.map(format),
@@ -64,11 +70,23 @@ function draw(element: HTMLElement, { names, values, format }: BarChartProps): U
   );
 }
 
-/** Room for a label shrinks with the number of bars. */
-function shorten(name: string, count: number): string {
-  const room = Math.max(4, Math.floor(110 / Math.max(count, 1)));
-  const text = /^\d{4}-\d\d-\d\d$/.test(name) ? name.slice(5) : name;
-  return text.length > room ? `${text.slice(0, room - 1)}…` : text;
+/** Which bars are named: all, or of days as many as have room, today among them. */
+export function placesOf(names: readonly string[], width: number): number[] {
+  const step = names.every(isDay)
+    ? Math.max(1, Math.ceil((names.length * DAY_WIDTH) / Math.max(width, 1)))
+    : 1;
+  return names.map((_, index) => index).filter((index) => (names.length - 1 - index) % step === 0);
+}
+
+/** Room for a label shrinks with the number of bars; a day is never cut. */
+export function shorten(name: string, width: number): string {
+  if (isDay(name)) return name.slice(5);
+  const room = Math.max(4, Math.floor(width / LETTER_WIDTH));
+  return name.length > room ? `${name.slice(0, room - 1)}…` : name;
+}
+
+function isDay(name: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(name);
 }
 
 export function BarChart(props: BarChartProps) {

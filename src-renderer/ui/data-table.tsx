@@ -11,17 +11,33 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
 }
 
+function Cell({
+  head,
+  numeric,
+  children,
+}: {
+  readonly head: boolean;
+  readonly numeric: boolean;
+  readonly children: ReactNode;
+}) {
+  if (head) return <th scope="row">{children}</th>;
+  return <td className={numeric ? 'num' : undefined}>{children}</td>;
+}
+
 export function DataTable<Row>({
   caption,
   columns,
   rows,
   rowKey,
+  total,
   empty,
 }: {
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row) => string;
+  /** A last line that adds the others up. */
+  readonly total?: Row | undefined;
   readonly empty?: ReactNode;
 }) {
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
@@ -48,6 +64,17 @@ export function DataTable<Row>({
           </tr>
         ))}
       </tbody>
+      {total !== undefined && (
+        <tfoot>
+          <tr>
+            {columns.map((column, index) => (
+              <Cell key={column.id} head={index === 0} numeric={column.numeric === true}>
+                {column.cell(total)}
+              </Cell>
+            ))}
+          </tr>
+        </tfoot>
+      )}
     </table>
   );
 }

@@ -15,6 +15,7 @@ export const usage = {
     output: 'Tokens out',
     cost: 'Cost',
   },
+  total: 'Total',
   unknown: '{{count}} of unknown price',
   empty: 'Nothing yet in this range',
   emptyText: 'Once a tool sends requests through Keyswitch, their tokens and cost are counted here.',

@@ -17,6 +17,7 @@ export const usage: TextsLike<typeof English> = {
     output: '输出 token',
     cost: '费用',
   },
+  total: '合计',
   unknown: '{{count}} 个价格未知',
   empty: '此范围内还没有数据',
   emptyText: '工具通过 Keyswitch 发送请求后，这里会统计它们的 token 与费用。',

@@ -13,6 +13,7 @@ import { EmptyState, Page, Panel } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { toCsv } from './usage-csv.ts';
+import { addUp, withEveryDay } from './usage-rows.ts';
 
 const DAY_MS = 86_400_000;
 const ranges = { today: 0, week: 6, month: 29 } as const;
@@ -40,16 +41,20 @@ function Cost({ row }: { readonly row: UsageRow }) {
 
 function Table({ by, rows }: { readonly by: UsageBy; readonly rows: readonly UsageRow[] }) {
   const { t } = useTranslation('usage');
+  const total = rows.length > 1 ? addUp(rows, t('total')) : undefined;
   return (
     <DataTable
       caption={t('title')}
       rows={rows}
+      total={total}
       rowKey={(row) => row.key}
       columns={[
         {
           id: 'key',
           header: t(`column.key.${by}`),
-          cell: (row) => <span className={by === 'model' ? 'mono' : undefined}>{row.key}</span>,
+          cell: (row) => (
+            <span className={by === 'model' && row !== total ? 'mono' : undefined}>{row.key}</span>
+          ),
         },
         {
           id: 'requests',
@@ -92,13 +97,16 @@ export default function UsagePage() {
   const [by, setBy] = useState<UsageBy>('day');
   const [range, setRange] = useState<Range>('week');
   const [measure, setMeasure] = useState<Measure>('tokens');
-  const usage = useUsage(by, startOfToday() - ranges[range] * DAY_MS);
+  const since = startOfToday() - ranges[range] * DAY_MS;
+  const usage = useUsage(by, since);
   const rows = useMemo(() => usage.data ?? [], [usage.data]);
   // A chart of forty models says nothing: the largest twelve do. Days keep their order.
   const charted = useMemo(
     () =>
-      by === 'day' ? rows : rows.toSorted((a, b) => valueOf(b, measure) - valueOf(a, measure)).slice(0, 12),
-    [by, measure, rows],
+      by === 'day'
+        ? withEveryDay(rows, since)
+        : rows.toSorted((a, b) => valueOf(b, measure) - valueOf(a, measure)).slice(0, 12),
+    [by, measure, rows, since],
   );
   const names = useMemo(() => charted.map(({ key }) => key), [charted]);
   const values = useMemo(() => charted.map((row) => valueOf(row, measure)), [charted, measure]);
