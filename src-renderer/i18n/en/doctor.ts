@@ -3,11 +3,14 @@
 export const doctor = {
   title: 'Doctor',
   lead: 'Checks in the order in which causes lie: mend the first that fails, then look again.',
-  passed: '{{count}} checks passed',
+  failing: 'Fails',
+  advised: 'Worth a look',
+  passed: 'Passed',
   run: 'Check again',
   running: 'Checking…',
-  allWell: 'Everything that can be checked is well.',
-  failing: '{{count}} checks fail. Begin with the first.',
-  state: { pass: 'passed', fail: 'failed', unknown: 'not known' },
+  allWell: 'Nothing fails.',
+  state: { pass: 'passed', fail: 'failed', advice: 'advice', unknown: 'not known' },
   remedy: 'Remedy: ',
+  open: { upstreams: 'Open the upstream', tools: 'Open the tool' },
+  copyCommand: 'Copy the command',
 } as const;
