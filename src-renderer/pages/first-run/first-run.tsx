@@ -1,19 +1,27 @@
 // The first three steps, on top of the home page until they are done or hidden.
 import { useQuery } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { control, type Preset, type ToolId } from '../../control/client.ts';
-import { useChange, useStatus, useTools, useUpstreams } from '../../control/queries.ts';
+import {
+  queryClient,
+  useChange,
+  useProfiles,
+  useStatus,
+  useTools,
+  useUpstreams,
+} from '../../control/queries.ts';
 import { goTo } from '../../frame/use-page.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import { AddUpstream } from '../upstreams/add-upstream.tsx';
+import { AddUpstream, freeId } from '../upstreams/add-upstream.tsx';
 import { PresetGallery } from '../upstreams/preset-gallery.tsx';
 import './first-run.css';
 
 const HIDDEN = 'keyswitch.first-run-hidden';
+const BEGUN = 'keyswitch.first-run-begun';
 
 function Step({
   number,
@@ -42,17 +50,31 @@ function Step({
   );
 }
 
+/** An upstream alone answers nobody: it gets a profile, as a pasted key does, and the profile is used. */
+async function takeOver(tool: ToolId, found: string, taken: readonly string[]): Promise<string> {
+  const { upstream } = await control.tools.importProfile.mutate({ tool, id: found });
+  const id = freeId(upstream, taken);
+  await control.profiles.save.mutate({ id, name: upstream, routes: [{ match: '*', to: [upstream] }] });
+  await control.profiles.use.mutate({ id });
+  return upstream;
+}
+
 /** Keys that stand in the tools' own files, ready to be taken over. */
 function FoundKeys() {
   const { t } = useTranslation('firstRun');
+  const profiles = useProfiles();
   const answer = useQuery({
     queryKey: ['tools', 'found'],
     queryFn: () => control.tools.found.query(),
     retry: false,
   });
   const take = useChange(
-    ({ tool, id }: { tool: ToolId; id: string }) => control.tools.importProfile.mutate({ tool, id }),
-    ({ upstream }) => showToast({ title: t('taken', { id: upstream }) }),
+    ({ tool, id }: { tool: ToolId; id: string }) =>
+      takeOver(tool, id, profiles.data?.map((one) => one.id) ?? []),
+    (upstream) => {
+      void queryClient.invalidateQueries({ queryKey: ['status'] });
+      showToast({ title: t('taken', { id: upstream }) });
+    },
   );
   const found = (answer.data?.found ?? []).filter(
     ({ importable, profile }) => importable && !String(profile['base_url'] ?? '').includes('127.0.0.1'),
@@ -105,12 +127,13 @@ function ToolStep() {
 export function useFirstRun(): { readonly shown: boolean; readonly hide: () => void } {
   const upstreams = useUpstreams();
   const [hidden, setHidden] = useState(() => localStorage.getItem(HIDDEN) !== null);
-  const [started, setStarted] = useState(false);
   const onlyDemo = upstreams.data?.every(({ kind }) => kind === 'demo') === true;
-  // Once begun they stay until the last step, though the first one adds an upstream.
-  if (onlyDemo && !started) setStarted(true);
+  // Once begun they stay until the last step, though the first adds an upstream and the second leads to another page.
+  useEffect(() => {
+    if (onlyDemo) localStorage.setItem(BEGUN, 'yes');
+  }, [onlyDemo]);
   return {
-    shown: !hidden && (onlyDemo || started),
+    shown: !hidden && (onlyDemo || localStorage.getItem(BEGUN) !== null),
     hide() {
       localStorage.setItem(HIDDEN, 'yes');
       setHidden(true);
@@ -130,6 +153,11 @@ export function FirstRun({ onHide }: { readonly onHide: () => void }) {
     refetchInterval: 2_000,
   });
   const seen = first.data?.[0];
+  const complete = hasUpstream && pointed && seen !== undefined;
+  // They are seen to the end, and not again the next time.
+  useEffect(() => {
+    if (complete) localStorage.setItem(HIDDEN, 'yes');
+  }, [complete]);
   return (
     <Panel
       title={t('title')}

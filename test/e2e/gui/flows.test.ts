@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labConfig, startContractWorld } from '../../support/contract-world.ts';
+import { demoConfig } from '../../support/demo-config.ts';
 import { startFakeUpstream } from '../../support/fake-upstream.ts';
 import { launchBrowser, noChromium, openGui } from '../../support/open-gui.ts';
 import { addClient, createHome, startKeyswitch } from '../../support/start-keyswitch.ts';
@@ -59,6 +60,43 @@ describe.skipIf(noChromium !== null)(`flows${noChromium === null ? '' : ` (${noC
     expect(vendor.requests.at(-1)?.headers.authorization).toBe('Bearer sk-vendor-0123456789');
     expect(await readFile(join(home.path, 'config.toml'), 'utf8')).not.toContain('sk-vendor');
     await page.getByText('The first request came from c.').waitFor();
+    expect(gui.errors).toEqual([]);
+    await page.context().close();
+    await running.stop();
+    await vendor.close();
+    await home.remove();
+  });
+
+  it('first run: a key that Codex has becomes an upstream whose profile answers; the steps outlive the way to a tool', async () => {
+    const vendor = await startFakeUpstream(() => ({ body: answer }));
+    const home = await createHome();
+    await home.writeConfig(demoConfig);
+    const codexHome = join(home.path, '..', '.codex');
+    await mkdir(codexHome, { recursive: true });
+    await writeFile(
+      join(codexHome, 'config.toml'),
+      `model_provider = "mine"\n[model_providers.mine]\nname = "Mine"\nbase_url = "${vendor.url.replace('127.0.0.1', 'localhost')}/v1"\nwire_api = "responses"\nexperimental_bearer_token = "sk-mine-0123456789abcdef"\n`,
+    );
+    const running = await startKeyswitch(home);
+    const gui = await openGui(browser, home);
+    const { page } = gui;
+    await page.getByRole('button', { name: 'Take over' }).click();
+    await expect
+      .poll(() => page.locator('.title-switch').textContent(), { timeout: 15_000 })
+      .toContain('mine');
+    const token = await addClient(home, 'c');
+    const response = await fetch(`${running.ready.proxyUrl}/v1/responses`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'gpt-5.5', input: 'hi' }),
+    });
+    expect(response.headers.get('x-keyswitch-upstream')).toBe('mine');
+    expect(vendor.requests.at(-1)?.headers.authorization).toBe('Bearer sk-mine-0123456789abcdef');
+    await page.locator('.step').getByRole('button', { name: 'Codex' }).click();
+    await expect.poll(() => page.locator('h1').textContent()).toBe('Tools');
+    await gui.go('home');
+    await page.getByText('Three steps to the first working request').waitFor();
+    expect(await page.locator('.step-done').count()).toBe(1);
     expect(gui.errors).toEqual([]);
     await page.context().close();
     await running.stop();
