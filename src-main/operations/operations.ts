@@ -119,6 +119,8 @@ export function createOperations(core: Core) {
       keyUses: () => toolKeys.listKeyUses(core),
       replaceKey: (input: { fingerprint: string; key: string }) =>
         toolKeys.replaceKey(core, input.fingerprint, input.key),
+      planMoveKey: (input: { tool: ClientToolId; id: string }) =>
+        toolKeys.planMoveKey(core, input.tool, input.id),
       moveKey: (input: { tool: ClientToolId; id: string }) => toolKeys.moveKey(core, input.tool, input.id),
       switchLink: (input: { id: string }) => toolKeys.makeSwitchLink(core, input.id),
       readLink: (input: { link: string }) => toolKeys.readLink(input.link),

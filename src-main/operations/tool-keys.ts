@@ -5,8 +5,8 @@ import type { LinkField } from '../client-tools/cc-switch/deep-link.ts';
 import type { ClientToolId } from '../client-tools/client-tool.ts';
 import type { FoundProfile, ProfileContext } from '../client-tools/edit-tool-profile.ts';
 import type { LinkTarget } from '../client-tools/import-link.ts';
-import type { UpstreamHome } from '../client-tools/keep-upstream.ts';
-import type { KeyUse } from '../client-tools/key-custody.ts';
+import type { KeyHome, KeyUse } from '../client-tools/key-custody.ts';
+import type { ToolReport } from '../client-tools/point-tool.ts';
 import { usageProblem } from '../problem.ts';
 import { issueClient, readOrigin } from './clients.ts';
 import type { Core } from './core.ts';
@@ -36,6 +36,17 @@ export async function replaceKey(core: Core, fingerprint: string, newKey: string
   const old = await findKeyByFingerprint(where, home, fingerprint);
   if (old === null) throw usageProblem('That key is not in any file any more: look at the list again.');
   return replaceKeyEverywhere(where, home, old, newKey);
+}
+
+/** What {@link moveKey} will write into the tool's file. Nothing is made yet, the token that stands there neither. */
+export async function planMoveKey(core: Core, tool: ClientToolId, id: string): Promise<ToolReport> {
+  const [{ addressForTool }, { planToolProfile }] = await Promise.all([
+    import('../client-tools/our-address.ts'),
+    import('../client-tools/edit-tool-profile.ts'),
+  ]);
+  const address = addressForTool(tool, id, await readOrigin(core));
+  const change = { op: 'set', id, fields: { base_url: address }, key: 'ks-new-local-token' } as const;
+  return planToolProfile(await place(core), tool, change);
 }
 
 /** The key goes to the vault, the address becomes an upstream, and the tool's file keeps a local token. */

@@ -76,6 +76,9 @@ export const toolsRouter = router({
   replaceKey: procedure
     .input(z.object({ fingerprint: z.string(), key: z.string().max(65_536) }))
     .mutation(({ ctx, input }) => ctx.operations.tools.replaceKey(input)),
+  planMoveKey: procedure
+    .input(z.object({ tool: toolId, id: z.string() }))
+    .query(({ ctx, input }) => ctx.operations.tools.planMoveKey(input)),
   moveKey: procedure
     .input(z.object({ tool: toolId, id: z.string() }))
     .mutation(({ ctx, input }) => ctx.operations.tools.moveKey(input)),

@@ -19,6 +19,8 @@ export const links = {
   keysNone: 'No tool holds a key of its own.',
   inVault: 'in the vault',
   move: 'Move to the vault',
+  moveTitle: 'Move the key of {{id}} to the vault',
+  moveText: 'The key becomes that of a new upstream, and the file keeps a local token.',
   moved: 'The key is in the vault now, as the upstream {{id}}.',
   replace: 'Replace everywhere',
   replaceTitle: 'Replace {{masked}} everywhere',

@@ -3,7 +3,7 @@
 export const tools = {
   title: 'Tools',
   lead: 'Where each of your tools points. Every change is shown first, touches only what it names, and can be undone.',
-  installed: 'installed',
+  installed: 'installed, version not known',
   notInstalled: 'not found on this machine',
   state: {
     keyswitch: 'points here',

@@ -20,6 +20,8 @@ export const links: TextsLike<typeof English> = {
   keysNone: '没有工具保存自己的密钥。',
   inVault: '在保险库中',
   move: '移入保险库',
+  moveTitle: '把 {{id}} 的密钥移入保险库',
+  moveText: '密钥会归入一个新上游，文件中只留下本地 token。',
   moved: '密钥已存入保险库，对应上游 {{id}}。',
   replace: '全部替换',
   replaceTitle: '在所有位置替换 {{masked}}',

@@ -5,7 +5,7 @@ import type { TextsLike } from '../texts.ts';
 export const tools: TextsLike<typeof English> = {
   title: '工具',
   lead: '每个工具指向哪里。所有改动都会先展示，只改动所列内容，并且可以撤销。',
-  installed: '已安装',
+  installed: '已安装，版本未知',
   notInstalled: '本机未找到',
   state: {
     keyswitch: '指向这里',

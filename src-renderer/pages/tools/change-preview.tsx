@@ -9,6 +9,8 @@ import { Notice } from '../../ui/panel.tsx';
 
 export interface ChangePreviewProps {
   readonly title: string;
+  /** What else happens than what the diff shows. */
+  readonly lead?: string;
   readonly report: ToolReport;
   readonly confirmLabel: string;
   readonly busy: boolean;
@@ -16,7 +18,15 @@ export interface ChangePreviewProps {
   readonly onClose: () => void;
 }
 
-export function ChangePreview({ title, report, confirmLabel, busy, onConfirm, onClose }: ChangePreviewProps) {
+export function ChangePreview({
+  title,
+  lead,
+  report,
+  confirmLabel,
+  busy,
+  onConfirm,
+  onClose,
+}: ChangePreviewProps) {
   const { t } = useTranslation(['tools', 'frame']);
   const said = useSaid();
   const changed = report.files.filter(({ diff }) => diff !== '');
@@ -28,7 +38,7 @@ export function ChangePreview({ title, report, confirmLabel, busy, onConfirm, on
         if (!open) onClose();
       }}
       title={title}
-      description={t('previewLead')}
+      description={lead === undefined ? t('previewLead') : `${lead} ${t('previewLead')}`}
       closeLabel={t('frame:action.close')}
       actions={
         <>

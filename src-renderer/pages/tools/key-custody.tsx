@@ -3,13 +3,20 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { judgeKeyForm } from '../../../src-proxy/contract/key-form.ts';
-import { control, type KeyUse, type ToolId } from '../../control/client.ts';
+import { control, type KeyUse, type ToolId, type ToolReport } from '../../control/client.ts';
 import { queryClient, useChange } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { ChangePreview } from './change-preview.tsx';
+
+/** One profile of one tool. */
+interface Place {
+  readonly tool: ToolId;
+  readonly id: string;
+}
 
 /** The uses of one key. */
 interface KeyPlaces {
@@ -86,9 +93,15 @@ export function KeyCustody() {
     retry: false,
   });
   const [replacing, setReplacing] = useState<KeyPlaces | null>(null);
+  const [moving, setMoving] = useState<{ readonly place: Place; readonly report: ToolReport } | null>(null);
+  const plan = useChange(
+    async (place: Place) => ({ place, report: await control.tools.planMoveKey.query(place) }),
+    setMoving,
+  );
   const move = useChange(
-    ({ tool, id }: { tool: ToolId; id: string }) => control.tools.moveKey.mutate({ tool, id }),
+    (place: Place) => control.tools.moveKey.mutate(place),
     ({ upstream }) => {
+      setMoving(null);
       void queryClient.invalidateQueries({ queryKey: ['tools'] });
       showToast({ title: t('moved', { id: upstream }) });
     },
@@ -110,8 +123,8 @@ export function KeyCustody() {
                   </span>
                   {tool !== 'vault' && (
                     <Button
-                      busy={move.isPending && move.variables.tool === tool && move.variables.id === id}
-                      onClick={() => move.mutate({ tool, id })}
+                      busy={plan.isPending && plan.variables.tool === tool && plan.variables.id === id}
+                      onClick={() => plan.mutate({ tool, id })}
                     >
                       {t('move')}
                     </Button>
@@ -125,6 +138,17 @@ export function KeyCustody() {
           </li>
         ))}
       </ul>
+      {moving !== null && (
+        <ChangePreview
+          title={t('moveTitle', { id: moving.place.id })}
+          lead={t('moveText')}
+          report={moving.report}
+          confirmLabel={t('move')}
+          busy={move.isPending}
+          onConfirm={() => move.mutate(moving.place)}
+          onClose={() => setMoving(null)}
+        />
+      )}
       {replacing !== null && <ReplaceEverywhere places={replacing} onClose={() => setReplacing(null)} />}
     </Panel>
   );

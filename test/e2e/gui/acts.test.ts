@@ -174,7 +174,16 @@ describe.skipIf(noChromium !== null)(`acts${noChromium === null ? '' : ` (${noCh
     const gui = await openGui(browser, world.home);
     const { page } = gui;
     await gui.go('tools');
+    const before = await readFile(join(codexHome, 'config.toml'), 'utf8');
     await page.getByRole('button', { name: 'Move to the vault' }).click();
+    const dialog = page.locator('.dialog');
+    const diff = await dialog.locator('.diff').textContent();
+    expect(diff).toContain('-base_url = "https://gateway.example/v1"');
+    expect(diff).not.toContain('sk-mine-0123456789');
+    // Nothing is made before the yes: no file changed, no token, no key.
+    expect(await readFile(join(codexHome, 'config.toml'), 'utf8')).toBe(before);
+    expect((await world.home.run(['client', 'list', '--json'])).stdout).not.toContain('codex.mine');
+    await dialog.getByRole('button', { name: 'Move to the vault' }).click();
     await expect
       .poll(() => readFile(join(codexHome, 'config.toml'), 'utf8'), { timeout: 15_000 })
       .not.toContain('sk-mine');
