@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labConfig, startContractWorld, type ContractWorld } from '../../support/contract-world.ts';
-import { launchBrowser, noChromium, openGui } from '../../support/open-gui.ts';
+import { findAxeViolations, launchBrowser, noChromium, openGui } from '../../support/open-gui.ts';
 
 const pages = ['home', 'log', 'upstreams', 'profiles', 'tools', 'usage', 'doctor', 'settings'];
 
@@ -166,6 +166,98 @@ describe.skipIf(noChromium !== null)(`keyboard${noChromium === null ? '' : ` (${
     await page.keyboard.press('Escape');
     await page.locator('.log-detail').waitFor({ state: 'detached' });
     expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid');
+    await page.context().close();
+  });
+
+  it('the palette finds upstreams, tools and failures, and what is chosen by arrows stays in sight', async () => {
+    const gui = await openGui(browser, world.home, { width: 900, height: 560 });
+    const { page } = gui;
+    await page.keyboard.press('Control+k');
+    const palette = page.locator('.palette');
+    await palette.waitFor();
+    for (let n = 0; n < 16; n += 1) await page.keyboard.press('ArrowDown');
+    const inSight = await page.evaluate(() => {
+      const list = document.querySelector('.palette-list')?.getBoundingClientRect();
+      const on = document.querySelector('[role=option][aria-selected=true]')?.getBoundingClientRect();
+      return list !== undefined && on !== undefined && on.top >= list.top && on.bottom <= list.bottom + 1;
+    });
+    expect(inSight).toBe(true);
+    await page.keyboard.type('upstreams lab');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate(() => window.location.hash)).toBe('#/upstreams?id=lab');
+    await page.keyboard.press('Control+k');
+    await palette.waitFor();
+    await page.keyboard.type('failures');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate(() => window.location.hash)).toBe('#/log?status=failed');
+    await page.context().close();
+  });
+
+  it('/ goes to the search, j and k through the log, ? shows the keys; none of them while typing', async () => {
+    const gui = await openGui(browser, world.home, { width: 1280, height: 800 });
+    const { page } = gui;
+    await gui.go('log');
+    await expect.poll(() => page.locator('.log-row').count()).toBe(3);
+    const selected = () => page.locator('.log-row[aria-selected=true]').getAttribute('aria-rowindex');
+    await page.locator('[role=grid]').focus();
+    await page.keyboard.press('k');
+    expect(await selected()).toBe('4');
+    await page.keyboard.press('k');
+    expect(await selected()).toBe('3');
+    await page.keyboard.press('j');
+    expect(await selected()).toBe('4');
+    await page.keyboard.press('/');
+    await page.keyboard.type('a/b?');
+    expect(await page.getByRole('searchbox').inputValue()).toBe('a/b?');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.getByRole('button', { name: 'Clear filters' }).last().click();
+    await expect.poll(() => page.locator('.log-row').count()).toBe(3);
+    await page.locator('[role=grid]').focus();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
+  it('Enter in a field of a dialog is its main button; a click beside it costs nothing that was typed', async () => {
+    const gui = await openGui(browser, world.home);
+    const { page } = gui;
+    await gui.go('settings');
+    await page.getByRole('button', { name: 'Add a token' }).first().click();
+    const name = page.locator('.dialog').getByLabel('Name of the tool');
+    await name.press('Enter');
+    await name.fill('by-enter');
+    await page.mouse.click(5, 5);
+    expect(await name.inputValue()).toBe('by-enter');
+    await name.press('Enter');
+    await page.locator('.dialog').waitFor({ state: 'detached' });
+    await page.getByText(/^ks-/).waitFor();
+    await page.context().close();
+  });
+
+  it('a draft of a profile outlives other pages; targets are put in order with the arrow keys', async () => {
+    const gui = await openGui(browser, world.home);
+    const { page } = gui;
+    await gui.go('profiles?id=other');
+    await page.getByLabel('Model, empty = as asked').fill('gpt-5.5');
+    await page.keyboard.press('Enter');
+    const names = () => page.locator('.route-target-name').allTextContents();
+    expect(await names()).toEqual(['lab', 'lab/gpt-5.5']);
+    await page.locator('.route-target-name').last().focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await names()).toEqual(['lab/gpt-5.5', 'lab']);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('lab/gpt-5.5');
+    await page.keyboard.press('ArrowLeft');
+    expect(await names()).toEqual(['lab/gpt-5.5', 'lab']);
+    await gui.go('usage');
+    await gui.go('profiles?id=main');
+    await page.locator('.side-list a', { hasText: 'Other' }).getByText('Not saved yet').waitFor();
+    await gui.go('profiles?id=other');
+    expect(await names()).toEqual(['lab/gpt-5.5', 'lab']);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(await names()).toEqual(['lab']);
     await page.context().close();
   });
 
