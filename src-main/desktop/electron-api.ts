@@ -15,6 +15,7 @@ import type {
   Notification,
   NotificationConstructorOptions,
   SafeStorage,
+  Screen,
   Session,
   Shell,
   Tray,
@@ -46,6 +47,8 @@ export interface ElectronApi {
   createNotification(options: NotificationConstructorOptions): Pick<Notification, 'show' | 'on'>;
   readonly clipboard: Pick<Clipboard, 'writeText'>;
   readonly dialog: Pick<Dialog, 'showErrorBox'>;
+  /** Usable only once the app is ready. */
+  screen(): Pick<Screen, 'getAllDisplays'>;
   readonly shell: Pick<Shell, 'openExternal'>;
   readonly ipcMain: Pick<IpcMain, 'handle'>;
   readonly nativeTheme: Pick<

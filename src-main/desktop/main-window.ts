@@ -2,6 +2,7 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron';
 import type { ElectronApi } from './electron-api.ts';
 import type { DesktopStore, WindowPlace } from './preferences.ts';
+import { fitPlace } from './window-place.ts';
 
 export interface MainWindow {
   /** Shows the window, made anew where it was closed; `place` is a page's hash, '' leaves it where it is. */
@@ -53,7 +54,11 @@ export function createMainWindow(electron: ElectronApi, options: MainWindowOptio
   let window: BrowserWindow | null = null;
 
   const make = (place: string): void => {
-    const stood = options.store.readPlace();
+    const screens = electron.screen().getAllDisplays();
+    const stood = fitPlace(
+      options.store.readPlace(),
+      screens.map(({ workArea }) => workArea),
+    );
     const made = electron.createWindow(windowOptions(stood, options.preload, options.icon));
     window = made;
     if (stood.maximized) made.maximize();

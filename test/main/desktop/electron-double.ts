@@ -211,6 +211,9 @@ export function createElectronDouble(options: DoubleOptions = {}): ElectronDoubl
     }),
     clipboard: { writeText: async (text) => void copied.push(text) },
     dialog: { showErrorBox: (title, content) => void log.push(`error ${title}: ${content}`) },
+    screen: () => ({
+      getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }] as never,
+    }),
     shell: { openExternal: async (url) => void opened.push(url) },
     ipcMain: { handle: (channel, handler) => void handlers.set(channel, handler as never) },
     nativeTheme: {

@@ -8,6 +8,7 @@ import { planSlotMigration } from '../../../src-main/desktop/safe-storage-slot.t
 import { planTrayMenu, type TrayItem, type TrayState } from '../../../src-main/desktop/tray-menu.ts';
 import { resolveLanguage } from '../../../src-main/desktop/tray-texts.ts';
 import { isAllowedPermission, isOutsideLink, isOwnPage } from '../../../src-main/desktop/window-guard.ts';
+import { fitPlace } from '../../../src-main/desktop/window-place.ts';
 
 const state: TrayState = {
   language: 'en',
@@ -189,6 +190,39 @@ describe('start at login', () => {
     expect(startedAtLogin(['--at-login'], { wasOpenedAtLogin: false })).toBe(true);
     expect(startedAtLogin([], { wasOpenedAtLogin: true })).toBe(true);
     expect(startedAtLogin([], { wasOpenedAtLogin: false })).toBe(false);
+  });
+});
+
+describe('the window’s place', () => {
+  const screens = [
+    { x: 0, y: 0, width: 1920, height: 1040 },
+    { x: 1920, y: 0, width: 1280, height: 1024 },
+  ];
+  const at = (x: number, y: number) => ({ x, y, width: 1120, height: 760, maximized: false });
+
+  it.each([
+    ['on the first screen', at(100, 100)],
+    ['on the second', at(2000, 40)],
+    ['half across the edge', at(-900, 0)],
+  ])('%s stays', (_where, place) => {
+    expect(fitPlace(place, screens)).toBe(place);
+  });
+
+  it.each([
+    ['on a screen that is gone', at(-1500, 100)],
+    ['with its title bar above the screen', at(100, -200)],
+    ['below every screen', at(100, 1030)],
+  ])('%s comes to the middle', (_where, place) => {
+    expect(fitPlace(place, screens)).toEqual({ width: 1120, height: 760, maximized: false });
+  });
+
+  it('is no larger than the screen it comes to, and unchanged where no screen is known', () => {
+    expect(fitPlace(at(-9000, 0), [{ x: 0, y: 0, width: 1024, height: 700 }])).toEqual({
+      width: 1024,
+      height: 700,
+      maximized: false,
+    });
+    expect(fitPlace(at(-9000, 0), [])).toEqual(at(-9000, 0));
   });
 });
 

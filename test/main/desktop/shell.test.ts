@@ -270,6 +270,14 @@ describe('the shell', () => {
     expect(double.windows[0]?.visible).toBe(true);
   });
 
+  it('comes back on a screen that is there', async () => {
+    const store = createMemoryStore();
+    store.writePlace({ x: -4000, y: 50, width: 1200, height: 800, maximized: false });
+    const { double } = await start({ store });
+    expect(double.windows[0]?.options).toMatchObject({ width: 1200, height: 800 });
+    expect(double.windows[0]?.options).not.toHaveProperty('x');
+  });
+
   it('starts without a window at login', async () => {
     const { double } = await start({ argv: ['--at-login'] });
     await trayOf(double);
