@@ -9,6 +9,7 @@ export const tools = {
     keyswitch: 'points here',
     elsewhere: 'points elsewhere',
     default: 'as the vendor ships it',
+    absent: 'not found here',
     broken: 'a file does not parse',
     unknown: 'could not be read',
   },

@@ -11,6 +11,7 @@ export const tools: TextsLike<typeof English> = {
     keyswitch: '指向这里',
     elsewhere: '指向别处',
     default: '厂商默认',
+    absent: '本机未找到',
     broken: '文件无法解析',
     unknown: '无法读取',
   },

@@ -40,6 +40,7 @@ function ToolDetail({ row }: { readonly row: ToolRow }) {
   const said = useSaid();
   const { detection, status } = row;
   const { mark, word } = toolMark(row);
+  const files = detection?.files.filter(({ exists }) => exists) ?? [];
   return (
     <Panel title={row.name} actions={<StatusMark mark={mark} label={t(`state.${word}`)} />}>
       <div className="stack">
@@ -53,19 +54,19 @@ function ToolDetail({ row }: { readonly row: ToolRow }) {
             status?.base_url == null ? null : [t('address'), <code key="address">{status.base_url}</code>],
             status?.model == null ? null : [t('model'), <code key="model">{status.model}</code>],
             status?.overridden_by == null ? null : [t('overridden'), said(status.overridden_by)],
-            [
-              t('files'),
-              <ul key="files">
-                {detection?.files
-                  .filter(({ exists }) => exists)
-                  .map((file) => (
-                    <li key={file.path}>
-                      <code>{file.path}</code>{' '}
-                      <span className="faint small">{sayName('role', file.role)}</span>
-                    </li>
-                  ))}
-              </ul>,
-            ],
+            files.length === 0
+              ? null
+              : [
+                  t('files'),
+                  <ul key="files">
+                    {files.map((file) => (
+                      <li key={file.path}>
+                        <code>{file.path}</code>{' '}
+                        <span className="faint small">{sayName('role', file.role)}</span>
+                      </li>
+                    ))}
+                  </ul>,
+                ],
           ]}
         />
         <Findings row={row} />
