@@ -26,7 +26,15 @@ describe.skipIf(noChromium !== null)(`pages${noChromium === null ? '' : ` (${noC
       (url) =>
         labConfig(
           url,
-          '\n[[profile]]\nid = "other"\nname = "另一个"\n[[profile.route]]\nmatch = "gpt-*"\nto = ["lab/gpt-5.5", "lab"]\nstrategy = "weighted"\nweights = [3, 1]\n',
+          '\n[[profile]]\nid = "other"\nname = "另一个"\n[[profile.route]]\nmatch = "gpt-*"\nto = ["lab/gpt-5.5", "lab"]\nstrategy = "weighted"\nweights = [3, 1]\n' +
+            `[[upstream]]\nid = "two"\nname = "Two doors"\nsecrets = ["lab"]\nmodels = ["gpt-5.5"]\nendpoint = "auto"\n` +
+            ['china', 'standard']
+              .map(
+                (id) =>
+                  `[[upstream.endpoints]]\nid = "${id}"\nlabel = "Recommended, optimised for access from ${id}"\nbase = "${url}"\n`,
+              )
+              .join('') +
+            '[upstream.protocols]\nopenai-chat = "/"\n',
         ),
     );
     browser = await launchBrowser();
@@ -58,7 +66,7 @@ describe.skipIf(noChromium !== null)(`pages${noChromium === null ? '' : ` (${noC
     [720, 520],
   ])('%d × %d: no page scrolls sideways', async (width, height) => {
     const gui = await openGui(browser, world.home, { width, height });
-    for (const page of pages) {
+    for (const page of [...pages, 'upstreams?id=two']) {
       await gui.go(page);
       const wider = await gui.page.evaluate(
         () =>
