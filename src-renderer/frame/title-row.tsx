@@ -1,6 +1,7 @@
 // The row on top of every page: the active profile, the endpoint in use with its latency, whether it runs.
 import { ChevronsUpDown } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useConnection } from '../control/connection.ts';
 import { useHealth, useProfiles, useStatus, useUpstreams } from '../control/queries.ts';
 import { useSaid } from '../i18n/said.ts';
 import { Button } from '../ui/button.tsx';
@@ -44,7 +45,10 @@ function EndpointInUse() {
 export function TitleRow({ onSwitch }: { readonly onSwitch: () => void }) {
   const { t } = useTranslation('frame');
   const status = useStatus();
-  const state = status.data?.proxy.state;
+  const connection = useConnection();
+  const gone = connection === 'lost' || connection === 'locked';
+  // What was true before the line broke is not said any more.
+  const state = gone ? null : status.data?.proxy.state;
   const shortcut = navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K';
   return (
     <header className="title-row">
@@ -63,6 +67,7 @@ export function TitleRow({ onSwitch }: { readonly onSwitch: () => void }) {
       <EndpointInUse />
       <span className="grow" />
       <span className="title-fact">
+        {gone && <StatusMark mark="bad" label={t('title.gone')} />}
         {state === 'running' && <StatusMark mark="good" label={t('title.running')} />}
         {state === 'starting' && <StatusMark mark="probing" label={t('title.starting')} />}
         {(state === 'stopped' || state === 'stopping' || state === 'crashed') && (

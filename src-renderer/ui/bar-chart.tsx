@@ -15,6 +15,7 @@ export interface BarChartProps {
 const AXIS = 64;
 const DAY_WIDTH = 46;
 const LETTER_WIDTH = 7.5;
+const GAP = 10;
 
 const colour = (element: Element, name: string): string =>
   getComputedStyle(element).getPropertyValue(name).trim();
@@ -81,7 +82,7 @@ export function placesOf(names: readonly string[], width: number): number[] {
 /** Room for a label shrinks with the number of bars; a day is never cut. */
 export function shorten(name: string, width: number): string {
   if (isDay(name)) return name.slice(5);
-  const room = Math.max(4, Math.floor(width / LETTER_WIDTH));
+  const room = Math.max(4, Math.floor((width - GAP) / LETTER_WIDTH));
   return name.length > room ? `${name.slice(0, room - 1)}…` : name;
 }
 

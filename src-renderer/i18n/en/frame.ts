@@ -18,6 +18,7 @@ export const frame = {
     endpoint: 'Endpoint in use',
     running: 'Running',
     paused: 'Proxy stopped',
+    gone: 'Not connected',
     starting: 'Starting',
   },
   palette: {

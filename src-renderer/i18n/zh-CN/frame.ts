@@ -20,6 +20,7 @@ export const frame: TextsLike<typeof English> = {
     endpoint: '当前端点',
     running: '运行中',
     paused: '代理已停止',
+    gone: '未连接',
     starting: '启动中',
   },
   palette: {

@@ -172,11 +172,13 @@ describe.skipIf(noChromium !== null)(`flows${noChromium === null ? '' : ` (${noC
     world.keyswitch.process.kill('SIGSTOP');
     await page.context().setOffline(true);
     await page.getByText('Keyswitch does not answer. Trying again…').waitFor({ timeout: 60_000 });
+    expect(await page.locator('.title-row').textContent()).toMatch(/Not connected$/);
     world.keyswitch.process.kill('SIGCONT');
     await page.context().setOffline(false);
     await page
       .getByText('Keyswitch does not answer. Trying again…')
       .waitFor({ state: 'detached', timeout: 60_000 });
+    expect(await page.locator('.title-row').textContent()).toMatch(/Running$/);
     expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('半写的名字');
     await page.context().close();
     await world.stop();

@@ -251,6 +251,29 @@ describe.skipIf(noChromium !== null)(`keyboard${noChromium === null ? '' : ` (${
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('lab/gpt-5.5');
     await page.keyboard.press('ArrowLeft');
     expect(await names()).toEqual(['lab/gpt-5.5', 'lab']);
+    // The same by mouse. A target is no route: dropped on another route it changes nothing; a route may fall anywhere.
+    await page.locator('.route-target-name').last().dragTo(page.locator('.route-target-name').first());
+    expect(await names()).toEqual(['lab', 'lab/gpt-5.5']);
+    await page.getByRole('button', { name: 'Add a route' }).click();
+    await page.getByLabel('Models', { exact: true }).last().fill('gpt-*');
+    const routes = () =>
+      page
+        .getByLabel('Models', { exact: true })
+        .evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value));
+    await page.locator('.route-target-name').first().dragTo(page.locator('.route-handle').last());
+    await page.locator('.route-handle').last().dragTo(page.locator('.route-target-name').first());
+    expect([await routes(), await names()]).toEqual([
+      ['gpt-*', '*'],
+      ['lab', 'lab/gpt-5.5'],
+    ]);
+    await page.locator('.route-handle').last().dragTo(page.locator('.route').first());
+    expect(await routes()).toEqual(['*', 'gpt-*']);
+    await page
+      .locator('.route')
+      .last()
+      .getByRole('button', { name: /^Remove the route/ })
+      .click();
+    await page.locator('.route-target-name').last().press('ArrowLeft');
     await gui.go('usage');
     await gui.go('profiles?id=main');
     await page.locator('.side-list a', { hasText: 'Other' }).getByText('Not saved yet').waitFor();

@@ -18,6 +18,6 @@ it('names as many days as have room, the last one always, and never cuts one', (
 
 it('names every bar of anything else, cut to its room', () => {
   expect(placesOf(['a', 'b', 'c'], 30)).toEqual([0, 1, 2]);
-  expect(shorten('claude-sonnet-4-6', 75)).toBe('claude-so…');
+  expect(shorten('claude-sonnet-4-6', 85)).toBe('claude-so…');
   expect(shorten('gpt-5.5', 75)).toBe('gpt-5.5');
 });
