@@ -180,7 +180,9 @@ function assemble(options: ShellOptions, app: App): { openLink(link: DeepLink | 
   });
   followApp(app, redraw, () => {
     const words = trayTexts[language()];
-    electron.createNotification({ title: 'Keyswitch', body: words.crashNote }).show();
+    const note = electron.createNotification({ title: 'Keyswitch', body: words.crashNote });
+    note.on('click', () => window.open('#/doctor'));
+    note.show();
   });
   const quit = createQuit(electron, app, () => {
     quitting = true;

@@ -116,6 +116,8 @@ export interface ElectronDouble {
   readonly copied: string[];
   readonly opened: string[];
   readonly notifications: string[];
+  /** The same as things to click. */
+  readonly notes: EventEmitter[];
   readonly protocols: Set<string>;
   readonly loginItems: Settings[];
   /** What stands on the right button's menu, oldest first. */
@@ -157,6 +159,7 @@ export function createElectronDouble(options: DoubleOptions = {}): ElectronDoubl
   const copied: string[] = [];
   const opened: string[] = [];
   const notifications: string[] = [];
+  const notes: EventEmitter[] = [];
   const protocols = new Set<string>();
   const loginItems: Settings[] = [];
   const popups: MenuItemConstructorOptions[][] = [];
@@ -205,10 +208,14 @@ export function createElectronDouble(options: DoubleOptions = {}): ElectronDoubl
     buildMenu: (template) => ({ template, popup: () => void popups.push(template) }) as never,
     setApplicationMenu: (menu) => void log.push(`application menu ${describeMenu(menu)}`),
     loadImage: (path) => image(path) as never,
-    createNotification: ({ body }) => ({
-      show: () => void notifications.push(body ?? ''),
-      on: (() => undefined) as never,
-    }),
+    createNotification: ({ body }) => {
+      const note = new EventEmitter();
+      const show = (): void => {
+        notifications.push(body ?? '');
+        notes.push(note);
+      };
+      return Object.assign(note, { show }) as never;
+    },
     clipboard: { writeText: async (text) => void copied.push(text) },
     dialog: { showErrorBox: (title, content) => void log.push(`error ${title}: ${content}`) },
     screen: () => ({
@@ -253,6 +260,7 @@ export function createElectronDouble(options: DoubleOptions = {}): ElectronDoubl
     copied,
     opened,
     notifications,
+    notes,
     protocols,
     loginItems,
     popups,

@@ -327,6 +327,8 @@ describe('the shell', () => {
     await vi.waitFor(() => expect(children).toHaveLength(2), { timeout: 15_000 });
     await vi.waitFor(() => expect(double.notifications).toHaveLength(1), { timeout: 15_000 });
     expect(said.join('\n')).toContain('ended by itself');
+    double.notes[0]?.emit('click');
+    expect(double.windows[0]?.webContents.url).toMatch(/#\/doctor$/);
     const { proxyUrl } = JSON.parse(readFileSync(join(home, 'runtime.json'), 'utf8')) as { proxyUrl: string };
     await vi.waitFor(async () => expect((await fetch(`${proxyUrl}/healthz`)).ok).toBe(true), {
       timeout: 15_000,
