@@ -5,6 +5,7 @@ import { isTyping } from '../../frame/is-typing.ts';
 import { goTo } from '../../frame/use-page.ts';
 import type { Profile } from '../../control/client.ts';
 import { Button } from '../../ui/button.tsx';
+import { isDialogOpen } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/panel.tsx';
 import { useSwitchProfile } from './use-switch-profile.ts';
 import './profile-switch.css';
@@ -15,7 +16,7 @@ const SEARCHABLE = 7;
 function useNumberKeys(profiles: readonly Profile[], use: (id: string) => void): void {
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isDialogOpen()) return;
       const profile = /^[1-9]$/.test(event.key) ? profiles[Number(event.key) - 1] : undefined;
       if (profile) use(profile.id);
     }

@@ -218,6 +218,18 @@ describe.skipIf(noChromium !== null)(`keyboard${noChromium === null ? '' : ` (${
     expect(await findAxeViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    // Nor behind a dialog: 2 would switch the profile.
+    await gui.go('home');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await page.keyboard.press('2');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.locator('.title-switch').textContent()).toContain('Main');
+    await page.keyboard.press('2');
+    await expect.poll(() => page.locator('.title-switch').textContent()).toContain('Other');
+    await page.keyboard.press('1');
+    await expect.poll(() => page.locator('.title-switch').textContent()).toContain('Main');
     await page.context().close();
   });
 
