@@ -42,5 +42,9 @@ async function checkToolsHere(context: CliContext, tool: string | undefined): Pr
     ({ value }) => value,
     () => null,
   );
-  return checkTools(where, await origin().catch(() => null), { only: tool, config });
+  return checkTools(where, await origin().catch(() => null), {
+    only: tool,
+    config,
+    dataHome: context.home.dir,
+  });
 }

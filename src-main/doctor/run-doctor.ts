@@ -29,7 +29,10 @@ const tools: readonly [name: string, check: CheckFamily] = [
       ({ value }) => value,
       () => null,
     );
-    return checkTools(resolveToolEnvironment(core.env), await readOrigin(core).catch(() => null), { config });
+    return checkTools(resolveToolEnvironment(core.env), await readOrigin(core).catch(() => null), {
+      config,
+      dataHome: core.home.dir,
+    });
   },
 ];
 

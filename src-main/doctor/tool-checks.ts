@@ -1,4 +1,5 @@
 // Client tools: where each one is pointed, what overrides it, and what its files would give away.
+import { createHash } from 'node:crypto';
 import type { ClientTool, ToolFinding } from '../client-tools/client-tool.ts';
 import { messageOf } from '../problem.ts';
 import type { ConfigFile } from '../settings/config-schema.ts';
@@ -11,6 +12,8 @@ export interface ToolCheckOptions {
   readonly only?: string | undefined;
   /** To check the model that a tool asks for; null = not known. */
   readonly config?: ConfigFile | null | undefined;
+  /** Where some tools' tokens lie; left out = they are not looked at. */
+  readonly dataHome?: string | undefined;
 }
 
 /** @param origin the proxy's base address, null where it is not known */
@@ -62,12 +65,42 @@ async function checkTool(
     return [
       head,
       ...overridden,
-      ...(status.state === 'keyswitch' ? checkModel(tool, status.model, options.config ?? null) : []),
+      ...(status.state === 'keyswitch'
+        ? [
+            ...(await checkToken(tool, where, options)),
+            ...checkModel(tool, status.model, options.config ?? null),
+          ]
+        : []),
       ...status.findings.map((finding) => fromFinding(id, tool.name, finding)),
     ];
   } catch (error) {
     return [fail(id, title, messageOf(error), 'Correct the file by hand.')];
   }
+}
+
+/** A token that was revoked or rotated stays in the tool's files, and each of its requests ends with 401. */
+async function checkToken(
+  tool: ClientTool,
+  where: ToolEnvironment,
+  { config, dataHome }: ToolCheckOptions,
+): Promise<CheckResult[]> {
+  if (config == null || dataHome === undefined) return [];
+  const token = await tool.currentToken(where, dataHome);
+  if (token === null) return [];
+  const sha256 = createHash('sha256').update(token).digest('hex');
+  const owner = config.client?.find((client) => client.token_sha256.toLowerCase() === sha256);
+  const id = `tool.${tool.id}.token`;
+  const title = `${tool.name}'s token is known`;
+  return owner === undefined
+    ? [
+        fail(
+          id,
+          title,
+          'The token that it holds is not known here any more.',
+          `keyswitch tool apply ${tool.id}`,
+        ),
+      ]
+    : [pass(id, title, `It is that of the client "${owner.id}".`)];
 }
 
 /** Does a route take the model that the tool asks for, and does an upstream of it list it? */

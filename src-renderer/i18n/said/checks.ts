@@ -1,5 +1,8 @@
 // 简体中文：诊断各项检查的句子。左边是控制端说的英文原句，{0}、{1} 是其中变化的部分。
 export const saidChecks: Readonly<Record<string, string>> = {
+  "{0}'s token is known": '{0} 的 token 有效',
+  'The token that it holds is not known here any more.': '它持有的 token 在这里已不再有效。',
+  'It is that of the client "{0}".': '它属于客户端“{0}”。',
   'The data home can be written': '数据目录可写',
   'There is space in {0}.': '{0} 有可用空间。',
   'The disk of {0} is full.': '{0} 所在的磁盘已满。',

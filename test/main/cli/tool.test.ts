@@ -134,6 +134,26 @@ describe('tool', { timeout: 60_000 }, () => {
     expect(result.err).not.toContain('sk-visible');
   });
 
+  it.each(['claude-code', 'codex'])(
+    'the doctor sees that a token of %s has ended, and apply mends it',
+    async (tool) => {
+      await json('tool', 'apply', tool);
+      const token = async () => {
+        const { out, code } = await keyswitch(['doctor', '--tool', tool, '--json']);
+        const checks = JSON.parse(out) as { id: string; state: string; detail: string; remedy: string }[];
+        return [code, checks.find((check) => check.id === `tool.${tool}.token`)] as const;
+      };
+      expect(await token()).toMatchObject([
+        0,
+        { state: 'pass', detail: `It is that of the client "${tool}".` },
+      ]);
+      await json('client', 'rotate', tool);
+      expect(await token()).toMatchObject([1, { state: 'fail', remedy: `keyswitch tool apply ${tool}` }]);
+      await json('tool', 'apply', tool);
+      expect(await token()).toMatchObject([0, { state: 'pass' }]);
+    },
+  );
+
   it('of two applies at once both leave one whole file', async () => {
     await put('.codex/config.toml', '# mine\n');
     const results = await Promise.all([
