@@ -1,6 +1,7 @@
 // Checks on addresses that stand in tools' files. Pure.
 import { isLoopbackHost, judgeBaseAddress } from '../../src-proxy/contract/base-address.ts';
 import { judgeKeyForm } from '../../src-proxy/contract/key-form.ts';
+import { maskSecrets } from '../config-files/diff.ts';
 import { Problem } from '../problem.ts';
 import { setVariable, type ToolEnvironment } from './tool-environment.ts';
 import type { ToolFinding } from './client-tool.ts';
@@ -16,6 +17,11 @@ export function isOurAddress(address: string | null, origin: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** An address as it may be shown: some hold a key or a password. */
+export function shownAddress(address: string | null): string | null {
+  return address === null ? null : maskSecrets(address);
 }
 
 export function isLoopbackAddress(address: string): boolean {

@@ -4,7 +4,7 @@ import { maskKey } from '../../src-proxy/contract/key-form.ts';
 
 /** Names whose values are secrets; names of variables and files that hold one are not. */
 const secretName =
-  /(?:^|[_.\-\s"'])(?:[\w.-]*(?:api[_-]?key|apikey|auth[_-]?token|access[_-]?token|refresh[_-]?token|id[_-]?token|bearer[_-]?token|secret(?:[_-]?(?:access[_-]?)?key)?|password|authorization|x-api-key|x-goog-api-key)|key|token)$/i;
+  /(?:^|[_.\-\s"'])(?:[\w.-]*(?:api[_-]?key|apikey|auth[_-]?token|access[_-]?token|refresh[_-]?token|id[_-]?token|bearer[_-]?token|secret(?:[_-]?(?:access[_-]?)?key)?|passw(?:or)?d|passphrase|private[_-]?key|cookie|authorization|x-api-key|x-goog-api-key)|key|token)$/i;
 const notSecretName =
   /(?:env_key|keyfile|key_file|_path|public_key|token_url|env_http_headers|primary_key)$/i;
 
@@ -14,6 +14,16 @@ const secretForms =
 
 /** `name = "value"`, `"name": "value"`, `NAME=value`, `Bearer value`. */
 const assignment = /((?:"[^"\n]*"|'[^'\n]*'|[\w.-]+)\s*[=:]\s*)("(?:\\.|[^"\\\n])*"|'[^'\n]*'|[^\s"'{[,#]+)/g;
+/** `name = """…"""` in TOML and `NAME="…` over several lines in dotenv. */
+const longTexts = [
+  /((?:"[^"\n]*"|'[^'\n]*'|[\w.-]+)\s*=\s*)("""|''')([^]*?)\2/g,
+  /^((?:export\s+)?[\w.-]+\s*=\s*)(["'`])((?:(?!\2)[^\n])*\n[^]*?)\2/gm,
+];
+/** `"--api-key", "value"`: the arguments of a program in a list. */
+const listedArgument =
+  /(["']--?(?:[\w-]*[_-])?(?:key|token|secret|password)["']\s*,\s*)("(?:\\.|[^"\\\n])*"|'[^'\n]*')/gi;
+/** `https://name:password@host`. */
+const userInfo = /(:\/\/[^\s/:@"']*:)([^\s/@"']+)(?=@)/g;
 const references = /^(?:\{(?:env|file):[^}]*\}|\$\{?\w+\}?|PROXY_MANAGED|true|false|null|-?\d+(?:\.\d+)?)$/;
 
 export function isSecretName(name: string): boolean {
@@ -32,15 +42,32 @@ export function maskSecrets(text: string, known: readonly string[] = []): string
     /([?&](?:key|api_key|apiKey|token)=)([^&\s"']+)/g,
     (_, name: string, value: string) => name + maskKey(value),
   );
+  masked = masked.replaceAll(userInfo, (_, head: string, password: string) => head + maskKey(password));
+  for (const form of longTexts)
+    masked = masked.replaceAll(form, (whole, head: string, quote: string, text: string) =>
+      isSecretName(nameOf(head)) ? head + quote + text.replaceAll(/[^\n]+/g, '****') + quote : whole,
+    );
+  masked = masked.replaceAll(
+    listedArgument,
+    (_, head: string, value: string) => head + value[0] + maskKey(value.slice(1, -1)) + value[0],
+  );
   masked = masked.replaceAll(assignment, (whole, head: string, value: string) =>
     maskAssignment(whole, head, value),
   );
   return masked.replaceAll(secretForms, (secret) => maskKey(secret));
 }
 
+/** `export a.api_key = ` → `api_key`. */
+function nameOf(head: string): string {
+  const name = head
+    .replace(/^export\s+/, '')
+    .replace(/\s*[=:]\s*$/, '')
+    .replaceAll(/^["']|["']$/g, '');
+  return name.split('.').at(-1) ?? name;
+}
+
 function maskAssignment(whole: string, head: string, value: string): string {
-  const name = head.replace(/\s*[=:]\s*$/, '').replaceAll(/^["']|["']$/g, '');
-  if (!isSecretName(name.split('.').at(-1) ?? name)) return whole;
+  if (!isSecretName(nameOf(head))) return whole;
   const quote = /^["']/.exec(value)?.[0] ?? '';
   const inner = quote ? value.slice(1, -1) : value;
   if (inner === '' || references.test(inner) || inner.includes('****')) return whole;

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { RowEdit } from '../../config-files/sqlite-edit.ts';
 import { Problem } from '../../problem.ts';
-import { isOurAddress } from '../address-check.ts';
+import { isOurAddress, shownAddress } from '../address-check.ts';
 import type { ClientTool, PointingRequest, ToolFinding, ToolPlan, ToolStatus } from '../client-tool.ts';
 import { findProgram, isWsl, setVariable, type ToolEnvironment } from '../tool-environment.ts';
 import {
@@ -96,7 +96,7 @@ async function readStatus(where: ToolEnvironment, origin: string): Promise<ToolS
   return {
     tool: 'cc-switch',
     state: ours ? 'keyswitch' : shown ? 'elsewhere' : 'default',
-    base_url: shown?.base_url ?? null,
+    base_url: shownAddress(shown?.base_url ?? null),
     model: shown?.model ?? null,
     overridden_by: null,
     findings,

@@ -11,6 +11,7 @@ import {
   isOurAddress,
   isTakenOver,
   refuseTakenOver,
+  shownAddress,
 } from '../address-check.ts';
 import type {
   ClientTool,
@@ -124,7 +125,7 @@ async function readStatus(where: ToolEnvironment, origin: string): Promise<ToolS
   return {
     tool: 'claude-code',
     state: isOurAddress(address, origin) ? 'keyswitch' : address === null ? 'default' : 'elsewhere',
-    base_url: address,
+    base_url: shownAddress(address),
     model: model ?? null,
     overridden_by: override,
     findings: [...findProxyTrap(where), ...findMistakes(user?.document ?? null, address)],

@@ -1,6 +1,12 @@
 // What Codex is pointed at, what overrides it, and what in its files is wrong or dangerous. Reads only.
 import { join } from 'node:path';
-import { findProxyTrap, isLoopbackAddress, isOurAddress, isTakenOver } from '../address-check.ts';
+import {
+  findProxyTrap,
+  isLoopbackAddress,
+  isOurAddress,
+  isTakenOver,
+  shownAddress,
+} from '../address-check.ts';
 import type { ToolFinding, ToolStatus } from '../client-tool.ts';
 import { asRecord, asText } from '../read-tool-file.ts';
 import { setVariable, type ToolEnvironment } from '../tool-environment.ts';
@@ -27,7 +33,7 @@ export async function readCodexStatus(where: ToolEnvironment, origin: string): P
   return {
     tool: 'codex',
     state: isOurs ? 'keyswitch' : address === null && !table ? 'default' : 'elsewhere',
-    base_url: address,
+    base_url: shownAddress(address),
     model: asText(files.config.data['model']),
     overridden_by: findOverride(where, files),
     findings: [

@@ -12,6 +12,7 @@ import {
   isOurAddress,
   isTakenOver,
   refuseTakenOver,
+  shownAddress,
 } from '../address-check.ts';
 import type {
   ClientTool,
@@ -122,7 +123,7 @@ async function readStatus(where: ToolEnvironment, origin: string): Promise<ToolS
   return {
     tool: 'gemini-cli',
     state: isOurAddress(address, origin) ? 'keyswitch' : address === null ? 'default' : 'elsewhere',
-    base_url: address,
+    base_url: shownAddress(address),
     model: asText(asRecord(settings.data['model'])['name']) ?? setVariable(where, 'GEMINI_MODEL'),
     overridden_by: override,
     findings: [...findProxyTrap(where), ...(await findMistakes(where, { env, settings }, hiding, address))],

@@ -1,5 +1,11 @@
 // What OpenCode is pointed at, what overrides it, and what in its files is dangerous. Reads only.
-import { findAddressFaults, findKeyFaults, findProxyTrap, isOurAddress } from '../address-check.ts';
+import {
+  findAddressFaults,
+  findKeyFaults,
+  findProxyTrap,
+  isOurAddress,
+  shownAddress,
+} from '../address-check.ts';
 import type { ToolFile, ToolFinding, ToolStatus } from '../client-tool.ts';
 import { asRecord, asText, readToolDocument, type ToolDocument } from '../read-tool-file.ts';
 import type { ToolEnvironment } from '../tool-environment.ts';
@@ -26,7 +32,7 @@ export async function readOpenCodeStatus(where: ToolEnvironment, origin: string)
   return {
     tool: 'opencode',
     state: isOurs ? 'keyswitch' : address === null ? 'default' : 'elsewhere',
-    base_url: address,
+    base_url: shownAddress(address),
     model,
     overridden_by: findOverride(where, documents, main),
     findings: [

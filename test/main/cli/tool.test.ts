@@ -154,6 +154,28 @@ describe('tool', { timeout: 60_000 }, () => {
     },
   );
 
+  it('an address that holds a key or a password is shown without it, everywhere', async () => {
+    const url = 'https://me:password-0123456789@x.example/v1?api_key=query-0123456789abcdef';
+    await put(
+      '.codex/config.toml',
+      `model_provider = "a"\n[model_providers.a]\nname = "a"\nbase_url = "${url}"\n`,
+    );
+    await put('.claude/settings.json', JSON.stringify({ env: { ANTHROPIC_BASE_URL: url } }));
+    for (const args of [
+      ['tool', 'status'],
+      ['tool', 'list'],
+      ['tool', 'plan', 'codex'],
+      ['tool', 'plan', 'claude-code'],
+      ['tool-profile', 'list', 'codex'],
+      ['tool-profile', 'show', 'codex', 'a'],
+      ['doctor', '--tool', 'codex'],
+    ]) {
+      const { out, err } = await keyswitch([...args, '--json']);
+      expect(out + err).not.toMatch(/password-0123456789|query-0123456789abcdef/);
+      expect(out).toContain(args[0] === 'doctor' ? 'tool.codex' : 'x.example');
+    }
+  });
+
   it('of two applies at once both leave one whole file', async () => {
     await put('.codex/config.toml', '# mine\n');
     const results = await Promise.all([

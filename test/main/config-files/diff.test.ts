@@ -17,10 +17,25 @@ describe('masking', () => {
       '"access_token": "opaque-value-without-a-form-1", "refresh_token": "opaque-value-without-a-form-1"',
     ],
     ['a header', 'x = "Bearer opaque-value-without-a-form-1"'],
+    ['a cookie', '"cookie": "opaque-value-without-a-form-1"'],
+    ['an argument', '"args": ["--api-key", "opaque-value-without-a-form-1", "-v"]'],
+    ['a password in an address', 'DATABASE_URL=postgres://me:opaque-value-without-a-form-1@db.example/x'],
     ['an address', 'base_url = "https://x.example/v1?key=opaque-value-without-a-form-1"'],
   ])('%s', (_, text) => {
     expect(maskSecrets(text)).not.toContain('opaque-value-without-a-form-1');
     expect(maskSecrets(text)).toContain('opaq****rm-1');
+  });
+
+  it.each([
+    [
+      'TOML',
+      'a.api_key = """\nfirst line\nsecond line""" # c\nb = 1\n',
+      'a.api_key = """\n****\n****""" # c\nb = 1\n',
+    ],
+    ['TOML, literal', "token = '''first line\nsecond'''\n", "token = '''****\n****'''\n"],
+    ['dotenv', 'export MY_SECRET="first\nsecond"\nB="x\ny"\n', 'export MY_SECRET="****\n****"\nB="x\ny"\n'],
+  ])('a secret of several lines, each of them: %s', (_, text, shown) => {
+    expect(maskSecrets(text)).toBe(shown);
   });
 
   it.each([
@@ -41,6 +56,9 @@ describe('masking', () => {
     'max_tokens = 128000',
     '"ANTHROPIC_API_KEY": ""',
     'monkey = "a long value that is no secret"',
+    'notes = """\na long text\nof two lines"""',
+    '"args": ["--keyboard", "de", "--token-file", "/a/b"]',
+    'base_url = "https://user@x.example/a:b@c"',
   ])('not: %s', (text) => {
     expect(maskSecrets(text)).toBe(text);
   });
