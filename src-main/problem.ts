@@ -51,6 +51,10 @@ export function systemProblem(error: unknown): Problem | null {
   if (place === null) return null;
   if (hasCode(error, 'EACCES', 'EPERM'))
     return new Problem(`Your user may not use ${place}: give it the rights, and to its folder.`, 1, options);
+  if (hasCode(error, 'ENOTDIR'))
+    return new Problem(`A part of the path ${place} is a file, not a folder.`, 1, options);
+  if (hasCode(error, 'EISDIR'))
+    return new Problem(`${place} is a folder; a file belongs there. Move it away.`, 1, options);
   if (hasCode(error, 'EROFS'))
     return new Problem(`${place} is on a disk that can only be read: make it writable.`, 1, options);
   return null;

@@ -17,7 +17,9 @@ export function register(program: Command, context: CliContext): void {
       const status = (await open()).status();
       context.print(status, () =>
         [
-          status.exists ? `${status.path} holds ${status.secrets} keys.` : 'There is no vault yet.',
+          status.exists
+            ? `${status.path} holds ${status.secrets} ${status.secrets === 1 ? 'key' : 'keys'}.`
+            : 'There is no vault yet.',
           ...status.slots.map((slot) => `${slot.type}   since ${slot.createdAt.slice(0, 10)}   (${slot.id})`),
           ...status.warnings.map((warning) => `warning: ${warning}`),
         ].join('\n'),

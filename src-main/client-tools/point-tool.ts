@@ -84,6 +84,21 @@ export async function applyTool(
     for (const { path } of [...first.change.files, ...first.change.rows]) await refuseReadOnly(path);
   });
   const token = held ?? (await context.mintClientToken(tool.id));
+  try {
+    return await writePlan(context, tool, token, options);
+  } catch (error) {
+    // A disk that is full by now, or a file that changed in between: no try may leave one more client behind.
+    if (held === null) await context.revokeClientToken(tool.id, token).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function writePlan(
+  context: PointingContext,
+  tool: ClientTool,
+  token: string,
+  options: PointingOptions,
+): Promise<ToolReport> {
   const plan = await makePlan(context, tool, token, options);
   const notes = [...plan.notes, ...(await gitNotes(context, plan))];
   await asProblem(async () => {

@@ -1,5 +1,5 @@
 // The suite that every client tool passes: plan is pure, apply then restore gives the same bytes, nothing of others is lost.
-import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -166,6 +166,17 @@ describe.each(cases)('$tool', ({ tool, files, main, theirs }) => {
     await expect(applyTool(home.context, tool)).rejects.toThrow(/is read-only; nothing was written/);
     expect(home.snapshot()).toEqual(before);
     expect(home.minted).toEqual([]);
+  });
+
+  it('leaves no token behind where the journal cannot be written', async () => {
+    writeAll();
+    const before = home.snapshot();
+    mkdirSync(home.context.dataHome, { recursive: true });
+    writeFileSync(join(home.context.dataHome, 'journal'), '');
+    await expect(applyTool(home.context, tool)).rejects.toThrow(/ENOTDIR/);
+    expect(home.snapshot()).toEqual(before);
+    const minted = home.minted.map((token) => home.context.isClientToken(findClientTool(tool).id, token));
+    expect(await Promise.all(minted)).toEqual([false]);
   });
 
   it('refuses while CC Switch routes the tool', async () => {
