@@ -1,5 +1,6 @@
 // What each key of each upstream may do now: fine, rate-limited until a time, out of balance, or refused.
-// Told apart from the breaker: a 429 says nothing about the health of an endpoint.
+// Told apart from the breaker: a 429 says nothing about the health of an endpoint. Nor of other models: vendors limit each
+// model of an account by itself, so a limit holds for the model that it was met with.
 
 export type KeyState = 'ok' | 'limited' | 'no-balance' | 'refused' | 'unknown';
 
@@ -21,6 +22,7 @@ export const BALANCE_PAUSE_MS = 60_000;
 export const REFUSED_PAUSE_MS = 60_000;
 /** A 429 without Retry-After. */
 export const LIMIT_PAUSE_MS = 5_000;
+const MANY_LIMITS = 500;
 
 interface KeyId {
   readonly upstream: string;
@@ -28,11 +30,12 @@ interface KeyId {
 }
 
 export interface KeyStandings {
-  standing(key: KeyId, now: number): KeyStanding;
-  limited(key: KeyId, now: number, retryAfterSeconds: number | undefined): void;
+  /** For one model, as its upstream knows it; without one, what was last heard of the key. */
+  standing(key: KeyId, now: number, model?: string): KeyStanding;
+  limited(key: KeyId, now: number, retryAfterSeconds: number | undefined, model: string): void;
   noBalance(key: KeyId, now: number, topUpUrl: string | undefined): void;
   refused(key: KeyId, now: number): void;
-  ok(key: KeyId): void;
+  ok(key: KeyId, model: string): void;
   /** A changed secret starts with a clean record. */
   forget(key: KeyId): void;
   list(now: number): (KeyId & KeyStanding)[];
@@ -49,6 +52,9 @@ const fine: KeyStanding = {
 /** Creates the record of all keys. */
 export function createKeyStandings(): KeyStandings {
   const standings = new Map<string, KeyId & { standing: KeyStanding }>();
+  /** The limits of each model; those that are over are swept away when there are many. */
+  const limits = new Map<string, KeyId & { readonly standing: KeyStanding }>();
+  const limitName = (key: KeyId, model: string): string => `${nameOf(key)}\u0000${model}`;
   const nameOf = (key: KeyId): string => `${key.upstream}\u0000${key.keyId}`;
   const put = (key: KeyId, standing: KeyStanding): void => {
     standings.set(nameOf(key), { upstream: key.upstream, keyId: key.keyId, standing });
@@ -57,15 +63,26 @@ export function createKeyStandings(): KeyStandings {
     standing.until !== null && now >= standing.until ? { ...standing, until: null } : standing;
 
   return {
-    standing: (key, now) => current(standings.get(nameOf(key))?.standing ?? unknown, now),
-    limited(key, now, retryAfterSeconds) {
+    standing(key, now, model) {
+      const known = standings.get(nameOf(key))?.standing ?? unknown;
+      if (model === undefined) return current(known, now);
+      const limit = limits.size === 0 ? undefined : limits.get(limitName(key, model))?.standing;
+      if (limit?.until != null && limit.until > now) return limit;
+      return known.state === 'limited' ? unknown : current(known, now);
+    },
+    limited(key, now, retryAfterSeconds, model) {
       const pause = retryAfterSeconds === undefined ? LIMIT_PAUSE_MS : retryAfterSeconds * 1000;
-      put(key, {
+      const standing: KeyStanding = {
         state: 'limited',
         until: now + pause,
         firm: retryAfterSeconds !== undefined,
         why: `${key.upstream} limited the rate of key ${key.keyId}`,
-      });
+      };
+      put(key, standing);
+      if (limits.size >= MANY_LIMITS) {
+        for (const [name, { standing: old }] of limits) if ((old.until ?? 0) <= now) limits.delete(name);
+      }
+      limits.set(limitName(key, model), { upstream: key.upstream, keyId: key.keyId, standing });
     },
     noBalance(key, now, topUpUrl) {
       const remedy = topUpUrl === undefined ? 'top it up' : `top it up at ${topUpUrl}`;
@@ -84,12 +101,15 @@ export function createKeyStandings(): KeyStandings {
         why: `${key.upstream} refused key ${key.keyId}: store a valid one under that name`,
       });
     },
-    ok(key) {
+    ok(key, model) {
+      if (limits.size > 0) limits.delete(limitName(key, model));
       const known = standings.get(nameOf(key));
       if (known?.standing !== fine) put(key, fine);
     },
     forget(key) {
       standings.delete(nameOf(key));
+      for (const [name, limit] of limits)
+        if (limit.upstream === key.upstream && limit.keyId === key.keyId) limits.delete(name);
     },
     list: (now) =>
       [...standings.values()].map(({ upstream, keyId, standing }) => ({

@@ -18,9 +18,9 @@ export interface OrderContext {
   /** Measured ms to first byte, null = unknown. */
   latency(upstream: string): number | null;
   /** Unix ms at which the target can be used again; null = now. */
-  blockedUntil(upstream: string, endpoint: string, keyId: string, now: number): number | null;
+  blockedUntil(candidate: Candidate, now: number): number | null;
   /** Is the key in doubt (refused, empty, limited without a time)? It is tried when nothing else is left. */
-  doubtful(upstream: string, keyId: string, now: number): boolean;
+  doubtful(candidate: Candidate, now: number): boolean;
   /** 0 ≤ random < 1. */
   random(): number;
   /** A number that grows with each use of the key: balances keys. */
@@ -128,9 +128,9 @@ export function orderTargets(
     for (const endpoint of context.endpoints(upstream, now)) {
       for (const keyId of keys) {
         const candidate = { upstream, model, endpoint, keyId };
-        const until = context.blockedUntil(upstream.id, endpoint, keyId, now);
+        const until = context.blockedUntil(candidate, now);
         if (until !== null) blocked.push({ ...candidate, until });
-        else if (context.doubtful(upstream.id, keyId, now)) lastResort.push(candidate);
+        else if (context.doubtful(candidate, now)) lastResort.push(candidate);
         else candidates.push(candidate);
       }
     }

@@ -9,7 +9,7 @@ import {
 import { createCircuitBreakers, type CircuitBreakers } from './circuit-breaker.ts';
 import { createEndpointChoice, type EndpointChoice } from './endpoint-choice.ts';
 import { createKeyStandings, type KeyStandings } from './key-standing.ts';
-import type { OrderContext } from './order-targets.ts';
+import type { Candidate, OrderContext } from './order-targets.ts';
 import { createSessionAffinity, type SessionAffinity } from './session-affinity.ts';
 import type { WalkMemory } from './target-walk.ts';
 
@@ -59,17 +59,20 @@ export class RoutingMemory implements OrderContext, WalkMemory {
     return this.#choices.get(upstream)?.firstByteMs() ?? null;
   }
 
-  blockedUntil(upstream: string, endpoint: string, keyId: string, now: number): number | null {
+  blockedUntil(
+    { upstream: { id: upstream }, endpoint, keyId, model }: Candidate,
+    now: number,
+  ): number | null {
     const target = { upstream, endpoint, keyId };
-    const standing = this.standings.standing(target, now);
+    const standing = this.standings.standing(target, now, model);
     const rest = standing.firm ? standing.until : null;
     const verdict = this.breakers.peek(target, now);
     if (verdict.admit !== 'no') return rest;
     return rest === null ? verdict.retryAt : Math.max(verdict.retryAt, rest);
   }
 
-  doubtful(upstream: string, keyId: string, now: number): boolean {
-    const { until, firm } = this.standings.standing({ upstream, keyId }, now);
+  doubtful({ upstream: { id: upstream }, keyId, model }: Candidate, now: number): boolean {
+    const { until, firm } = this.standings.standing({ upstream, keyId }, now, model);
     return until !== null && !firm;
   }
 

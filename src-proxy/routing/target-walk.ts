@@ -86,12 +86,14 @@ class Walk implements TargetWalk {
   #next = 0;
   #attempts = 0;
   #current: TargetId | null = null;
+  /** The model of the current one, as its upstream knows it. */
+  #model = '';
   /** What the good start of the current one wiped out. */
   #forgiven: Forgiven | null = null;
   #topUpUrl: string | undefined;
   #failures: ProxyFailure[] | null = null;
   #misfit: ProxyFailure | null = null;
-  /** Keys and endpoints that this request has already seen fail: no better with the other half changed. */
+  /** Keys and endpoints that this request has already seen fail, or fail with one model: no better with the rest changed. */
   #spent: Set<string> | null = null;
 
   constructor(ask: RouteAsk, ordered: OrderedTargets, memory: WalkMemory, explanation: string[]) {
@@ -117,10 +119,11 @@ class Walk implements TargetWalk {
       const { upstream, endpoint, keyId } = candidate;
       if (!this.#ask.canServe(upstream)) continue;
       const id = { upstream: upstream.id, endpoint, keyId };
-      if (this.#isSpent(id) || memory.breakers.admit(id, now).admit === 'no') continue;
+      if (this.#isSpent(id, candidate.model) || memory.breakers.admit(id, now).admit === 'no') continue;
       this.#attempts += 1;
       memory.touch(id.upstream, keyId);
       this.#current = id;
+      this.#model = candidate.model;
       this.#topUpUrl = upstream.topUpUrl;
       return candidate;
     }
@@ -140,7 +143,7 @@ class Walk implements TargetWalk {
     if (!current) return;
     const memory = this.#memory;
     this.#forgiven = memory.breakers.succeed(current);
-    memory.standings.ok(current);
+    memory.standings.ok(current, this.#model);
     memory
       .choice(current.upstream)
       ?.record(current.endpoint, { at: now, ms: firstByteMs, source: 'traffic' });
@@ -178,10 +181,11 @@ class Walk implements TargetWalk {
     return { ...known, retryAfterSeconds: Math.max(1, Math.min(known.retryAfterSeconds ?? 1, ...freeAt)) };
   }
 
-  #isSpent({ upstream, endpoint, keyId }: TargetId): boolean {
+  #isSpent({ upstream, endpoint, keyId }: TargetId, model: string): boolean {
     const spent = this.#spent;
-    return (
-      spent !== null && (spent.has(spentKey(upstream, keyId)) || spent.has(spentEndpoint(upstream, endpoint)))
+    if (spent === null) return false;
+    return [undefined, model].some(
+      (of) => spent.has(spentKey(upstream, keyId, of)) || spent.has(spentEndpoint(upstream, endpoint, of)),
     );
   }
 
@@ -192,12 +196,18 @@ class Walk implements TargetWalk {
     else if (judgement.breaker === 'success') breakers.succeed(id);
     else breakers.release(id);
     const spent = (this.#spent ??= new Set());
-    if (judgement.key !== 'nothing') spent.add(spentKey(id.upstream, id.keyId));
-    if (judgement.key === 'limited') standings.limited(id, now, failure.retryAfterSeconds);
+    const model = this.#model;
+    const isOfModel = judgement.key === 'limited';
+    if (judgement.key !== 'nothing')
+      spent.add(spentKey(id.upstream, id.keyId, isOfModel ? model : undefined));
+    if (judgement.key === 'limited') standings.limited(id, now, failure.retryAfterSeconds, model);
     if (judgement.key === 'no-balance') standings.noBalance(id, now, this.#topUpUrl);
     if (judgement.key === 'refused') standings.refused(id, now);
     if (judgement.endpointFailed) {
-      spent.add(spentEndpoint(id.upstream, id.endpoint));
+      // A model may be slow by itself.
+      spent.add(
+        spentEndpoint(id.upstream, id.endpoint, failure.code === 'upstream_timeout' ? model : undefined),
+      );
       this.#recordFailure(id, now);
     }
     return judgement.next;
@@ -208,9 +218,11 @@ class Walk implements TargetWalk {
   }
 }
 
-const spentKey = (upstream: string, keyId: string): string => `key\u0000${upstream}\u0000${keyId}`;
-const spentEndpoint = (upstream: string, endpoint: string): string =>
-  `endpoint\u0000${upstream}\u0000${endpoint}`;
+/** `model` left out = for all of them. */
+const spentKey = (upstream: string, keyId: string, model?: string): string =>
+  `key\u0000${upstream}\u0000${keyId}\u0000${model ?? ''}`;
+const spentEndpoint = (upstream: string, endpoint: string, model?: string): string =>
+  `endpoint\u0000${upstream}\u0000${endpoint}\u0000${model ?? ''}`;
 
 /** Nothing was tried, because every target is being left alone: says why, and until when. */
 function restingFailure(
@@ -226,8 +238,8 @@ function restingFailure(
       `No upstream of route "${ask.route.match}" can serve this request; add one that speaks its protocol.`,
     );
   }
-  const states = blocked.map(({ upstream, keyId }) =>
-    standings.standing({ upstream: upstream.id, keyId }, now),
+  const states = blocked.map(({ upstream, keyId, model }) =>
+    standings.standing({ upstream: upstream.id, keyId }, now, model),
   );
   const seconds = Math.max(1, Math.ceil((first.until - now) / 1000));
   if (states.some(({ firm, until }) => firm && until !== null)) {

@@ -327,6 +327,43 @@ describe('refusals of an upstream', () => {
     expect(vendor.requests).toHaveLength(0);
   });
 
+  it.each<[string, Script, readonly string[]]>([
+    [
+      'a limit with a time',
+      { status: 429, headers: { 'retry-after': '20' }, body: openAiError('slow') },
+      ['m1', 'm2', 'm2'],
+    ],
+    ['a limit without one', { status: 429, body: openAiError('slow') }, ['m1', 'm2', 'm2']],
+    ['silence', { delayMs: 60_000 }, ['m1', 'm2', 'm1', 'm2']],
+  ])('of one model go to the next model of the same upstream and key: %s', async (_name, script, asked) => {
+    const { proxy, vendor } = await openWorld(
+      ({ json }) => (json()['model'] === 'm1' ? script : { body: { fine: true } }),
+      (url) => ({
+        upstreams: [{ id: 'lab', url }],
+        routes: [{ match: 'any', to: ['lab/m1', 'lab/m2'] }, { to: ['lab'] }],
+        routing: { responseTimeoutMs: 150 },
+      }),
+    );
+    for (let n = 0; n < 2; n += 1) {
+      const answer = await proxy.call('/v1/chat/completions', { model: 'any', messages: [] });
+      expect([answer.status, await answer.json()]).toEqual([200, { fine: true }]);
+    }
+    expect(vendor.requests.map(({ json }) => json()['model'])).toEqual(asked);
+    const direct = await proxy.call('/v1/chat/completions', { model: 'm1', messages: [] });
+    expect(direct.status).toBe(script.status ?? 504);
+    if (script.headers) expect(vendor.requests).toHaveLength(asked.length);
+  });
+
+  it('of a key spare the vendor its other models', async () => {
+    const { proxy, vendor } = await openWorld(
+      () => ({ status: 402, body: openAiError('pay') }),
+      (url) => ({ upstreams: [{ id: 'lab', url }], routes: [{ to: ['lab/m1', 'lab/m2'] }] }),
+    );
+    const answer = await proxy.call('/v1/chat/completions', { model: 'any', messages: [] });
+    expect(answer.headers.get('x-keyswitch-error')).toBe('insufficient_balance');
+    expect(vendor.requests).toHaveLength(1);
+  });
+
   it('names the upstream whose words it tells, where the last one tried is another', async () => {
     const { proxy } = await openWorld(
       ({ path }) =>
