@@ -29,6 +29,8 @@ const needles = [
   '"type": "error"',
 ].map((needle) => Buffer.from(needle));
 const nothing = Buffer.alloc(0);
+/** All of a blank line but its last byte: `\r\n\r`. */
+const border = 3;
 const lf = 10;
 const cr = 13;
 
@@ -61,14 +63,31 @@ function rewrite(events: Buffer, askedModel: string | null): Buffer {
 export function createCodexStreamFilter(askedModel: string | null): CodexStreamFilter {
   let held: Buffer[] = [];
   let size = 0;
+  /** The last bytes of what is held: a blank line may lie across the border of two parts. */
+  let edge: Buffer = nothing;
+
+  /** Where the last blank line ends that `part` completed, counted from the beginning of what is held; -1 = nowhere. */
+  function endWith(part: Buffer): number {
+    const before = size - part.length;
+    const inside = endOfLastEvent(part, 0);
+    if (inside >= 0) return before + inside;
+    if (edge.length === 0) return -1;
+    const across = endOfLastEvent(Buffer.concat([edge, part.subarray(0, border)]), 0);
+    return across < 0 ? -1 : before - edge.length + across;
+  }
+
+  function hold(rest: Buffer): void {
+    held = rest.length > 0 ? [rest] : [];
+    size = rest.length;
+    edge = rest.subarray(Math.max(0, rest.length - border));
+  }
+
   return {
     push: (bytes) => {
       const part = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       held.push(part);
       size += part.length;
-      // A blank line may lie across the border: three bytes of the earlier parts are enough to see it.
-      const all = held.length === 1 ? part : Buffer.concat(held);
-      const end = endOfLastEvent(all, Math.max(0, all.length - part.length - 3));
+      const end = endWith(part);
       if (end < 0) {
         if (size > limit) {
           throw proxyError(
@@ -76,19 +95,18 @@ export function createCodexStreamFilter(askedModel: string | null): CodexStreamF
             'The upstream sent one event of more than 64 MiB; it was cut there.',
           );
         }
-        if (held.length > 64) held = [all];
+        const ends = part.length < border ? Buffer.concat([edge, part]) : part;
+        edge = ends.subarray(Math.max(0, ends.length - border));
         return nothing;
       }
-      const rest = all.subarray(end);
-      held = rest.length > 0 ? [rest] : [];
-      size = rest.length;
+      const all = held.length === 1 ? part : Buffer.concat(held, size);
+      hold(all.subarray(end));
       return rewrite(all.subarray(0, end), askedModel);
     },
     isBetweenEvents: () => size === 0,
     end: () => {
       const rest = Buffer.concat(held);
-      held = [];
-      size = 0;
+      hold(nothing);
       return rest.length > 0 ? rewrite(rest, askedModel) : nothing;
     },
   };
