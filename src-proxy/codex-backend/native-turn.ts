@@ -181,8 +181,16 @@ export function nativeText(frame: CreateFrame, body: JsonObject | null, target: 
 /** What a relayed turn came to, for whoever decides what is said to the client. */
 export type NativeResult =
   | { readonly kind: 'over' }
-  /** Nothing went to the client: the turn may go another way. `frame` is what the upstream said. */
-  | { readonly kind: 'unserved'; readonly failure: ProxyFailure; readonly frame: string | null };
+  /**
+   * Nothing went to the client: the turn may go another way. `frame` is what the upstream said, `another` whether the
+   * route has a target left that may serve it.
+   */
+  | {
+      readonly kind: 'unserved';
+      readonly failure: ProxyFailure;
+      readonly frame: string | null;
+      readonly another: boolean;
+    };
 
 export interface NativeRun {
   readonly deps: ExchangeDeps;
@@ -264,8 +272,10 @@ export async function runNativeTurn(run: NativeRun): Promise<NativeResult> {
     await turn.emit(encodeFailureFrame(failure, turn.frame.streamId));
     return { kind: 'over' };
   }
-  plan.walk.failed(failure, Date.now());
-  return { kind: 'unserved', failure, frame: end.how === 'refused' ? end.frame : null };
+  const another = plan.walk.failed(failure, Date.now()) && plan.walk.next(Date.now()) !== null;
+  // Only asked: the other way plans anew.
+  plan.walk.release();
+  return { kind: 'unserved', failure, frame: end.how === 'refused' ? end.frame : null, another };
 }
 
 function describeEnd(

@@ -1,29 +1,22 @@
 // How the turns of one client socket are carried: relayed to an upstream that has WebSocket, else bridged over HTTP
 // through the ordinary exchange. One record per turn, whichever way it went; a warm-up leaves none.
 import type { IncomingMessage } from 'node:http';
-import { createFailure, proxyError, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
-import type { ClientConfig, UpstreamConfig } from '../contract/proxy-config.ts';
+import { proxyError, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
+import type { ClientConfig } from '../contract/proxy-config.ts';
 import type { JsonObject } from '../ir/json.ts';
 import { mayHoldSeals } from '../exchange/seals/create-seal-codec.ts';
-import { learnFirstParty } from '../exchange/passthrough/first-party-members.ts';
-import { learnForeignReasoning } from '../exchange/seals/foreign-reasoning.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
-import { isMissing, learnNoCompaction } from '../exchange/missing-abilities.ts';
+import { isMissing } from '../exchange/missing-abilities.ts';
 import { closeExchange, openExchange } from '../exchange/open-exchange.ts';
 import { profileOf, type Snapshot } from '../routing/snapshot.ts';
-import { createByteTail } from '../telemetry/byte-tail.ts';
-import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import { reportFailure } from '../telemetry/report-failure.ts';
-import { bodyCopyLimit, type SaidBodies } from '../telemetry/said-bodies.ts';
 import { answerWarmUp, type BridgeContext, bridgeTurn, wholeBody } from './bridge-turn.ts';
 import { isCodexClient } from '../exchange/client-kind.ts';
 import type { CreateFrame } from './client-frame.ts';
 import { expandMintedCompactions, isCompactionRequest } from '../exchange/compaction/compaction.ts';
 import { isMintedCompactionIn } from '../exchange/compaction/compaction-seal.ts';
-import { inputItems } from '../exchange/body/input-items.ts';
-import { createConnectionHistory } from './connection-history.ts';
-import { encodeFailureFrame, encodePreviousNotFoundFrame } from './error-frame.ts';
-import { failedOfError } from './fit-codex-event.ts';
+import { createConnectionHistory, inputItems } from './connection-history.ts';
+import { encodeFailureFrame } from './error-frame.ts';
 import { parseEvent, responseIdOf } from './response-event.ts';
 import { responsesAsk } from '../exchange/ask.ts';
 import { runInternalExchange } from './internal-exchange.ts';
@@ -38,6 +31,8 @@ import {
 } from './native-turn.ts';
 import type { SessionLanes, SessionTurn } from './socket-session.ts';
 import { turnAsPost } from './turn-headers.ts';
+import { answerUnserved, type OpenTurn, refusePrevious } from './unserved-turn.ts';
+import { keepAlive, overheard, readableByCodex } from './wrap-turn.ts';
 
 export interface SocketLanesInput {
   readonly deps: ExchangeDeps;
@@ -51,20 +46,6 @@ export interface SocketLanesInput {
   readonly keepAliveMs: number;
   createId(): string;
 }
-
-interface OpenTurn {
-  readonly turn: SessionTurn;
-  readonly frame: CreateFrame;
-  /** The frame is not the client's own text any more. */
-  readonly rewritten: boolean;
-  readonly client: ClientConfig;
-  readonly snapshot: Snapshot;
-  readonly draft: ExchangeDraft;
-  /** The record is closed by the exchange that the turn was handed to. */
-  handedOver: boolean;
-}
-
-const keepAliveEvent = JSON.stringify({ type: 'keepalive' });
 
 /** Lanes for one client socket. */
 export function createSocketLanes(input: SocketLanesInput): SessionLanes {
@@ -209,7 +190,7 @@ class Lanes {
       },
     });
     if (result.kind === 'over') return true;
-    return answerUnserved(open, result.failure, result.frame, { upstream, known: whole !== null });
+    return answerUnserved(open, result, { upstream, known: whole !== null });
   }
 
   /** Runs the turn over HTTP. */
@@ -298,57 +279,6 @@ class Lanes {
   }
 }
 
-/** The upstream took nothing. Its own words about the request go to the client; other troubles go another way. */
-async function answerUnserved(
-  { turn, frame, draft }: OpenTurn,
-  failure: ProxyFailure,
-  said: string | null,
-  /** `known`: the whole conversation is here, so that it can go another way. */
-  { upstream, known }: { readonly upstream: UpstreamConfig; readonly known: boolean },
-): Promise<boolean> {
-  const words = said ?? '';
-  const aboutRequest = said !== null && failure.status < 500 && failure.code !== 'upstream_key_refused';
-  const noCompaction = learnsNoItem(upstream, frame, failure.status, words);
-  if (known) {
-    // What can be left out is left out from now on, beginning with the repeat over HTTP.
-    const learnt =
-      noCompaction ||
-      learnFirstParty(upstream, failure.status, words) ||
-      learnForeignReasoning(upstream, failure.status, words, Buffer.from(frame.text));
-    if (!aboutRequest || learnt) return false;
-  }
-  draft.fail(failure);
-  // Asked again with the whole conversation, the summary is written here.
-  if (noCompaction) await turn.emit(encodePreviousNotFoundFrame(frame.previousId ?? '', frame.streamId));
-  else if (aboutRequest) await turn.emit(words);
-  else if (said !== null) await turn.emit(encodeFailureFrame(failure, frame.streamId));
-  // The conversation went with the upstream's connection: have it all sent again.
-  else await turn.emit(encodePreviousNotFoundFrame(frame.previousId ?? '', frame.streamId));
-  return true;
-}
-
-/** A refused `compaction_trigger`: the repeat over HTTP writes the summary here. */
-function learnsNoItem(upstream: UpstreamConfig, frame: CreateFrame, status: number, words: string): boolean {
-  if (!frame.text.includes('"compaction_trigger"')) return false;
-  const items = inputItems(frame.body).length;
-  return learnNoCompaction(
-    upstream,
-    { operation: 'generate' },
-    { status, refusal: words, items },
-    Date.now(),
-  );
-}
-
-async function refusePrevious({ turn, frame, draft }: OpenTurn): Promise<void> {
-  draft.fail(
-    createFailure(
-      'invalid_request',
-      'The answer before this one is not known on this connection; the whole conversation is sent again.',
-    ),
-  );
-  await turn.emit(encodePreviousNotFoundFrame(frame.previousId ?? '', frame.streamId));
-}
-
 function silenceLimits(snapshot: Snapshot): { readonly firstEventMs: number; readonly idleMs: number } {
   const { firstByteTimeoutMs, idleTimeoutMs } = snapshot.config.routing;
   return { firstEventMs: firstByteTimeoutMs, idleMs: idleTimeoutMs };
@@ -363,40 +293,4 @@ function openMinted(frame: CreateFrame, sealKey: string): CreateFrame {
   if (!isMintedCompactionIn(frame.text)) return frame;
   const body = expandMintedCompactions(frame.body, sealKey);
   return body === frame.body ? frame : { ...frame, body };
-}
-
-/** The turn, with errors that Codex would overlook in the form that it reads. */
-function readableByCodex(turn: SessionTurn): SessionTurn {
-  return { ...turn, emit: (text) => turn.emit(failedOfError(text, 'websocket') ?? text) };
-}
-
-/** The turn, with copies of its frames for the log. */
-function overheard(turn: SessionTurn, said: SaidBodies | null): SessionTurn {
-  if (!said) return turn;
-  const copy = createByteTail(bodyCopyLimit);
-  said.clientRequest = turn.frame.text;
-  said.clientResponse = copy;
-  return {
-    ...turn,
-    emit: (text) => {
-      copy.push(Buffer.from(`${text}\n`));
-      return turn.emit(text);
-    },
-  };
-}
-
-/** Tells Codex in long silences that the answer is still coming: only events reset its idle timer. */
-function keepAlive(
-  turn: SessionTurn,
-  intervalMs: number,
-): { emit(text: string): Promise<void>; stop(): void } {
-  const timer = setInterval(() => void turn.emit(keepAliveEvent), intervalMs);
-  timer.unref();
-  return {
-    emit: (text) => {
-      timer.refresh();
-      return turn.emit(text);
-    },
-    stop: () => clearInterval(timer),
-  };
 }

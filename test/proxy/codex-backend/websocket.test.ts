@@ -111,6 +111,39 @@ describe('relayed to an upstream with WebSocket', () => {
     expect(records[0]).toMatchObject({ status: 429, error: 'rate_limit_exceeded' });
   });
 
+  it.each([429, 402])('goes on with another account where one is at its limit (%i)', async (status) => {
+    const refusal = vendorError(status, { message: 'Enough.', type: 'rate_limit_error', code: null });
+    const full = await fakeVendor({ turns: [refusal] });
+    const free = await fakeVendor({ webSocket: 'no', turns: [answer([messageItem('from the other')])] });
+    const proxy = await proxyTo([
+      [full, 'yes'],
+      [free, 'no'],
+    ]);
+    const client = await connect(proxy);
+    const frames = await client.turn({ model: 'm', input: [user('x')] });
+    expect(last(frames)).toBe('response.completed');
+    expect(JSON.stringify(frames)).toContain('from the other');
+    expect([full.turns.length, free.turns.length]).toEqual([1, 1]);
+    const [record] = await proxy.waitForRecords(1);
+    expect(record).toMatchObject({ status: 200, upstream: 'up1' });
+    expect(record?.attempts.map(({ upstream }) => upstream)).toEqual(['up0', 'up1']);
+  });
+
+  it('relays a limit with a pause, which Codex needs to wait, and keeps the pause of the vendor', async () => {
+    const limit = { message: 'Slow down.', type: 'rate_limit_error', code: 'rate_limit_exceeded' };
+    for (const [headers, pause] of [
+      [{}, '1'],
+      [{ 'retry-after': '7' }, '7'],
+    ] as const) {
+      const fake = await fakeVendor({ turns: [vendorError(429, limit, headers)] });
+      const proxy = await proxyTo([[fake, 'yes']]);
+      const client = await connect(proxy);
+      const [frame] = await client.turn({ model: 'm', input: [user('x')] });
+      expect(frame).toMatchObject({ status: 429, error: limit, headers: { 'retry-after': pause } });
+      expect(fake.turns).toHaveLength(1);
+    }
+  });
+
   it('does not let Codex wait for an answer whose error it would overlook; others get it as it came', async () => {
     const begun = { do: 'event', event: { type: 'response.created', response: { id: 'resp_1' } } } as const;
     const flat = { type: 'error', code: 'insufficient_quota', message: 'Empty.', param: null };
