@@ -1,4 +1,5 @@
 // Tools and tool choice of Gemini ↔ neutral.
+import { proxyError } from '../../contract/error-codes.ts';
 import { customInputSchema, describeCustomTool } from '../../ir/custom-input.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import type { ToolNameRules } from '../../ir/name-tools.ts';
@@ -37,6 +38,7 @@ export const geminiToolNames: ToolNameRules = {
 
 /** A `tools` array: function declarations, and one object per tool that Google runs. */
 export function decodeTools(tools: unknown): IrTool[] {
+  const names = new Set<string>();
   return optionalArray(tools, 'tools').flatMap((value, index) => {
     const path = `tools[${index}]`;
     const tool = camelMembers(requireObject(value, path));
@@ -45,17 +47,24 @@ export function decodeTools(tools: unknown): IrTool[] {
       if (kind !== 'functionDeclarations') {
         return [{ type: 'server', kind: serverKinds[kind] ?? 'other', origin, value: { [kind]: member } }];
       }
-      return requireArray(member, `${path}.functionDeclarations`).map((one, position) =>
-        decodeFunction(
-          requireObject(one, `${path}.functionDeclarations[${position}]`),
-          `${path}.functionDeclarations[${position}]`,
-        ),
-      );
+      return requireArray(member, `${path}.functionDeclarations`).map((one, position) => {
+        const place = `${path}.functionDeclarations[${position}]`;
+        const tool = decodeFunction(requireObject(one, place), place);
+        if (names.has(tool.name)) {
+          throw proxyError(
+            'invalid_request',
+            `'${place}' is named '${tool.name}' again; tool names must be unique.`,
+            { param: place },
+          );
+        }
+        names.add(tool.name);
+        return tool;
+      });
     });
   });
 }
 
-function decodeFunction(value: JsonObject, path: string): IrTool {
+function decodeFunction(value: JsonObject, path: string): Extract<IrTool, { type: 'function' }> {
   const declaration = camelMembers(value);
   const description = optionalString(declaration['description'], `${path}.description`);
   const plain = optionalObject(declaration['parametersJsonSchema'], `${path}.parametersJsonSchema`);

@@ -63,6 +63,11 @@ const cases: readonly (readonly [ProtocolId, string, object])[] = [
   google('logprobs', 21),
   [
     'gemini',
+    'tools[0].functionDeclarations[1]',
+    { tools: [{ functionDeclarations: [{ name: 'f' }, { name: 'f' }] }] },
+  ],
+  [
+    'gemini',
     'toolConfig.functionCallingConfig.allowedFunctionNames',
     { toolConfig: { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['g'] } } },
   ],
