@@ -72,7 +72,7 @@ function holdsOpenObject(value: JsonValue | undefined): boolean {
   );
 }
 
-const schemaMembers = new Set(['items', 'anyOf', 'oneOf', 'allOf']);
+const schemaMembers = new Set(['items', 'prefixItems', 'anyOf', 'oneOf', 'allOf']);
 
 /** The strict subset: closed objects, refused keywords said in the description instead. Recursive. */
 export function restrictSchema(schema: JsonObject): JsonObject {
@@ -82,7 +82,11 @@ export function restrictSchema(schema: JsonObject): JsonObject {
     if ((refusedKeywords as readonly string[]).includes(key)) said[key] = value;
     else if (key === 'format' && !formats.has(value)) said[key] = value;
     else if (key === 'minItems' && typeof value === 'number' && value > 1) said[key] = value;
-    else if (key === 'oneOf') out['anyOf'] = restrictAny(value);
+    else if (isTuple(key, value)) {
+      // Anthropic has no places in a list: each may hold any of the forms.
+      said[key] = value;
+      out['items'] = { anyOf: restrictAny(value) };
+    } else if (key === 'oneOf') out['anyOf'] = restrictAny(value);
     else if (key === 'properties' || key === '$defs' || key === 'definitions') out[key] = restrictEach(value);
     else if (key === 'items' || key === 'anyOf' || key === 'allOf') out[key] = restrictAny(value);
     else if (key !== 'additionalProperties' && key !== '$schema') out[key] = value;
@@ -92,6 +96,10 @@ export function restrictSchema(schema: JsonObject): JsonObject {
   if (Object.keys(said).length > 0)
     out['description'] = describe(schema['description'], JSON.stringify(said));
   return out;
+}
+
+function isTuple(key: string, value: JsonValue | undefined): boolean {
+  return isArray(value) && value.length > 0 && (key === 'prefixItems' || key === 'items');
 }
 
 function restrictAny(value: JsonValue | undefined): JsonValue | undefined {

@@ -209,6 +209,7 @@ describe('Chat → Messages request', () => {
         n: { type: 'integer', minimum: 1 },
         l: { type: 'array', items: { type: 'object', properties: { a: {} } } },
         f: { type: 'string', format: 'int32' },
+        t: { type: 'array', prefixItems: [{ type: 'string' }, { type: 'number' }] },
       },
     };
     const out = sent({ response_format: { type: 'json_schema', json_schema: { name: 'r', schema } } });
@@ -221,6 +222,7 @@ describe('Chat → Messages request', () => {
             n: { type: 'integer', description: '{"minimum":1}' },
             l: { items: { additionalProperties: false } },
             f: { type: 'string', description: '{"format":"int32"}' },
+            t: { type: 'array', items: { anyOf: [{ type: 'string' }, { type: 'number' }] } },
           },
         },
       },
