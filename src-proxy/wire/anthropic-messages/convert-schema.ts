@@ -86,7 +86,8 @@ export function restrictSchema(schema: JsonObject): JsonObject {
       // Anthropic has no places in a list: each may hold any of the forms.
       said[key] = value;
       out['items'] = { anyOf: restrictAny(value) };
-    } else if (key === 'oneOf') out['anyOf'] = restrictAny(value);
+    } else if (key === 'items' && isArray(schema['prefixItems'])) said[key] = value;
+    else if (key === 'oneOf') out['anyOf'] = restrictAny(value);
     else if (key === 'properties' || key === '$defs' || key === 'definitions') out[key] = restrictEach(value);
     else if (key === 'items' || key === 'anyOf' || key === 'allOf') out[key] = restrictAny(value);
     else if (key !== 'additionalProperties' && key !== '$schema') out[key] = value;

@@ -209,7 +209,7 @@ describe('Chat → Messages request', () => {
         n: { type: 'integer', minimum: 1 },
         l: { type: 'array', items: { type: 'object', properties: { a: {} } } },
         f: { type: 'string', format: 'int32' },
-        t: { type: 'array', prefixItems: [{ type: 'string' }, { type: 'number' }] },
+        t: { type: 'array', prefixItems: [{ type: 'string' }, { type: 'number' }], items: false },
       },
     };
     const out = sent({ response_format: { type: 'json_schema', json_schema: { name: 'r', schema } } });
