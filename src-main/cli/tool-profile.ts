@@ -96,11 +96,14 @@ async function list(context: CliContext, tool: string): Promise<void> {
   );
 }
 
+/** Values come from other programs' files: none may paint the terminal. */
+const plain = (value: string) => value.replaceAll(/\p{Cc}/gu, '\uFFFD');
+
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : '-');
 
 function describeProfile(shown: ShownProfile): string {
   return Object.entries(shown)
-    .map(([name, value]) => `${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${name} = ${typeof value === 'string' ? plain(value) : JSON.stringify(value)}`)
     .join('\n');
 }
 

@@ -228,6 +228,22 @@ describe('tool-profile', { timeout: 60_000 }, () => {
     expect(await get('.codex/config.toml')).toContain('name = "B"');
   });
 
+  it('shows no control character of a file as it is', async () => {
+    await put(
+      '.codex/config.toml',
+      '[model_providers.a]\nname = "A\\u001B[31mred"\nbase_url = "https://a.example"\n',
+    );
+    for (const args of [
+      ['tool-profile', 'show', 'codex', 'a'],
+      ['tool-profile', 'list', 'codex'],
+    ]) {
+      const { out, code } = await keyswitch(args);
+      expect(code).toBe(0);
+      expect(out).toContain('[31mred');
+      expect(out).not.toContain('\u001B');
+    }
+  });
+
   it('add, use and remove', async () => {
     const added = await keyswitch(
       ['tool-profile', 'add', 'codex', 'b', 'base_url=https://b.example/v1'],
