@@ -3,14 +3,7 @@ import { existsSync } from 'node:fs';
 import type { ClientTool } from '../client-tool.ts';
 import { readTokenFile } from '../token-command.ts';
 import { asRecord, asText } from '../read-tool-file.ts';
-import {
-  findProgram,
-  isWsl,
-  readVersion,
-  runProgram,
-  setVariable,
-  type ToolEnvironment,
-} from '../tool-environment.ts';
+import { findProgram, isWsl, readVersion, setVariable } from '../tool-environment.ts';
 import {
   listConfigFiles,
   openCodeFolder,
@@ -21,6 +14,7 @@ import {
 import { openCodeProfiles } from './opencode-profiles.ts';
 import { readOpenCodeStatus } from './opencode-status.ts';
 import { planOpenCode } from './plan-opencode.ts';
+import { verifyOpenCode } from './verify-opencode.ts';
 
 export const openCode: ClientTool = {
   id: 'opencode',
@@ -56,15 +50,3 @@ export const openCode: ClientTool = {
   verify: verifyOpenCode,
   profiles: openCodeProfiles,
 };
-
-/** `opencode debug config` loads and merges every layer and prints it; it calls no model. */
-async function verifyOpenCode(where: ToolEnvironment) {
-  const program = await findProgram(where, 'opencode');
-  if (program === null) return { ok: null, message: 'OpenCode is not on PATH, so it could not be asked.' };
-  const env = { ...where.env, OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_PURE: '1' };
-  const { exitCode, output } = await runProgram({ ...where, env }, program, ['debug', 'config'], 60_000);
-  if (exitCode === 0) return { ok: true, message: 'OpenCode accepts its settings.' };
-  const reason =
-    output.split('\n').find((line) => /invalid|error/i.test(line)) ?? output.split('\n')[0] ?? 'no answer';
-  return { ok: false, message: `OpenCode does not accept its settings: ${reason.slice(0, 300)}` };
-}

@@ -1,4 +1,5 @@
 // OpenCode: the right file, one provider for four protocols, profiles, findings.
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseJsonc } from '../../../src-main/config-files/jsonc-edit.ts';
@@ -114,6 +115,32 @@ it('lists that name the provider, or another one, are no finding', async () => {
   );
   expect((await applyTool(home.context, 'opencode')).notes).toHaveLength(1);
   expect((await findClientTool('opencode').status(home.context.where, origin)).findings).toEqual([]);
+});
+
+it('asking OpenCode leaves every file as it was, although OpenCode writes $schema into them', async () => {
+  // What the real one does with a file without $schema, and where there is none at all.
+  home.write(
+    'bin/opencode',
+    `#!/bin/sh
+for f in config.json opencode.jsonc; do
+  p="$HOME/${folder}/$f"
+  if [ -f "$p" ]; then sed -i '1s/^\\xef\\xbb\\xbf//; 1s/^{/{\\n  "$schema": "https:\\/\\/opencode.ai\\/config.json",/' "$p"; else printf '{\\n  "$schema": "x"\\n}' > "$p"; fi
+done
+[ -z "$EDIT" ] || echo '// theirs' >> "$HOME/${folder}/opencode.jsonc"
+`,
+  );
+  chmodSync(home.path('bin/opencode'), 0o755);
+  home.write(`${folder}/opencode.jsonc`, '\uFEFF{\r\n  // mine\r\n  "theme": "x",\r\n}\r\n');
+  const ask = (more: Record<string, string> = {}) => {
+    const { where } = home.context;
+    const env = { ...where.env, ...more, PATH: `${home.path('bin')}:/usr/bin:/bin` };
+    return findClientTool('opencode').verify({ ...where, env });
+  };
+  const before = home.snapshot();
+  expect(await ask()).toMatchObject({ ok: true });
+  expect(home.snapshot()).toEqual(before);
+  await ask({ EDIT: '1' });
+  expect(home.read(`${folder}/opencode.jsonc`)).toMatch(/\$schema[^]*\/\/ theirs\n$/);
 });
 
 describe('profiles', () => {
