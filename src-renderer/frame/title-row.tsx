@@ -52,7 +52,7 @@ export function TitleRow({ onSwitch }: { readonly onSwitch: () => void }) {
   const shortcut = navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K';
   return (
     <header className="title-row">
-      <a className="title-brand" href="#/home">
+      <a className="title-brand" href="#/home" aria-label={t('appName')}>
         <img src={icon} alt="" />
         <span className="title-fact-optional">{t('appName')}</span>
       </a>

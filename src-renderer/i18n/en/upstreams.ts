@@ -64,6 +64,7 @@ export const upstreams = {
     keys: 'Keys',
     keyMissing: 'not in the vault',
     replace: 'Replace',
+    keyOf: 'Key {{id}}',
     replaced: 'The new key {{id}} is in the vault.',
     endpoints: 'Endpoints',
     latency: 'Time to the first byte, last {{count}} measurements',

@@ -66,6 +66,7 @@ export const upstreams: TextsLike<typeof English> = {
     keys: '密钥',
     keyMissing: '不在保险库中',
     replace: '更换',
+    keyOf: '密钥 {{id}}',
     replaced: '新密钥 {{id}} 已存入保险库。',
     endpoints: '端点',
     latency: '首字节时间，最近 {{count}} 次测量',

@@ -45,14 +45,17 @@ export function AddToken({
       title={title}
       closeLabel={t('frame:action.close')}
       actions={
-        <Button
-          variant="primary"
-          busy={make.isPending}
-          disabled={id === '' || error !== null}
-          onClick={() => make.mutate(id)}
-        >
-          {t('frame:action.add')}
-        </Button>
+        <>
+          <Button onClick={onClose}>{t('frame:action.cancel')}</Button>
+          <Button
+            variant="primary"
+            busy={make.isPending}
+            disabled={id === '' || error !== null}
+            onClick={() => make.mutate(id)}
+          >
+            {t('frame:action.add')}
+          </Button>
+        </>
       }
     >
       <TextField

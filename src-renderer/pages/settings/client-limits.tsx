@@ -56,14 +56,17 @@ export function ClientLimits({ client, onClose }: { readonly client: Client; rea
       description={t('limitsHint')}
       closeLabel={t('frame:action.close')}
       actions={
-        <Button
-          variant="primary"
-          disabled={names.some(isBad)}
-          busy={save.isPending}
-          onClick={() => save.mutate(undefined)}
-        >
-          {t('frame:action.save')}
-        </Button>
+        <>
+          <Button onClick={onClose}>{t('frame:action.cancel')}</Button>
+          <Button
+            variant="primary"
+            disabled={names.some(isBad)}
+            busy={save.isPending}
+            onClick={() => save.mutate(undefined)}
+          >
+            {t('frame:action.save')}
+          </Button>
+        </>
       }
     >
       <div className="stack">

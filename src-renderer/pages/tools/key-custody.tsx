@@ -63,14 +63,17 @@ function ReplaceEverywhere({
       description={t('replaceText', { places: where })}
       closeLabel={t('frame:action.close')}
       actions={
-        <Button
-          variant="primary"
-          disabled={!verdict.ok}
-          busy={replace.isPending}
-          onClick={() => replace.mutate(undefined)}
-        >
-          {t('replace')}
-        </Button>
+        <>
+          <Button onClick={onClose}>{t('frame:action.cancel')}</Button>
+          <Button
+            variant="primary"
+            disabled={!verdict.ok}
+            busy={replace.isPending}
+            onClick={() => replace.mutate(undefined)}
+          >
+            {t('replace')}
+          </Button>
+        </>
       }
     >
       <TextField

@@ -86,14 +86,17 @@ export function ToolProfileForm({ row, profile, onClose }: ToolProfileFormProps)
       title={profile === null ? t('addTitle', { name: row.name }) : t('editTitle', { id: profile.id })}
       closeLabel={t('frame:action.close')}
       actions={
-        <Button
-          variant="primary"
-          disabled={broken}
-          busy={plan.isPending}
-          onClick={() => plan.mutate(undefined)}
-        >
-          {t('review')}
-        </Button>
+        <>
+          <Button onClick={onClose}>{t('frame:action.cancel')}</Button>
+          <Button
+            variant="primary"
+            disabled={broken}
+            busy={plan.isPending}
+            onClick={() => plan.mutate(undefined)}
+          >
+            {t('review')}
+          </Button>
+        </>
       }
     >
       <div className="stack">

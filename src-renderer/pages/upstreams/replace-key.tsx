@@ -26,17 +26,20 @@ export function ReplaceKey({ id, onClose }: { readonly id: string; readonly onCl
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
-      title={`${t('detail.replace')}: ${id}`}
+      title={t('detail.keyOf', { id })}
       closeLabel={t('frame:action.close')}
       actions={
-        <Button
-          variant="primary"
-          disabled={!verdict.ok}
-          busy={save.isPending}
-          onClick={() => save.mutate(undefined)}
-        >
-          {t('frame:action.save')}
-        </Button>
+        <>
+          <Button onClick={onClose}>{t('frame:action.cancel')}</Button>
+          <Button
+            variant="primary"
+            disabled={!verdict.ok}
+            busy={save.isPending}
+            onClick={() => save.mutate(undefined)}
+          >
+            {t('frame:action.save')}
+          </Button>
+        </>
       }
     >
       <TextField

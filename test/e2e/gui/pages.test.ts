@@ -64,7 +64,7 @@ describe.skipIf(noChromium !== null)(`pages${noChromium === null ? '' : ` (${noC
   it.each([
     [900, 600],
     [720, 520],
-  ])('%d × %d: no page scrolls sideways', async (width, height) => {
+  ])('%d × %d: no page scrolls sideways, and axe finds nothing', async (width, height) => {
     const gui = await openGui(browser, world.home, { width, height });
     for (const page of [...pages, 'upstreams?id=two']) {
       await gui.go(page);
@@ -74,6 +74,7 @@ describe.skipIf(noChromium !== null)(`pages${noChromium === null ? '' : ` (${noC
           [...document.querySelectorAll('.page')].some((one) => one.scrollWidth > one.clientWidth + 1),
       );
       expect([page, wider]).toEqual([page, false]);
+      expect([page, ...(await findAxeViolations(gui.page))]).toEqual([page]);
     }
     await gui.page.context().close();
   });
