@@ -2,13 +2,13 @@
 // the request to send the whole conversation. It knows neither routes nor sockets.
 import { createFailure, type ErrorCode } from '../contract/error-codes.ts';
 import type { ClientConfig, UpstreamConfig } from '../contract/proxy-config.ts';
-import { learnFirstParty } from '../exchange/first-party-members.ts';
-import { learnForeignReasoning } from '../exchange/foreign-reasoning.ts';
+import { inputItems } from '../exchange/body/input-items.ts';
+import { learnFirstParty } from '../exchange/passthrough/first-party-members.ts';
+import { learnForeignReasoning } from '../exchange/seals/foreign-reasoning.ts';
 import { learnNoCompaction } from '../exchange/missing-abilities.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import type { CreateFrame } from './client-frame.ts';
-import { inputItems } from './connection-history.ts';
 import { encodeFailureFrame, encodePreviousNotFoundFrame, withPause } from './error-frame.ts';
 import type { NativeResult } from './native-turn.ts';
 import type { SessionTurn } from './socket-session.ts';

@@ -57,22 +57,6 @@ describe('an offer to upgrade', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 404 /);
     expect(answer).toContain('x-keyswitch-error: unsupported_endpoint');
   });
-
-  it.each([
-    ['no key', ['sec-websocket-version: 13']],
-    ['a short key', ['sec-websocket-version: 13', 'sec-websocket-key: eA==']],
-    ['an old version', ['sec-websocket-version: 8', 'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==']],
-  ])('with %s is refused as JSON, and recorded', async (_name, headers) => {
-    const { proxy } = await openWorld();
-    const answer = await say(proxy, ['GET /v1/responses HTTP/1.1', ...handshake, ...headers]);
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(answer).toContain('x-keyswitch-error: invalid_request');
-    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({
-      error: { code: 'invalid_request', message: expect.stringContaining('Sec-WebSocket-Version: 13') },
-    });
-    const [record] = await proxy.waitForRecords(1);
-    expect(record).toMatchObject({ status: 400, error: 'invalid_request', transport: 'websocket' });
-  });
 });
 
 it('a tunnel is refused in JSON, and recorded', async () => {

@@ -17,6 +17,7 @@ const silentFiles: readonly (readonly [files: string, why: string])[] = [
   ['src-proxy/demo/*.ts', 'what the demo model and its address answer: the words of a vendor'],
   ['src-proxy/codex-backend/model-facts.ts', 'shown by Codex'],
   ['src-proxy/codex-backend/codex-models.ts', 'shown by Codex'],
+  ['src-proxy/codex-backend/base-instructions.ts', 'said to the model'],
   ['src-proxy/contract/quirks.ts', 'notes beside the ids, which is what is shown'],
   ['src-proxy/contract/prices/*.ts', 'where a price was read, for whoever keeps the table'],
   ['src-proxy/ir/validate-stream.ts', 'a law that tests ask for'],
