@@ -15,7 +15,7 @@ export interface UpstreamRequest {
   readonly headers: string[];
   readonly body: Uint8Array | null;
   readonly connectTimeoutMs: number;
-  /** Until the status line, 0 = no limit. */
+  /** Until the first piece of the body, 0 = no limit: some vendors send the head at once and fall silent then. */
   readonly firstByteTimeoutMs: number;
   /** Between two pieces of the body, 0 = no limit. Does not run while paused. */
   readonly idleTimeoutMs: number;
@@ -67,6 +67,8 @@ class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
   deadline = Infinity;
   place = -1;
   #began = false;
+  /** The first piece of the body has come: from here on silence is what is limited. */
+  #flows = false;
   #done = false;
   #paused = false;
   readonly #pool: Pool | null;
@@ -131,14 +133,16 @@ class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
   onResponseStart(_controller: unknown, status: number, headers: ResponseHeaders): void {
     if (status < 200 || this.#done) return;
     this.#began = true;
-    this.#limit(this.#request.idleTimeoutMs);
     this.#handler.onHeaders(status, headers);
   }
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
     if (this.#done) return;
     const { idleTimeoutMs } = this.#request;
-    if (idleTimeoutMs > 0 && !this.#paused) this.deadline = performance.now() + idleTimeoutMs;
+    if (!this.#flows) {
+      this.#flows = true;
+      this.#limit(idleTimeoutMs);
+    } else if (idleTimeoutMs > 0 && !this.#paused) this.deadline = performance.now() + idleTimeoutMs;
     if (!this.#handler.onData(chunk)) this.pause();
   }
 
@@ -164,8 +168,8 @@ class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
   }
 
   expire(): void {
-    const phase = this.#began ? 'idle' : 'first-byte';
-    const ms = this.#began ? this.#request.idleTimeoutMs : this.#request.firstByteTimeoutMs;
+    const phase = this.#flows ? 'idle' : 'first-byte';
+    const ms = this.#flows ? this.#request.idleTimeoutMs : this.#request.firstByteTimeoutMs;
     this.fault({ kind: 'timeout', phase, ms });
   }
 

@@ -10,6 +10,7 @@ import { keyswitchHeaders } from '../answer-failure.ts';
 import { type BrokenStream, breakStream, tearStream } from './break-stream.ts';
 import { isHtml } from '../classify-refusal.ts';
 import { endWhole } from './end-whole.ts';
+import { failureAtStart } from './failure-at-start.ts';
 import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
 import { createUpstreamRequest } from './passed-request.ts';
 import { notePassedCompaction, readPassedStream, readPassedWhole } from './read-passed.ts';
@@ -29,6 +30,8 @@ const holdLimit = 64 * 1024;
  * target, or be told as an error. Not longer: some vendors keep the connection alive with white space before it.
  */
 const holdMs = 10_000;
+/** So long the head of a stream waits for the first piece, for the same reason. */
+const holdHeadMs = 1_000;
 /** What is kept of a streamed answer to read its end; the last event of a Responses stream repeats all output. */
 const streamTailLimit = 1024 * 1024;
 const wholeTailLimit = 8 * 1024 * 1024;
@@ -51,15 +54,14 @@ class Relay implements UpstreamHandler {
   readonly #resolve: (outcome: LaneOutcome) => void;
   readonly #request: UpstreamRequest;
   #call: UpstreamCall | null = null;
-  #startedAt = 0;
   #status = 0;
   #headers: ResponseHeaders = {};
   #mode: 'waiting' | 'refusal' | 'relay' = 'waiting';
   #sse = false;
   /** A JSON array that grows: Gemini without `alt=sse`. */
   #array = false;
-  /** JSON that is of no use before it is whole. */
-  #holds = false;
+  /** What the head waits for: the first piece of a stream; all of a JSON that is of no use before. */
+  #holds: 'nothing' | 'first-piece' | 'all' = 'nothing';
   #holdTimer: NodeJS.Timeout | null = null;
   #tail: ByteTail | null = null;
   /** Pieces that came before the head went out. */
@@ -86,7 +88,6 @@ class Relay implements UpstreamHandler {
 
   start(): void {
     const { exchange, deps } = this.#input;
-    this.#startedAt = performance.now();
     this.#call = deps.upstreams.send(this.#request, this);
     exchange.onGone = () => this.#call?.abort();
     if (exchange.gone) this.#call.abort();
@@ -109,9 +110,10 @@ class Relay implements UpstreamHandler {
     this.#sse = type.startsWith('text/event-stream');
     const { draft } = this.#input.exchange;
     if (this.#sse && draft.transport === 'http') draft.transport = 'sse';
-    if (!this.#sse && type.includes('json')) {
+    if (this.#sse) this.#holds = 'first-piece';
+    else if (type.includes('json')) {
       this.#array = this.#input.exchange.ask.pathStream;
-      this.#holds = !this.#input.body.stream;
+      this.#holds = this.#input.body.stream ? 'first-piece' : 'all';
     }
     this.#packing = packingOf(headers);
     this.#readable = this.#sse || type.includes('json');
@@ -133,7 +135,8 @@ class Relay implements UpstreamHandler {
     }
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
-    if (this.#heldBytes > holdLimit) this.sendHead();
+    if (this.#heldBytes > holdLimit || (this.#holds === 'first-piece' && this.#holdTimer !== null))
+      this.sendHead();
     return !response.writableNeedDrain || !this.#waitForDrain();
   }
 
@@ -143,9 +146,12 @@ class Relay implements UpstreamHandler {
       return;
     }
     const { response } = this.#input.exchange;
-    const failure = this.#sse || this.#array ? this.#readStream() : null;
+    const atStart = this.#failureAtStart();
+    const failure = atStart ?? (this.#sse || this.#array ? this.#readStream() : null);
     if (failure !== null) {
-      this.#break(failure);
+      const isUnheard = atStart !== null || (this.#sse && !this.#headSent && this.#heldBytes === 0);
+      if (isUnheard) this.#giveUp(failure);
+      else this.#break(failure);
       return;
     }
     if (this.#overlooked) {
@@ -171,10 +177,7 @@ class Relay implements UpstreamHandler {
     const failure = describeFault(fault, target.upstream.id, this.#request.origin);
     if (this.#mode === 'refusal') this.#refuse();
     else if (this.#headSent) this.#break(failure);
-    else {
-      exchange.draft.responseBytes -= this.#heldBytes;
-      this.#finish({ kind: 'failed', status: this.#status, failure, answer: null });
-    }
+    else this.#giveUp(failure);
   }
 
   /** False always, so that it reads well in a condition: the client's socket is full. */
@@ -190,7 +193,7 @@ class Relay implements UpstreamHandler {
 
   endTurn(): void {
     if (!this.#outcome) {
-      if (this.#holds) this.#hold();
+      if (this.#holds === 'all' || (this.#holds === 'first-piece' && this.#heldBytes === 0)) this.#hold();
       else this.sendHead();
     } else if (!this.#told) {
       this.#told = true;
@@ -202,6 +205,11 @@ class Relay implements UpstreamHandler {
   sendHead(): void {
     const { response, draft } = this.#input.exchange;
     if (this.#headSent || this.#outcome || response.destroyed) return;
+    const failure = this.#failureAtStart();
+    if (failure !== null) {
+      this.#giveUp(failure);
+      return;
+    }
     this.#headSent = true;
     this.#letGo();
     if (this.#readable) this.#tail = createByteTail(this.#sse ? streamTailLimit : wholeTailLimit);
@@ -221,24 +229,21 @@ class Relay implements UpstreamHandler {
     this.#held = [];
   }
 
-  /** Until it is whole, at most for a while; one of which only the head has come is late like one that has not begun. */
   #hold(): void {
-    const limitMs = this.#request.firstByteTimeoutMs;
-    const leftMs = limitMs > 0 ? limitMs - (performance.now() - this.#startedAt) : Infinity;
-    const isLast = leftMs <= holdMs;
-    this.#holdTimer = setTimeout(
-      () => {
-        if (isLast && this.#heldBytes === 0)
-          this.#giveUp({ kind: 'timeout', phase: 'first-byte', ms: limitMs });
-        else this.sendHead();
-      },
-      Math.max(0, Math.min(leftMs, holdMs)),
-    ).unref();
+    const ms = this.#holds === 'all' ? holdMs : holdHeadMs;
+    this.#holdTimer = setTimeout(() => this.sendHead(), ms).unref();
   }
 
-  #giveUp(fault: UpstreamFault): void {
+  #failureAtStart(): ProxyFailure | null {
+    if (this.#headSent || !this.#sse || this.#packing !== undefined) return null;
+    return failureAtStart(this.#input, this.#held);
+  }
+
+  /** Nothing has gone to the client, so the next target can serve. */
+  #giveUp(failure: ProxyFailure): void {
+    if (this.#outcome) return;
     const call = this.#call;
-    const failure = describeFault(fault, this.#input.target.upstream.id, this.#request.origin);
+    this.#input.exchange.draft.responseBytes -= this.#heldBytes;
     this.#finish({ kind: 'failed', status: this.#status, failure, answer: null });
     call?.abort();
   }
@@ -246,7 +251,7 @@ class Relay implements UpstreamHandler {
   #letGo(): void {
     if (this.#holdTimer) clearTimeout(this.#holdTimer);
     this.#holdTimer = null;
-    this.#holds = false;
+    this.#holds = 'nothing';
   }
 
   /** Head and body in one write. */

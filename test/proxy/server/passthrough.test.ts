@@ -72,7 +72,7 @@ describe('pass-through', () => {
     );
   });
 
-  it('streams with the headers at once', async () => {
+  it('streams, with the headers soon though nothing was said yet', async () => {
     let release = (): void => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
     const { proxy } = await world(() => ({
