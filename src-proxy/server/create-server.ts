@@ -1,28 +1,29 @@
 // The HTTP server of the data plane: source check, route, token, then the room that serves the route.
 // It stands on node:http alone: routes are a map, answers are written raw, so a framework would only add its own
 // start-up time, memory and work per request.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
+import { createFailure, type ProxyFailure } from '../contract/error-codes.ts';
 import type { ClientConfig } from '../contract/proxy-config.ts';
 import type { ProtocolId } from '../contract/protocol-id.ts';
-import { encodeFailure, failureHeaders, keyswitchHeaders, sendFailure } from '../exchange/answer-failure.ts';
+import { sendFailure } from '../exchange/answer-failure.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import type { ModelCatalogue } from '../exchange/model-catalogue.ts';
 import { ClientGone } from '../exchange/body/read-body.ts';
-import { profileOf } from '../routing/snapshot.ts';
-import { modelNotFoundMessage } from '../routing/resolve-route.ts';
 import { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import { reportFailure } from '../telemetry/report-failure.ts';
-import { encodeModel, encodeModelList } from './answer-models.ts';
+import { answerJson } from './answer-json.ts';
 import { createClientGuard, type ClientGuard } from './client-guard.ts';
 import type { CodexBackend } from './codex-backend-seam.ts';
-import { limitLeftover } from './limit-leftover.ts';
-import { relayMcp } from './relay-mcp.ts';
 import { drainServer, trackConnections, type Connections } from './drain-server.ts';
+import { limitLeftover } from './limit-leftover.ts';
+import { listen } from './listen.ts';
+import { answerClientError, refuseSocket, type RefusedSocket } from './refuse-socket.ts';
+import { relayMcp } from './relay-mcp.ts';
 import { isSafePath, matchRoute, matchWebSocket, protocolOfPath, type MatchedRoute } from './route-table.ts';
 import { serveExchange } from './serve-exchange.ts';
+import { serveModels } from './serve-models.ts';
+import { splitUrl, withoutKey, type SplitUrl } from './split-url.ts';
 
 export interface ProxyServer {
   readonly port: number;
@@ -38,21 +39,6 @@ export interface ServerContext {
   readonly codexBackend: CodexBackend;
   /** The grace is over: what runs is ended in its own words, connections are cut soon after. */
   onCut(): void;
-}
-
-/** What is known of a socket that is refused. */
-interface Refusal {
-  readonly transport: 'http' | 'websocket';
-  /** Of one that the guard let in. */
-  readonly client?: ClientConfig;
-  /** Flat. */
-  readonly headers?: readonly string[];
-}
-
-interface Incoming {
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
 }
 
 /**
@@ -121,7 +107,7 @@ class Front {
       return;
     }
     if (route.kind === 'health') {
-      sendJson(response, 200, { status: 'ok' });
+      answerJson(response, 200, { status: 'ok' });
       return;
     }
     const { client, refusal } = guard.checkToken(route.family, request.headers, query);
@@ -132,7 +118,7 @@ class Front {
 
   #serve(
     route: Exclude<MatchedRoute, { kind: 'mcp' | 'health' }>,
-    { path, query }: Incoming,
+    { path, query }: SplitUrl,
     request: IncomingMessage,
     response: ServerResponse,
     client: ClientConfig,
@@ -155,7 +141,7 @@ class Front {
         snapshot,
       });
     } else {
-      void this.#answerModels(route, path, request, response, client);
+      void serveModels(this.#context, { route, path, request, response, client });
     }
   }
 
@@ -164,11 +150,13 @@ class Front {
     const { path, query } = splitUrl(request);
     const guard = this.#guard;
     const family = isSafePath(path) ? matchWebSocket(path) : null;
-    const refuse = (failure: ProxyFailure | null, more: Omit<Refusal, 'transport'> = {}): void =>
-      this.#refuseSocket(path, request, socket, failure ?? noRoute('WebSocket', path), {
-        transport: 'websocket',
-        ...more,
-      });
+    const refuse = (
+      failure: ProxyFailure | null,
+      more: Pick<RefusedSocket, 'client' | 'headers'> = {},
+    ): void => {
+      const refused = { path, request, socket, transport: 'websocket', ...more } as const;
+      refuseSocket(this.#context.deps, refused, failure ?? noRoute('WebSocket', path));
+    };
     const source = guard?.checkSource(request.headers) ?? null;
     if (source || !guard || !family) return refuse(source);
     const { client, refusal } = guard.checkToken(family, request.headers, query);
@@ -187,40 +175,14 @@ class Front {
   /** Somebody takes this for a proxy of the other kind (HTTPS_PROXY); node would hang up without a word. */
   refuseTunnel(request: IncomingMessage, socket: Duplex): void {
     socket.on('error', () => {});
-    const target = request.url ?? '';
+    const path = request.url ?? '';
     const source = this.#guard?.checkSource(request.headers) ?? null;
-    this.#refuseSocket(target, request, socket, source ?? noRoute('CONNECT', target), { transport: 'http' });
-  }
-
-  #refuseSocket(
-    path: string,
-    request: IncomingMessage,
-    socket: Duplex,
-    failure: ProxyFailure,
-    { transport, client, headers: extra = [] }: Refusal,
-  ): void {
-    const { deps } = this.#context;
-    const draft = new ExchangeDraft(path);
-    const protocol = protocolOfPath(path, request.headers);
-    draft.transport = transport;
-    draft.clientProtocol = protocol;
-    if (client) {
-      draft.client = client.id;
-      draft.profile = profileOf(deps.snapshot(), client);
-    }
-    draft.fail(failure);
-    draft.userAgent = request.headers['user-agent'] ?? null;
-    const body = JSON.stringify(encodeFailure(failure, protocol, draft.id, deps.wire));
-    const headers = [...keyswitchHeaders(draft), ...failureHeaders(failure), ...extra];
-    let text = `HTTP/1.1 ${failure.status} Refused\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
-    for (let index = 0; index < headers.length; index += 2)
-      text += `${headers[index]}: ${headers[index + 1]}\r\n`;
-    socket.end(`${text}\r\n${body}`);
-    deps.recorder.finish(draft);
+    const refused = { path, request, socket, transport: 'http' } as const;
+    refuseSocket(this.#context.deps, refused, source ?? noRoute('CONNECT', path));
   }
 
   #refuse(
-    { path }: Incoming,
+    { path }: SplitUrl,
     request: IncomingMessage,
     response: ServerResponse,
     failure: ProxyFailure,
@@ -236,7 +198,7 @@ class Front {
     limitLeftover(request);
   }
 
-  #answerNoRoute(incoming: Incoming, request: IncomingMessage, response: ServerResponse): void {
+  #answerNoRoute(incoming: SplitUrl, request: IncomingMessage, response: ServerResponse): void {
     const { method, path } = incoming;
     // Claude Code asks whether anybody is there (2.1.329: /api/hello, older: /); it is no request of a user.
     if (method === 'HEAD' && (path === '/' || path === '/api/hello')) {
@@ -252,43 +214,7 @@ class Front {
     this.#refuse(incoming, request, response, failure);
   }
 
-  async #answerModels(
-    route: Extract<MatchedRoute, { kind: 'models' }>,
-    path: string,
-    request: IncomingMessage,
-    response: ServerResponse,
-    client: ClientConfig,
-  ): Promise<void> {
-    const { deps, catalogue } = this.#context;
-    const snapshot = deps.snapshot();
-    const draft = new ExchangeDraft(path);
-    const isAnthropic = request.headers['anthropic-version'] !== undefined;
-    const protocol = route.protocol !== 'gemini' && isAnthropic ? 'anthropic-messages' : route.protocol;
-    draft.client = client.id;
-    draft.operation = 'list-models';
-    draft.clientProtocol = protocol;
-    draft.profile = profileOf(snapshot, client);
-    draft.userAgent = request.headers['user-agent'] ?? null;
-    try {
-      const entries = await catalogue.list(snapshot, draft.profile);
-      const entry = route.id === null ? null : entries.find(({ id }) => id === route.id);
-      if (entry === undefined) {
-        const names = entries.map(({ id }) => id);
-        const message = modelNotFoundMessage(route.id ?? '', names, `in profile "${draft.profile}"`);
-        throw new ProxyError(createFailure('model_not_found', message));
-      }
-      draft.status = 200;
-      const body = entry === null ? encodeModelList(entries, protocol) : encodeModel(entry, protocol);
-      draft.responseBytes = sendJson(response, 200, body, keyswitchHeaders(draft));
-    } catch (error) {
-      const failure = reportFailure(error, 'The model list could not be made.');
-      draft.fail(failure);
-      sendFailure(response, failure, protocol, draft, deps.wire);
-    }
-    deps.recorder.finish(draft);
-  }
-
-  async #relayMcp(incoming: Incoming, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #relayMcp(incoming: SplitUrl, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { deps } = this.#context;
     const { mcp } = deps.snapshot().config;
     try {
@@ -318,85 +244,4 @@ function noRoute(method: string, path: string): ProxyFailure {
     'unsupported_endpoint',
     `${method} ${shown} is not a route of this proxy. See README for the routes; nothing was sent upstream.`,
   );
-}
-
-function splitUrl(request: IncomingMessage): Incoming {
-  const url = request.url ?? '/';
-  const mark = url.indexOf('?');
-  return {
-    method: request.method ?? 'GET',
-    path: mark === -1 ? url : url.slice(0, mark),
-    query: mark === -1 ? '' : url.slice(mark + 1),
-  };
-}
-
-/** The query as sent, without the client's token in it. */
-function withoutKey(query: string): string {
-  if (!query.includes('key')) return query;
-  return query
-    .split('&')
-    .filter((pair) => {
-      try {
-        return decodeURIComponent((pair.split('=', 1)[0] ?? '').replaceAll('+', ' ')) !== 'key';
-      } catch {
-        return true;
-      }
-    })
-    .join('&');
-}
-
-function sendJson(
-  response: ServerResponse,
-  status: number,
-  body: object,
-  headers: readonly string[] = [],
-): number {
-  const bytes = Buffer.from(JSON.stringify(body));
-  response.writeHead(status, [
-    'content-type',
-    'application/json; charset=utf-8',
-    'content-length',
-    String(bytes.length),
-    ...headers,
-  ]);
-  response.end(bytes);
-  return bytes.length;
-}
-
-function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  const body = JSON.stringify({
-    error: {
-      message: 'The request is not valid HTTP.',
-      type: 'invalid_request_error',
-      code: 'invalid_request',
-      param: null,
-    },
-  });
-  socket.end(
-    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\nx-keyswitch-error: invalid_request\r\nx-should-retry: false\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
-}
-
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(describeListenError(error, host, port)));
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function describeListenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code === 'EADDRINUSE') {
-    return new Error(
-      `Port ${port} on ${host} is in use by another program: stop that program, or set proxy.port in config.toml (0 = any free port).`,
-    );
-  }
-  if (error.code === 'EACCES')
-    return new Error(`Port ${port} may not be opened by this user: choose one above 1023 as proxy.port.`);
-  return new Error(`The proxy cannot listen on ${host}:${port} (${error.code ?? error.message}).`);
 }
