@@ -7,6 +7,7 @@ import { encodeFailure, failureHeaders, keyswitchHeaders } from '../exchange/ans
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import { profileOf } from '../routing/snapshot.ts';
 import { ExchangeDraft } from '../telemetry/exchange-draft.ts';
+import { leftoverMs } from './limit-leftover.ts';
 import { protocolOfPath } from './route-table.ts';
 
 export interface RefusedSocket {
@@ -38,7 +39,9 @@ export function refuseSocket(deps: ExchangeDeps, refused: RefusedSocket, failure
   let text = `HTTP/1.1 ${failure.status} Refused\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
   for (let index = 0; index < headers.length; index += 2)
     text += `${headers[index]}: ${headers[index + 1]}\r\n`;
-  socket.end(`${text}\r\n${body}`);
+  hangUp(socket, `${text}\r\n${body}`);
+  // Nobody reads it any more: unread bytes would hide that the other side has closed.
+  socket.resume();
   deps.recorder.finish(draft);
 }
 
@@ -58,7 +61,15 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
       param: null,
     },
   });
-  socket.end(
+  hangUp(
+    socket,
     `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\nx-keyswitch-error: invalid_request\r\nx-should-retry: false\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
+}
+
+/** Says it and closes our half; whoever leaves the other half open is cut after a moment. */
+function hangUp(socket: Duplex, text: string): void {
+  socket.end(text);
+  const timer = setTimeout(() => socket.destroy(), leftoverMs).unref();
+  socket.once('close', () => clearTimeout(timer));
 }

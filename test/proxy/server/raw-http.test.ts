@@ -93,3 +93,25 @@ it('a body that goes on for ever after its refusal is cut', async () => {
   await until(() => closed, 'the end of patience', 9_000);
   clearInterval(drip);
 }, 15_000);
+
+it('a tunnel and a WebSocket that are refused do not stay open for somebody who never closes', async () => {
+  const { proxy } = await openWorld();
+  const heads = [
+    ['CONNECT a.example:443 HTTP/1.1'],
+    ['GET /nowhere HTTP/1.1', 'connection: upgrade', 'upgrade: websocket'],
+  ];
+  await Promise.all(
+    heads.map(async (head) => {
+      const socket = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true });
+      const seen = { answer: '', closed: false };
+      socket.on('error', () => {});
+      socket.on('data', (piece: Buffer) => (seen.answer += piece.toString('latin1')));
+      socket.on('close', () => (seen.closed = true));
+      socket.write([...head, `host: 127.0.0.1:${proxy.port}`, '', ''].join('\r\n'));
+      await until(() => seen.answer.includes('\r\n\r\n{'), 'the refusal');
+      const drip = setInterval(() => socket.write('x'), 100);
+      await until(() => seen.closed, 'the end of patience', 9_000);
+      clearInterval(drip);
+    }),
+  );
+}, 15_000);
