@@ -6,14 +6,15 @@ import type { ProtocolId } from '../../contract/protocol-id.ts';
 import { formatSseEvent } from '../../sse/format.ts';
 import type { WireProtocol } from '../../wire/wire-protocol.ts';
 import { encodeFailure } from '../answer-failure.ts';
+import type { AnswerForm } from './answer-form.ts';
 import { closeHalfArray, closeHalfEvent } from './close-half-event.ts';
 
 export interface BrokenStream {
   readonly response: ServerResponse;
   readonly protocol: ProtocolId;
   readonly exchangeId: string;
-  /** Server-sent events, a JSON array that grows (Gemini without `alt=sse`), or a body that cannot carry an error. */
-  readonly form: 'sse' | 'array' | 'other';
+  /** Of what has gone out; only events and an array can carry an error behind it. */
+  readonly form: AnswerForm;
   /** The last bytes that went to the client; of an array all of them. */
   readonly lastBytes: Buffer;
   readonly wire: Readonly<Record<ProtocolId, WireProtocol>>;
@@ -28,7 +29,7 @@ export interface BrokenStream {
 export function breakStream(broken: BrokenStream, failure: ProxyFailure): string {
   const { response, protocol } = broken;
   if (response.destroyed || response.writableEnded) return '';
-  if (broken.form === 'other') {
+  if (broken.form !== 'sse' && broken.form !== 'array') {
     response.destroy();
     return '';
   }

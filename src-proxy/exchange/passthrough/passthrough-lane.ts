@@ -1,21 +1,24 @@
 // Client and upstream speak the same protocol: bytes go through untouched, both ways. Only the model's name may be
 // spliced in the request. The answer is copied aside (bounded) and read after its end, never before.
 import type { ProxyFailure } from '../../contract/error-codes.ts';
+import { createByteTail, type ByteTail } from '../../telemetry/byte-tail.ts';
+import { bodyCopyLimit } from '../../telemetry/said-bodies.ts';
 import { headerOf, relayResponseHeaders, type ResponseHeaders } from '../../transport/response-headers.ts';
 import type { UpstreamCall, UpstreamHandler, UpstreamRequest } from '../../transport/upstream-client.ts';
 import { describeFault, type UpstreamFault } from '../../transport/upstream-fault.ts';
-import { createByteTail, type ByteTail } from '../../telemetry/byte-tail.ts';
-import { bodyCopyLimit } from '../../telemetry/said-bodies.ts';
 import { keyswitchHeaders } from '../answer-failure.ts';
-import { type BrokenStream, breakStream, tearStream } from './break-stream.ts';
 import { isHtml } from '../classify-refusal.ts';
+import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
+import { packingOf } from '../unpack-answer.ts';
+import { formOf, type AnswerForm } from './answer-form.ts';
+import { breakStream, tearStream } from './break-stream.ts';
+import { waitForEndOfTurn, type Waiting } from './end-of-turn.ts';
 import { endWhole } from './end-whole.ts';
 import { failureAtStart } from './failure-at-start.ts';
-import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
+import { holdLimit, holdMs, type Holding } from './hold-answer.ts';
 import { createUpstreamRequest } from './passed-request.ts';
-import { notePassedCompaction, readPassedStream, readPassedWhole } from './read-passed.ts';
+import { readPassedStream, readPassedWhole, streamTailLimit, wholeTailLimit } from './read-passed.ts';
 import { readRefusal, refusalLimit } from './read-refusal.ts';
-import { packingOf, unpackWhole } from '../unpack-answer.ts';
 
 /** Carries one try through the pass-through lane. */
 export const passthroughLane: Lane = (input) =>
@@ -23,33 +26,7 @@ export const passthroughLane: Lane = (input) =>
     new Relay(input, resolve).start();
   });
 
-/** An answer smaller than this that is complete within one turn of the event loop goes out in one write. */
-const holdLimit = 64 * 1024;
-/**
- * So long JSON that nobody streams is held until it is whole, so that one that breaks can still be had from the next
- * target, or be told as an error. Not longer: some vendors keep the connection alive with white space before it.
- */
-const holdMs = 10_000;
-/** So long the head of a stream waits for the first piece, for the same reason. */
-const holdHeadMs = 1_000;
-/** What is kept of a streamed answer to read its end; the last event of a Responses stream repeats all output. */
-const streamTailLimit = 1024 * 1024;
-const wholeTailLimit = 8 * 1024 * 1024;
-
-/**
- * Relays with something left for the end of this turn of the event loop: a head to send, where the answer is not
- * whole by then, or an outcome to tell. Told from inside the parser of the upstream's bytes, an outcome would keep
- * the objects of its exchange alive for long (measured 2026-11-20: four times the work for the garbage collector).
- */
-let waiting: Relay[] = [];
-
-function endTurn(): void {
-  const relays = waiting;
-  waiting = [];
-  for (const relay of relays) relay.endTurn();
-}
-
-class Relay implements UpstreamHandler {
+class Relay implements UpstreamHandler, Waiting {
   readonly #input: LaneInput;
   readonly #resolve: (outcome: LaneOutcome) => void;
   readonly #request: UpstreamRequest;
@@ -57,11 +34,8 @@ class Relay implements UpstreamHandler {
   #status = 0;
   #headers: ResponseHeaders = {};
   #mode: 'waiting' | 'refusal' | 'relay' = 'waiting';
-  #sse = false;
-  /** A JSON array that grows: Gemini without `alt=sse`. */
-  #array = false;
-  /** What the head waits for: the first piece of a stream; all of a JSON that is of no use before. */
-  #holds: 'nothing' | 'first-piece' | 'all' = 'nothing';
+  #form: AnswerForm = 'other';
+  #holds: Holding = 'nothing';
   #holdTimer: NodeJS.Timeout | null = null;
   #tail: ByteTail | null = null;
   /** Pieces that came before the head went out. */
@@ -70,8 +44,6 @@ class Relay implements UpstreamHandler {
   #headSent = false;
   #outcome: LaneOutcome | null = null;
   #told = false;
-  /** Usage and end of the answer can be read from its bytes. */
-  #readable = false;
   /** How it is compressed, although nobody asked for that: read after its end, and no words can be added to it. */
   #packing: string | undefined;
   /** The terminator of the stream was seen. */
@@ -106,18 +78,13 @@ class Relay implements UpstreamHandler {
     }
     this.#mode = 'relay';
     this.#input.serving();
-    const type = headerOf(headers, 'content-type') ?? '';
-    this.#sse = type.startsWith('text/event-stream');
-    const { draft } = this.#input.exchange;
-    if (this.#sse && draft.transport === 'http') draft.transport = 'sse';
-    if (this.#sse) this.#holds = 'first-piece';
-    else if (type.includes('json')) {
-      this.#array = this.#input.exchange.ask.pathStream;
-      this.#holds = this.#input.body.stream ? 'first-piece' : 'all';
-    }
+    const { draft, ask } = this.#input.exchange;
+    this.#form = formOf(headerOf(headers, 'content-type') ?? '', ask.pathStream);
+    if (this.#form === 'sse' && draft.transport === 'http') draft.transport = 'sse';
+    if (this.#form === 'json' && !this.#input.body.stream) this.#holds = 'all';
+    else if (this.#form !== 'other') this.#holds = 'first-piece';
     this.#packing = packingOf(headers);
-    this.#readable = this.#sse || type.includes('json');
-    this.#wait();
+    waitForEndOfTurn(this);
   }
 
   onData(chunk: Buffer): boolean {
@@ -127,16 +94,16 @@ class Relay implements UpstreamHandler {
       return true;
     }
     const { draft, response } = this.#input.exchange;
-    draft.responseBytes += chunk.length;
     if (this.#headSent) {
+      draft.responseBytes += chunk.length;
       if (draft.firstByteMs === null) draft.markFirstByte();
       this.#tail?.push(chunk);
       return response.write(chunk) || !this.#waitForDrain();
     }
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
-    if (this.#heldBytes > holdLimit || (this.#holds === 'first-piece' && this.#holdTimer !== null))
-      this.sendHead();
+    const isAwaited = this.#holds === 'first-piece' && this.#holdTimer !== null;
+    if (isAwaited || this.#heldBytes > holdLimit) this.#sendHead();
     return !response.writableNeedDrain || !this.#waitForDrain();
   }
 
@@ -146,27 +113,28 @@ class Relay implements UpstreamHandler {
       return;
     }
     const { response } = this.#input.exchange;
+    const streams = this.#form === 'sse' || this.#form === 'array';
     const atStart = this.#failureAtStart();
-    const failure = atStart ?? (this.#sse || this.#array ? this.#readStream() : null);
+    const failure = atStart ?? (streams ? this.#readStream() : null);
     if (failure !== null) {
-      const isUnheard = atStart !== null || (this.#sse && !this.#headSent && this.#heldBytes === 0);
-      if (isUnheard) this.#giveUp(failure);
+      const isUnheard = !this.#headSent && this.#form === 'sse' && this.#heldBytes === 0;
+      if (atStart !== null || isUnheard) this.#giveUp(failure);
       else this.#break(failure);
       return;
     }
     if (this.#overlooked) {
-      this.sendHead();
+      this.#sendHead();
       tearStream(response);
     } else if (this.#headSent) response.end();
     else this.#sendWhole();
-    if (!this.#sse && !this.#array) this.#readWhole();
+    if (!streams) readPassedWhole(this.#input, this.#tail ?? this.#held, this.#form, this.#packing);
     this.#finish({ kind: 'sent', status: this.#status, failure: null });
   }
 
   onFault(fault: UpstreamFault): void {
     const { exchange, target } = this.#input;
     if (exchange.gone) {
-      if (this.#sse) this.#readStream();
+      if (this.#form === 'sse') this.#readStream();
       // Some clients hang up at the terminator, before the vendor closes: they have all of it.
       if (this.#complete && this.#headSent) {
         exchange.gone = false;
@@ -186,15 +154,11 @@ class Relay implements UpstreamHandler {
     return true;
   }
 
-  #wait(): void {
-    waiting.push(this);
-    if (waiting.length === 1) setImmediate(endTurn);
-  }
-
   endTurn(): void {
     if (!this.#outcome) {
-      if (this.#holds === 'all' || (this.#holds === 'first-piece' && this.#heldBytes === 0)) this.#hold();
-      else this.sendHead();
+      if (this.#holds === 'nothing' || (this.#holds === 'first-piece' && this.#heldBytes > 0))
+        this.#sendHead();
+      else this.#holdTimer = setTimeout(() => this.#sendHead(), holdMs[this.#holds]).unref();
     } else if (!this.#told) {
       this.#told = true;
       this.#resolve(this.#outcome);
@@ -202,7 +166,7 @@ class Relay implements UpstreamHandler {
   }
 
   /** Sends the head and what came with it, unless the whole answer has gone already. */
-  sendHead(): void {
+  #sendHead(): void {
     const { response, draft } = this.#input.exchange;
     if (this.#headSent || this.#outcome || response.destroyed) return;
     const failure = this.#failureAtStart();
@@ -212,7 +176,8 @@ class Relay implements UpstreamHandler {
     }
     this.#headSent = true;
     this.#letGo();
-    if (this.#readable) this.#tail = createByteTail(this.#sse ? streamTailLimit : wholeTailLimit);
+    if (this.#form === 'sse') this.#tail = createByteTail(streamTailLimit);
+    else if (this.#form !== 'other') this.#tail = createByteTail(wholeTailLimit);
     else if (draft.said) this.#tail = createByteTail(bodyCopyLimit);
     if (draft.said) {
       // Here already, so that a window can look at what runs.
@@ -222,6 +187,7 @@ class Relay implements UpstreamHandler {
     response.writeHead(this.#status, this.#clientHeaders());
     if (this.#held.length === 0) response.flushHeaders();
     else draft.markFirstByte();
+    draft.responseBytes += this.#heldBytes;
     for (const chunk of this.#held) {
       this.#tail?.push(chunk);
       response.write(chunk);
@@ -229,21 +195,14 @@ class Relay implements UpstreamHandler {
     this.#held = [];
   }
 
-  #hold(): void {
-    const ms = this.#holds === 'all' ? holdMs : holdHeadMs;
-    this.#holdTimer = setTimeout(() => this.sendHead(), ms).unref();
-  }
-
   #failureAtStart(): ProxyFailure | null {
-    if (this.#headSent || !this.#sse || this.#packing !== undefined) return null;
+    if (this.#headSent || this.#form !== 'sse' || this.#packing !== undefined) return null;
     return failureAtStart(this.#input, this.#held);
   }
 
   /** Nothing has gone to the client, so the next target can serve. */
   #giveUp(failure: ProxyFailure): void {
-    if (this.#outcome) return;
     const call = this.#call;
-    this.#input.exchange.draft.responseBytes -= this.#heldBytes;
     this.#finish({ kind: 'failed', status: this.#status, failure, answer: null });
     call?.abort();
   }
@@ -264,16 +223,11 @@ class Relay implements UpstreamHandler {
       headers.push('content-length', String(this.#heldBytes));
     }
     response.writeHead(this.#status, headers);
-    const body = this.#wholeBody();
-    if (body === null) response.end();
-    else endWhole(response, body);
-  }
-
-  /** The answer while all of it is in hand, else null. */
-  #wholeBody(): Buffer | null {
-    if (this.#tail) return this.#tail.whole();
+    draft.responseBytes += this.#heldBytes;
     if (this.#held.length > 1) this.#held = [Buffer.concat(this.#held, this.#heldBytes)];
-    return this.#held[0] ?? null;
+    const [body] = this.#held;
+    if (body === undefined) response.end();
+    else endWhole(response, body);
   }
 
   #clientHeaders(): string[] {
@@ -285,35 +239,11 @@ class Relay implements UpstreamHandler {
 
   /** Reads a stream that has ended; a failure = it ended before its end. */
   #readStream(): ProxyFailure | null {
-    const tail = this.#tail ?? this.#heldTail();
-    notePassedCompaction(this.#input, tail);
-    const plain = this.#readable ? this.#unpacked(tail) : null;
-    // Of an array that is longer than what is kept, nobody can say whether it was whole.
-    if (plain === null || (this.#array && !plain.whole())) return null;
-    const { complete, failure, overlooked } = readPassedStream(this.#input, plain, this.#array);
-    this.#complete = complete;
-    this.#overlooked = overlooked;
-    return failure;
-  }
-
-  #heldTail(): ByteTail {
-    return tailOf(this.#held);
-  }
-
-  /** The same in plain bytes, null where too much of it is gone, or it does not unpack. */
-  #unpacked(tail: ByteTail): ByteTail | null {
-    if (this.#packing === undefined) return tail;
-    const whole = tail.whole();
-    const plain = whole ? unpackWhole(whole, this.#packing, wholeTailLimit) : null;
-    return plain === null || plain === whole ? null : tailOf([plain], wholeTailLimit);
-  }
-
-  #readWhole(): void {
-    notePassedCompaction(this.#input, this.#tail ?? this.#held);
-    const bytes = this.#readable ? this.#wholeBody() : null;
-    if (!bytes) return;
-    const plain = this.#packing === undefined ? bytes : unpackWhole(bytes, this.#packing, wholeTailLimit);
-    readPassedWhole(this.#input, plain);
+    const copy = this.#tail ?? this.#held;
+    const end = readPassedStream(this.#input, copy, this.#form, this.#packing);
+    this.#complete = end.complete;
+    this.#overlooked = end.overlooked;
+    return end.failure;
   }
 
   #refuse(): void {
@@ -323,7 +253,7 @@ class Relay implements UpstreamHandler {
 
   #break(failure: ProxyFailure): void {
     const { exchange, deps } = this.#input;
-    this.sendHead();
+    this.#sendHead();
     const ending = breakStream(
       {
         response: exchange.response,
@@ -340,10 +270,9 @@ class Relay implements UpstreamHandler {
   }
 
   /** In which form an error can be said behind what has gone out. */
-  #formOfWords(): BrokenStream['form'] {
+  #formOfWords(): AnswerForm {
     if (this.#packing !== undefined) return 'other';
-    if (this.#sse) return 'sse';
-    return this.#array && this.#tail?.whole() ? 'array' : 'other';
+    return this.#form === 'array' && !this.#tail?.whole() ? 'other' : this.#form;
   }
 
   #finish(outcome: LaneOutcome): void {
@@ -358,12 +287,6 @@ class Relay implements UpstreamHandler {
     }
     // Finished calls must not hold on to each other: an old dead one would carry young ones over many collections.
     this.#call = null;
-    this.#wait();
+    waitForEndOfTurn(this);
   }
-}
-
-function tailOf(chunks: readonly Buffer[], limit?: number): ByteTail {
-  const tail = createByteTail(limit);
-  for (const chunk of chunks) tail.push(chunk);
-  return tail;
 }

@@ -1,15 +1,21 @@
 // What an answer that passed untouched said of itself, read from its copy after the last byte went out.
 import { createFailure, type ProxyFailure } from '../../contract/error-codes.ts';
-import type { ByteTail } from '../../telemetry/byte-tail.ts';
+import { createByteTail, type ByteTail } from '../../telemetry/byte-tail.ts';
 import { feedTap, usageNearEnd } from '../../telemetry/read-answer.ts';
 import { mayBeCompacted, noteCompactionOrigin } from '../compaction/compaction-origin.ts';
 import type { LaneInput } from '../lane.ts';
+import { unpackWhole } from '../unpack-answer.ts';
+import type { AnswerForm } from './answer-form.ts';
+
+/** What is kept of a streamed answer to read its end; the last event of a Responses stream repeats all output. */
+export const streamTailLimit = 1024 * 1024;
+export const wholeTailLimit = 8 * 1024 * 1024;
+
+/** What is here of an answer: a bounded copy of what went out, or the pieces that are held. */
+export type PassedCopy = ByteTail | readonly Buffer[];
 
 /** A compaction item that passes here can be read by this upstream only. */
-export function notePassedCompaction(
-  { exchange, target, body }: LaneInput,
-  answer: ByteTail | readonly Buffer[],
-): void {
+function notePassedCompaction({ exchange, target, body }: LaneInput, answer: PassedCopy): void {
   if (exchange.ask.protocol !== 'openai-responses') return;
   if (!mayBeCompacted(exchange.ask.operation, body.bytes)) return;
   const bytes = 'tail' in answer ? answer.tail() : Buffer.concat(answer);
@@ -30,13 +36,20 @@ const whole: PassedEnd = { complete: true, failure: null, overlooked: false };
 
 /**
  * Reads usage and the terminator of a stream that has ended.
- * @param asArray the stream is one JSON array, and `answer` holds all of it
+ * @param packing how it is compressed; undefined = not at all
  */
 export function readPassedStream(
-  { deps, exchange, target }: LaneInput,
-  answer: ByteTail,
-  asArray: boolean,
+  input: LaneInput,
+  copy: PassedCopy,
+  form: AnswerForm,
+  packing: string | undefined,
 ): PassedEnd {
+  notePassedCompaction(input, copy);
+  const asArray = form === 'array';
+  const answer = unpacked('tail' in copy ? copy : tailOf(copy), packing);
+  // Of an array that is longer than what is kept, nobody can say whether it was whole.
+  if (answer === null || (asArray && !answer.whole())) return unread;
+  const { deps, exchange, target } = input;
   const { draft, ask } = exchange;
   const wire = deps.wire[target.protocol];
   const tap = wire.createTap();
@@ -70,10 +83,40 @@ export function readPassedStream(
 }
 
 /** Reads the usage of a whole answer; where it is no JSON after all, nobody said what it used. */
-export function readPassedWhole({ deps, exchange, target }: LaneInput, bytes: Buffer): void {
+export function readPassedWhole(
+  input: LaneInput,
+  copy: PassedCopy,
+  form: AnswerForm,
+  packing: string | undefined,
+): void {
+  notePassedCompaction(input, copy);
+  const bytes = form === 'other' ? null : wholeOf(copy);
+  if (!bytes) return;
+  const { deps, exchange, target } = input;
+  const plain = packing === undefined ? bytes : unpackWhole(bytes, packing, wholeTailLimit);
   try {
-    exchange.draft.usage = deps.wire[target.protocol].readUsage(JSON.parse(bytes.toString('utf8')));
+    exchange.draft.usage = deps.wire[target.protocol].readUsage(JSON.parse(plain.toString('utf8')));
   } catch {
     // Then it stays unknown.
   }
+}
+
+/** All of it, null where that is not here. */
+function wholeOf(copy: PassedCopy): Buffer | null {
+  if ('tail' in copy) return copy.whole();
+  return copy.length > 1 ? Buffer.concat(copy) : (copy[0] ?? null);
+}
+
+function tailOf(pieces: readonly Buffer[], limit?: number): ByteTail {
+  const tail = createByteTail(limit);
+  for (const piece of pieces) tail.push(piece);
+  return tail;
+}
+
+/** The same in plain bytes, null where too much of it is gone, or it does not unpack. */
+function unpacked(tail: ByteTail, packing: string | undefined): ByteTail | null {
+  if (packing === undefined) return tail;
+  const whole = tail.whole();
+  const plain = whole ? unpackWhole(whole, packing, wholeTailLimit) : null;
+  return plain === null || plain === whole ? null : tailOf([plain], wholeTailLimit);
 }
