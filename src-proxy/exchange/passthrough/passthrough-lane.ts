@@ -81,6 +81,7 @@ class Relay implements UpstreamHandler, Waiting {
     const { draft, ask } = this.#input.exchange;
     this.#form = formOf(headerOf(headers, 'content-type') ?? '', ask.pathStream);
     if (this.#form === 'sse' && draft.transport === 'http') draft.transport = 'sse';
+    if (this.#isStream() && headers['content-length'] !== undefined) this.#headers = withoutLength(headers);
     if (this.#form === 'json' && !this.#input.body.stream) this.#holds = 'all';
     else if (this.#form !== 'other') this.#holds = 'first-piece';
     this.#packing = packingOf(headers);
@@ -113,9 +114,8 @@ class Relay implements UpstreamHandler, Waiting {
       return;
     }
     const { response } = this.#input.exchange;
-    const streams = this.#form === 'sse' || this.#form === 'array';
     const atStart = this.#failureAtStart();
-    const failure = atStart ?? (streams ? this.#readStream() : null);
+    const failure = atStart ?? (this.#isStream() ? this.#readStream() : null);
     if (failure !== null) {
       const isUnheard = !this.#headSent && this.#form === 'sse' && this.#heldBytes === 0;
       if (atStart !== null || isUnheard) this.#giveUp(failure);
@@ -127,7 +127,7 @@ class Relay implements UpstreamHandler, Waiting {
       tearStream(response);
     } else if (this.#headSent) response.end();
     else this.#sendWhole();
-    if (!streams) readPassedWhole(this.#input, this.#tail ?? this.#held, this.#form, this.#packing);
+    if (!this.#isStream()) readPassedWhole(this.#input, this.#tail ?? this.#held, this.#form, this.#packing);
     this.#finish({ kind: 'sent', status: this.#status, failure: null });
   }
 
@@ -146,6 +146,10 @@ class Relay implements UpstreamHandler, Waiting {
     if (this.#mode === 'refusal') this.#refuse();
     else if (this.#headSent) this.#break(failure);
     else this.#giveUp(failure);
+  }
+
+  #isStream(): boolean {
+    return this.#form === 'sse' || this.#form === 'array';
   }
 
   /** False always, so that it reads well in a condition: the client's socket is full. */
@@ -289,4 +293,9 @@ class Relay implements UpstreamHandler, Waiting {
     this.#call = null;
     waitForEndOfTurn(this);
   }
+}
+
+/** A stream that breaks gets an error behind what it said: a length would cut that off, or have the client wait. */
+function withoutLength({ 'content-length': _length, ...headers }: ResponseHeaders): ResponseHeaders {
+  return headers;
 }

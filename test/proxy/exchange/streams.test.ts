@@ -162,6 +162,31 @@ describe('streams', () => {
     );
   }
 
+  it.each([
+    ['its own', sseChunks([chatStart]).join(''), 0],
+    ['more than it sends', sseChunks([chatStart]).join(''), 500],
+  ])(
+    'with a length (%s) end with an error that is read, and leave the connection sound',
+    async (_name, said, more) => {
+      const { proxy } = await openWorld(() => ({
+        headers: { ...sse, 'content-length': String(said.length + more) },
+        chunks: [said],
+        then: more === 0 ? 'end' : 'cut',
+      }));
+      for (let n = 0; n < 2; n += 1) {
+        const answer = await proxy.call('/v1/chat/completions', { model: 'm', stream: true });
+        expect(await answer.text()).toMatch(/^data: .*"hi"[^]*data: \{"error":\{.*upstream_error/);
+      }
+    },
+  );
+
+  it('have their head at once, before anything is said', async () => {
+    const { proxy } = await openWorld(() => ({ headers: sse, chunks: [''], then: 'hang' }));
+    const answer = await proxy.call('/v1/chat/completions', { model: 'm', stream: true });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+    await answer.body?.cancel();
+  });
+
   const element = '{"candidates":[{"content":{"role":"model","parts":[{"text":"hi"}]},"index":0}]}';
   it.each([
     ['end', `[${element}`, [JSON.parse(element)]],
@@ -416,6 +441,35 @@ describe('a whole answer', () => {
       [200, undefined],
     ]);
     await until(() => vendor.requests[0]?.aborted === true, 'the first call to be closed');
+  });
+
+  it('whose client leaves while it is held is closed, and counts no bytes', async () => {
+    const { proxy, vendor } = await openWorld(() => ({
+      headers: { 'content-type': 'application/json' },
+      chunks: [half],
+      then: 'hang',
+    }));
+    const socket = rawClient(proxy, '/v1/chat/completions', { model: 'm' });
+    let answered = false;
+    socket.on('data', () => (answered = true));
+    await until(() => vendor.requests.length === 1, 'the request');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.destroy();
+    await vendor.requests[0]?.whenAborted;
+    const [record] = await proxy.waitForRecords(1);
+    expect(record).toMatchObject({ status: 499, abortedBy: 'client', error: null, responseBytes: 0 });
+    expect(answered).toBe(false);
+  });
+
+  it('that is kept alive with white space goes on when its first byte would be late', async () => {
+    const { proxy } = await openWorld(
+      () => ({ headers: { 'content-type': 'application/json' }, chunks: [' ', 300, '{"fine":true}'] }),
+      (url) => ({ upstreams: [{ id: 'lab', url }], routing: { responseTimeoutMs: 100 } }),
+    );
+    const answer = await proxy.call('/v1/chat/completions', { model: 'm' });
+    expect(await answer.text()).toBe(' {"fine":true}');
+    const [record] = await proxy.waitForRecords(1);
+    expect(record).toMatchObject({ status: 200, error: null, responseBytes: 14 });
   });
 
   it('that breaks is an error where no other target is', async () => {
