@@ -180,7 +180,7 @@ describe('streams', () => {
     },
   );
 
-  it('have their head at once, before anything is said', async () => {
+  it('have their head soon, before anything is said', async () => {
     const { proxy } = await openWorld(() => ({ headers: sse, chunks: [''], then: 'hang' }));
     const answer = await proxy.call('/v1/chat/completions', { model: 'm', stream: true });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
