@@ -44,9 +44,29 @@ function unpackingOf(encoding: string, firstByte: number): Unpacking | null {
   }
 }
 
-/** A stream that unpacks, null for an encoding that nobody asked for and nobody knows. */
-export function openUnpacker(encoding: string, firstChunk: Buffer): Transform | null {
-  return unpackingOf(encoding, firstChunk[0] ?? 0)?.stream() ?? null;
+/** Where unpacked pieces go. */
+export interface Unpacked {
+  /** False = no more for now: `resume` when there is room. */
+  onPiece(piece: Buffer, resume: () => void): boolean;
+  onEnd(): void;
+  /** The encoding is one that nobody asked for and nobody knows, or the bytes are not in it. */
+  onFail(): void;
+}
+
+/** A stream that unpacks what is written to it; null where it failed at once. */
+export function openUnpacker(encoding: string, firstChunk: Buffer, to: Unpacked): Transform | null {
+  const unpacker = unpackingOf(encoding, firstChunk[0] ?? 0)?.stream() ?? null;
+  if (unpacker === null) {
+    to.onFail();
+    return null;
+  }
+  const resume = (): void => void unpacker.resume();
+  unpacker.on('data', (piece: Buffer) => {
+    if (!to.onPiece(piece, resume)) unpacker.pause();
+  });
+  unpacker.on('end', () => to.onEnd());
+  unpacker.on('error', () => to.onFail());
+  return unpacker;
 }
 
 /** The bytes unpacked; as they are where that fails or gives more than `limit`. */

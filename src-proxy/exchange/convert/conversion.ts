@@ -1,13 +1,11 @@
 // One try of the convert lane: from the converted call to the last byte for the client, piece by piece as it comes.
 // It knows no protocol: parts come from the vendor's decoder and go to the client's encoder.
 import type { Transform } from 'node:stream';
-import { createFailure, ProxyError, type ProxyFailure } from '../../contract/error-codes.ts';
+import { createFailure, type ProxyFailure } from '../../contract/error-codes.ts';
 import type { TokenUsage } from '../../contract/exchange-record.ts';
 import { createStopCutter, cutResponse, type StopCutter } from '../../ir/cut-at-stop.ts';
-import { createFold, type StreamFold } from '../../ir/fold.ts';
-import { parseJson } from '../../ir/raw-json.ts';
 import type { IrRequest } from '../../ir/request.ts';
-import type { IrResponse, IrStreamPart } from '../../ir/stream-part.ts';
+import type { IrStreamPart } from '../../ir/stream-part.ts';
 import { unfoldResponse } from '../../ir/unfold.ts';
 import { createSseParser, type SseParser } from '../../sse/parse.ts';
 import { createByteTail, type ByteTail } from '../../telemetry/byte-tail.ts';
@@ -16,70 +14,32 @@ import { bodyCopyLimit } from '../../telemetry/said-bodies.ts';
 import { headerOf, type ResponseHeaders } from '../../transport/response-headers.ts';
 import type { UpstreamCall, UpstreamHandler } from '../../transport/upstream-client.ts';
 import { describeFault, type UpstreamFault } from '../../transport/upstream-fault.ts';
-import type {
-  EncodeResponseContext,
-  StreamDecoder,
-  StreamDecoderContext,
-  StreamEncoder,
-  WireProtocol,
-} from '../../wire/wire-protocol.ts';
-import type { CallIdCodec } from '../seals/call-id-codec.ts';
+import type { StreamDecoder, StreamDecoderContext, WireProtocol } from '../../wire/wire-protocol.ts';
 import { classifyRefusal, isHtml } from '../classify-refusal.ts';
-import { ClientStream } from './client-stream.ts';
-import { convertRequest, type ConvertedRequest } from './convert-request.ts';
-import { sealCodecFor } from '../seals/create-seal-codec.ts';
 import type { LaneInput, LaneOutcome, VendorAnswer } from '../lane.ts';
-import type { AnswerWatch, SealMemory } from '../seals/seal-memory.ts';
-import { type CallIdSealer, createCallIdSealer, sealCallIds } from '../seals/seal-call-ids.ts';
-import { sendJson } from './send-json.ts';
-import { openUnpacker, packingOf } from '../unpack-answer.ts';
+import { openUnpacker, packingOf, type Unpacked } from '../unpack-answer.ts';
+import { ClientAnswer, saysSomething, type ConversionTimes } from './client-answer.ts';
+import { convertRequest, type ConvertedRequest } from './convert-request.ts';
+import { answerLimit, looksLikeEvents, parseAnswer, tooLarge } from './parse-answer.ts';
 
-/** What a conversion gets from its lane. */
-export interface ConversionTimes {
-  /** See ConvertLaneOptions. */
-  readonly openAfterMs: number;
-  readonly keepAliveMs: number;
-  readonly seals: SealMemory;
-  /** For clients whose only sure place for seals is the id of a call. */
-  readonly callIds: CallIdCodec | null;
-}
-
-/** A refusal is held whole before it is judged; an answer that is not streamed may hold images. */
+/** A refusal is held whole before it is judged. */
 const refusalLimit = 1024 * 1024;
-const answerLimit = 64 * 1024 * 1024;
 
 /** What a vendor may take to close its stream after it has said its last word. */
 const lingerMs = 2_000;
 
-/** Some vendors stream under another content type. JSON never begins so. */
-function looksLikeEvents(chunk: Buffer): boolean {
-  return /^\s*(?:data|event|id|retry)?:/.test(chunk.toString('latin1', 0, 16));
-}
-
 /** One try: from the converted call to the last byte for the client. */
 export class Conversion implements UpstreamHandler {
   readonly #input: LaneInput;
-  readonly #client: WireProtocol;
   readonly #vendor: WireProtocol;
   readonly #converted: ConvertedRequest;
-  readonly #context: EncodeResponseContext;
-  readonly #openAfterMs: number;
+  /** The client's side. */
+  readonly #answer: ClientAnswer;
   /** Made where the upstream streams. */
   #decoder: StreamDecoder | null = null;
   #parser: SseParser | null = null;
-  /** For a client that streams. */
-  readonly #stream: ClientStream | null;
-  readonly #encoder: StreamEncoder | null;
-  /** For a client that wants the answer whole, on an upstream that streams. */
-  #fold: StreamFold | null = null;
-  /** For clients that may lose seals. */
-  readonly #watch: AnswerWatch | null;
-  readonly #callIds: CallIdCodec | null;
-  /** For one that streams. */
-  readonly #sealer: CallIdSealer | null;
   #resolve: (outcome: LaneOutcome) => void = () => {};
   #call: UpstreamCall | null = null;
-  #openTimer: NodeJS.Timeout | null = null;
   #mode: 'waiting' | 'refusal' | 'events' | 'whole' = 'waiting';
   #status = 0;
   #headers: ResponseHeaders = {};
@@ -93,8 +53,7 @@ export class Conversion implements UpstreamHandler {
   /** How the answer is compressed, in spite of what was asked for. */
   #packing: string | undefined;
   #unpacker: Transform | null = null;
-  /** Stop sequences that the upstream knows nothing of. */
-  readonly #stops: readonly string[];
+  /** For stop sequences that the upstream knows nothing of. */
   readonly #cutter: StopCutter | null;
   /** Of a streamed answer, for the log. */
   #copy: ByteTail | null = null;
@@ -107,38 +66,14 @@ export class Conversion implements UpstreamHandler {
     times: ConversionTimes,
   ) {
     const { exchange } = input;
-    const { draft } = exchange;
     this.#input = input;
-    this.#client = client;
     this.#vendor = vendor;
-    this.#openAfterMs = times.openAfterMs;
-    this.#watch = exchange.ask.protocol === 'openai-chat' ? times.seals.watch(exchange.client.id) : null;
-    this.#callIds = times.callIds;
-    this.#sealer = times.callIds && ir.stream ? createCallIdSealer(times.callIds) : null;
     this.#converted = convertRequest(input, ir, vendor);
-    draft.warnings = [...this.#converted.warnings];
-    draft.said?.begin(this.#converted.upstream.body);
-    this.#context = {
-      request: ir,
-      model: ir.model,
-      exchangeId: draft.id,
-      responseId: draft.id.replaceAll('-', ''),
-      createdAt: Math.floor(draft.at / 1000),
-      seals: sealCodecFor(exchange.snapshot.config.sealKey),
-    };
-    this.#stops = this.#converted.stops;
-    this.#cutter = this.#stops.length > 0 ? createStopCutter(this.#stops) : null;
-    const asArray = exchange.ask.protocol === 'gemini' && !/(^|&)alt=sse(&|$)/.test(exchange.query);
-    this.#stream = ir.stream
-      ? new ClientStream({
-          response: exchange.response,
-          draft,
-          wire: client,
-          asArray,
-          keepAliveMs: times.keepAliveMs,
-        })
-      : null;
-    this.#encoder = ir.stream ? client.createStreamEncoder(this.#context) : null;
+    exchange.draft.warnings = [...this.#converted.warnings];
+    exchange.draft.said?.begin(this.#converted.upstream.body);
+    const { stops } = this.#converted;
+    this.#cutter = stops.length > 0 ? createStopCutter(stops) : null;
+    this.#answer = new ClientAnswer(exchange, ir, client, times);
   }
 
   #decodeContext(): StreamDecoderContext {
@@ -165,10 +100,7 @@ export class Conversion implements UpstreamHandler {
       this.#call = deps.upstreams.send(this.#converted.upstream, this);
       exchange.onGone = () => this.#call?.abort();
       if (exchange.gone) this.#call.abort();
-      else if (this.#stream) {
-        const wait = Math.max(0, this.#openAfterMs - exchange.draft.elapsedMs);
-        this.#openTimer = setTimeout(() => this.#openStream(), wait);
-      }
+      else this.#answer.openLater();
     });
   }
 
@@ -190,30 +122,22 @@ export class Conversion implements UpstreamHandler {
     if (this.#settled) return true;
     if (this.#packing === undefined)
       return this.#read(chunk) || !this.#waitForDrain(() => this.#call?.resume());
-    this.#unpacker ??= this.#openUnpacker(this.#packing, chunk);
+    this.#unpacker ??= openUnpacker(this.#packing, chunk, this.#unpacked(this.#packing));
     if (this.#unpacker === null || this.#unpacker.write(chunk)) return true;
     this.#unpacker.once('drain', () => this.#call?.resume());
     return false;
   }
 
-  #openUnpacker(packing: string, chunk: Buffer): Transform | null {
-    const unpacker = openUnpacker(packing, chunk);
-    const fail = (): void =>
-      this.#guard(() => {
-        throw this.#unreadable(`is not valid ${packing}`);
-      });
-    if (unpacker === null) {
-      fail();
-      return null;
-    }
-    unpacker.on('data', (piece: Buffer) => {
-      if (this.#settled || this.#read(piece)) return;
-      unpacker.pause();
-      this.#waitForDrain(() => unpacker.resume());
-    });
-    unpacker.on('end', () => this.#readEnd());
-    unpacker.on('error', fail);
-    return unpacker;
+  #unpacked(packing: string): Unpacked {
+    const { target } = this.#input;
+    return {
+      onPiece: (piece, resume) => this.#settled || this.#read(piece) || !this.#waitForDrain(resume),
+      onEnd: () => this.#readEnd(),
+      onFail: () => {
+        const what = `The answer of upstream "${target.upstream.id}" is not valid ${packing}.`;
+        this.#fail(createFailure('upstream_error', what));
+      },
+    };
   }
 
   /** True always, so that it reads well in a condition: the client's socket is full. */
@@ -233,7 +157,7 @@ export class Conversion implements UpstreamHandler {
       return true;
     }
     this.#guard(() => (this.#parser ??= this.#openEvents()).push(chunk));
-    return this.#settled || this.#stream === null || this.#stream.flush();
+    return this.#settled || this.#answer.flush();
   }
 
   /** For the log: a stream is copied aside, bounded; what is held whole anyway is pointed at. */
@@ -300,25 +224,11 @@ export class Conversion implements UpstreamHandler {
       this.#fail(part.failure);
       return;
     }
-    const saysSomething = part.type !== 'response-start' && part.type !== 'heartbeat';
-    if (part.type === 'response-start' && part.usage) this.#noteUsage(part.usage);
-    if (part.type === 'response-end' && part.usage) this.#noteUsage(part.usage);
-    this.#watch?.push(part);
-    if (saysSomething) this.#serve();
-    if (this.#stream === null) {
-      const fold = (this.#fold ??= createFold());
-      fold.push(part);
-      if (part.type === 'response-end') this.#sendWhole(fold.finish());
-      return;
-    }
-    const told = this.#sealer === null ? part : this.#sealer.push(part);
-    this.#stream.add(this.#encoder?.push(told) ?? []);
-    if (saysSomething) this.#openStream();
-    if (part.type === 'response-end') {
-      this.#stream.flush();
-      this.#stream.end(false);
-      this.#settle({ kind: 'sent', status: 200, failure: null });
-    }
+    if ((part.type === 'response-start' || part.type === 'response-end') && part.usage)
+      this.#noteUsage(part.usage);
+    if (!this.#serving && saysSomething(part)) this.#serve();
+    this.#answer.push(part);
+    if (part.type === 'response-end') this.#settle({ kind: 'sent', status: 200, failure: null });
   }
 
   #noteUsage(usage: TokenUsage): void {
@@ -331,87 +241,47 @@ export class Conversion implements UpstreamHandler {
     this.#input.serving();
   }
 
-  #openStream(): void {
-    if (this.#openTimer) clearTimeout(this.#openTimer);
-    this.#openTimer = null;
-    if (this.#stream === null || this.#stream.isOpen || this.#settled) return;
-    this.#stream.open();
-    // By the timer: what the start said goes out now; in a chunk its end flushes.
-    if (this.#mode !== 'events') this.#stream.flush();
-  }
-
   /** The upstream answered in one piece of JSON. */
   #takeWhole(): void {
-    if (this.#size > answerLimit) throw this.#unreadable('is too large');
-    const [only] = this.#pieces;
-    const bytes = only && this.#pieces.length === 1 ? only : Buffer.concat(this.#pieces);
-    const text = bytes.toString('utf8');
-    let body: unknown;
-    try {
-      body = parseJson(text);
-    } catch (error) {
-      if (error instanceof ProxyError) throw error;
-      if (/^\s*<(?:!doctype|html)/i.test(text)) {
-        // A web page under another content type is still somebody's website, not an API.
-        this.#headers = { ...this.#headers, 'content-type': 'text/html' };
-        this.#refuse();
-        return;
-      }
-      throw this.#unreadable('is no valid JSON');
-    }
+    const { target, deps } = this.#input;
+    if (this.#size > answerLimit) throw tooLarge(target.upstream.id);
+    const body = parseAnswer(this.#vendorAnswer(), target, deps);
     const told = this.#vendor.decodeResponse(body, this.#decodeContext());
-    const response = this.#stops.length > 0 ? cutResponse(told, this.#stops) : told;
+    const { stops } = this.#converted;
+    const response = stops.length > 0 ? cutResponse(told, stops) : told;
     if (response.end.usage) this.#noteUsage(response.end.usage);
-    if (this.#stream === null) {
-      this.#serve();
-      // Thoughts are remembered by the calls that they led to.
-      if (this.#watch !== null && response.parts.some(({ type }) => type === 'tool-call'))
-        for (const part of unfoldResponse(response)) this.#watch.push(part);
-      this.#sendWhole(response);
-    } else for (const part of unfoldResponse(response)) this.#take(part);
+    this.#serve();
+    if (this.#answer.sendWhole(response)) this.#settle({ kind: 'sent', status: 200, failure: null });
+    else for (const part of unfoldResponse(response)) this.#take(part);
   }
 
-  #unreadable(why: string): ProxyError {
-    return new ProxyError(
-      createFailure('upstream_error', `The answer of upstream "${this.#input.target.upstream.id}" ${why}.`),
-    );
-  }
-
-  #sendWhole(response: IrResponse): void {
-    const told = this.#callIds === null ? response : sealCallIds(response, this.#callIds);
-    sendJson(this.#input.exchange, this.#client.encodeResponse(told, this.#context));
-    this.#settle({ kind: 'sent', status: 200, failure: null });
+  #vendorAnswer(): VendorAnswer {
+    const [only] = this.#pieces;
+    const body = only && this.#pieces.length === 1 ? only : Buffer.concat(this.#pieces);
+    return { status: this.#status, headers: this.#headers, body };
   }
 
   #refuse(): void {
     const { target, deps } = this.#input;
-    const answer: VendorAnswer = {
-      status: this.#status,
-      headers: this.#headers,
-      body: Buffer.concat(this.#pieces),
-    };
+    const answer = this.#vendorAnswer();
     this.#fail(classifyRefusal(answer, target, deps), answer);
   }
 
   /** Before anything went out another target may be tried; afterwards the error goes into the stream. */
   #fail(failure: ProxyFailure, answer: VendorAnswer | null = null): void {
     if (this.#settled) return;
-    if (this.#stream === null || !this.#stream.isOpen) {
+    if (!this.#answer.isOpen) {
       this.#settle({ kind: 'failed', status: this.#status, failure, answer });
       return;
     }
-    this.#stream.add(this.#encoder?.push({ type: 'error', failure }) ?? []);
-    const { protocol } = this.#input.exchange.ask;
-    // Only Gemini's clients overlook an error in the stream (break-stream.ts); a torn one hides it from the others.
-    this.#stream.end(protocol === 'gemini');
+    this.#answer.break(failure);
     this.#settle({ kind: 'sent', status: 200, failure });
   }
 
   #settle(outcome: LaneOutcome): void {
     if (this.#settled) return;
     this.#settled = true;
-    if (this.#openTimer) clearTimeout(this.#openTimer);
-    this.#stream?.stop();
+    this.#answer.stop();
     this.#unpacker?.destroy();
     this.#input.exchange.onGone = null;
     this.#resolve(outcome);

@@ -86,7 +86,6 @@ export const saidProxy: Readonly<Record<string, string>> = {
 
   // 上游的应答读不懂
   'Keyswitch could not read the answer of the upstream.': 'Keyswitch 无法读取上游的应答。',
-  'The answer of upstream "{0}" {1}.': '上游“{0}”的应答{1}。',
   'The answer of upstream "{0}" is no valid JSON.': '上游“{0}”的应答不是有效的 JSON。',
   'The answer of upstream "{0}" is not valid {1}.': '上游“{0}”的应答不是有效的 {1}。',
   'The answer of upstream "{0}" is too large.': '上游“{0}”的应答太大。',

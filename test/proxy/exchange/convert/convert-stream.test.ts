@@ -1,5 +1,6 @@
 // The client's side of a converted stream: headers in time, keep-alives in silence, JSON array framing, back-pressure.
 import { request as httpRequest } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { chunk, done, open, proxyTo, sse, vendor } from '../../../support/convert-world.ts';
 
@@ -34,6 +35,28 @@ describe('a silent vendor', () => {
     const [record] = await proxy.waitForRecords(1);
     expect(record?.error).toBe('overloaded');
   });
+
+  it('one that falls silent behind its start has that told in time too', async () => {
+    let release = (): void => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const fake = await vendor(() => ({
+      headers: sse,
+      chunks: (async function* () {
+        yield chunk({ role: 'assistant' });
+        await gate;
+        yield chunk({ content: 'late' }, 'stop') + done;
+      })(),
+    }));
+    const proxy = await proxyTo(fake, 'openai-chat', { convertLane: { openAfterMs: 100 } });
+    const asked = proxy.call('/v1/messages', ask);
+    const answer = await Promise.race([asked, sleep(5_000, null)]);
+    const reader = answer?.body?.getReader();
+    const first = await Promise.race([reader?.read(), sleep(5_000)]);
+    release();
+    expect(new TextDecoder().decode(first?.value)).toContain('event: message_start');
+    await reader?.cancel();
+  });
+
   it('between two pieces a Messages client hears pings, a Chat client blank lines', async () => {
     for (const [path, sign] of [
       ['/v1/messages', 'event: ping'],
