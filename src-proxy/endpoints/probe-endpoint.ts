@@ -44,7 +44,7 @@ export async function probeEndpoint(
         firstByteTimeoutMs: timeoutMs,
         idleTimeoutMs: timeoutMs,
       },
-      LIMIT_BYTES,
+      { limit: LIMIT_BYTES },
     );
     return { ms: status >= GATEWAY_FAILURE ? null : performance.now() - begun, status };
   } catch {

@@ -1,6 +1,6 @@
-// One whole, bounded answer as a promise: for model lists, probes and relays, not for exchanges.
+// One whole, bounded answer as a promise, where nobody can use a part of it: model lists, probes, embeddings.
 import type { ResponseHeaders } from './response-headers.ts';
-import type { UpstreamClient, UpstreamRequest } from './upstream-client.ts';
+import type { UpstreamCall, UpstreamClient, UpstreamRequest } from './upstream-client.ts';
 import type { UpstreamFault } from './upstream-fault.ts';
 
 export interface WholeAnswer {
@@ -20,14 +20,22 @@ export class FetchFault extends Error {
   }
 }
 
+export interface FetchOptions {
+  readonly limit?: number;
+  /** Gets the call as soon as it runs, to abort it. */
+  readonly onCall?: (call: UpstreamCall) => void;
+  /** See UpstreamHandler. */
+  readonly onRepeat?: () => void;
+}
+
 /**
  * Sends and gathers up to `limit` bytes.
- * @throws FetchFault when no whole answer came, or it was longer.
+ * @throws FetchFault when no whole answer came, `aborted` when it was longer.
  */
 export function fetchBytes(
   client: UpstreamClient,
   request: UpstreamRequest,
-  limit = 8 * 1024 * 1024,
+  { limit = 8 * 1024 * 1024, onCall, onRepeat }: FetchOptions = {},
 ): Promise<WholeAnswer> {
   return new Promise((resolve, reject) => {
     let status = 0;
@@ -50,6 +58,8 @@ export function fetchBytes(
       },
       onEnd: () => resolve({ status, headers, body: Buffer.concat(parts) }),
       onFault: (fault) => reject(new FetchFault(fault)),
+      ...(onRepeat && { onRepeat }),
     });
+    onCall?.(call);
   });
 }

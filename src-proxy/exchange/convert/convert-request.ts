@@ -99,19 +99,7 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
         forwardRequestHeaders(exchange.request.rawHeaders, exchange.request.headers.connection),
         { 'content-type': 'application/json', ...upstream.headers },
       )
-    : replaceHeaders(
-        [
-          'accept',
-          stream ? 'text/event-stream' : 'application/json',
-          'user-agent',
-          'keyswitch',
-          'accept-encoding',
-          'identity',
-          'content-type',
-          'application/json',
-        ],
-        upstream.headers,
-      );
+    : jsonHeaders(stream ? 'text/event-stream' : 'application/json', upstream.headers);
   for (const [name, value] of Object.entries(encoded.headers)) {
     const known = headers.some((entry, index) => index % 2 === 0 && entry.toLowerCase() === name);
     if (!known) headers.push(name, value);
@@ -135,6 +123,12 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
       encoded.warnings.map((warning) => inCallersWords(warning, ir.origin)),
     ),
   };
+}
+
+/** Headers of a call of ours with a JSON body, without the credential: the client's say nothing to this vendor. */
+export function jsonHeaders(accept: string, more: Readonly<Record<string, string>>): string[] {
+  const own = ['accept', accept, 'user-agent', 'keyswitch', 'accept-encoding', 'identity'];
+  return replaceHeaders([...own, 'content-type', 'application/json'], more);
 }
 
 function urlOf({ target }: LaneInput, wire: WireProtocol, stream: boolean): UpstreamUrl {

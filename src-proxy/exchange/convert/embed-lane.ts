@@ -1,22 +1,19 @@
 // Embeddings for an upstream of another family: one call and one answer, both whole.
-import { createFailure, type ProxyFailure } from '../../contract/error-codes.ts';
-import { parseJson } from '../../ir/raw-json.ts';
+import { createFailure, ProxyError, type ProxyFailure } from '../../contract/error-codes.ts';
 import { reportFailure } from '../../telemetry/report-failure.ts';
+import { FetchFault, fetchBytes } from '../../transport/fetch-bytes.ts';
 import { joinUrl } from '../../transport/join-url.ts';
-import { pushCredential, replaceHeaders } from '../../transport/request-headers.ts';
-import type { ResponseHeaders } from '../../transport/response-headers.ts';
+import { pushCredential } from '../../transport/request-headers.ts';
 import type { UpstreamRequest } from '../../transport/upstream-client.ts';
-import { describeFault, type UpstreamFault } from '../../transport/upstream-fault.ts';
+import { describeFault } from '../../transport/upstream-fault.ts';
 import type { EmbeddingsCodec } from '../../wire/wire-protocol.ts';
 import { encodeModel } from '../ask.ts';
 import { classifyRefusal, isHtml } from '../classify-refusal.ts';
-import { describeWarnings, parseBody } from './convert-request.ts';
 import type { LaneInput, LaneOutcome, VendorAnswer } from '../lane.ts';
-import { sendJson } from './send-json.ts';
 import { packingOf, unpackWhole } from '../unpack-answer.ts';
-
-/** Vectors of a whole batch; a refusal needs far less. */
-const answerLimit = 64 * 1024 * 1024;
+import { describeWarnings, jsonHeaders, parseBody } from './convert-request.ts';
+import { answerLimit, parseAnswer, tooLarge } from './parse-answer.ts';
+import { sendJson } from './send-json.ts';
 
 /** One try. Throws ProxyError that names the parameter at fault. */
 export async function convertEmbeddings(
@@ -30,18 +27,14 @@ export async function convertEmbeddings(
   draft.warnings = describeWarnings(null, request.warnings);
   const call = callOf(input, vendor, JSON.stringify(vendor.encodeRequest(request, target.model)));
   draft.said?.begin(call.body);
-  const came = await callWhole(input, call);
-  if (exchange.gone) return { kind: 'left', status: came.answer?.status ?? 0 };
-  if (came.fault !== null) {
-    return failed(0, describeFault(came.fault, target.upstream.id, call.origin), null);
-  }
-  const { answer } = came;
-  if (draft.said) draft.said.upstreamResponse = answer.body;
-  if (answer.status >= 300 || isHtml(answer)) {
-    return failed(answer.status, classifyRefusal(answer, target, deps), answer);
-  }
+  let answer: VendorAnswer | null = null;
   try {
-    const vectors = vendor.decodeResponse(parseJson(answer.body.toString('utf8')));
+    answer = await callWhole(input, call);
+    if (draft.said) draft.said.upstreamResponse = answer.body;
+    if (answer.status >= 300 || isHtml(answer)) {
+      return failed(answer.status, classifyRefusal(answer, target, deps), answer);
+    }
+    const vectors = vendor.decodeResponse(parseAnswer(answer, target, deps));
     if (vectors.vectors.length !== request.texts.length) {
       const what = `Upstream "${target.upstream.id}" answered ${request.texts.length} texts with ${vectors.vectors.length} embeddings.`;
       return failed(answer.status, createFailure('upstream_error', what), answer);
@@ -53,8 +46,13 @@ export async function convertEmbeddings(
     sendJson(exchange, client.encodeResponse(vectors, request, body.model));
     return { kind: 'sent', status: 200, failure: null };
   } catch (error) {
-    const failure = reportFailure(error, 'Keyswitch could not read the answer of the upstream.');
-    return failed(answer.status, failure, answer);
+    const status = answer?.status ?? 0;
+    if (exchange.gone) return { kind: 'left', status };
+    return failed(
+      status,
+      reportFailure(error, 'Keyswitch could not read the answer of the upstream.'),
+      answer,
+    );
   }
 }
 
@@ -71,19 +69,7 @@ function callOf(
   body: string,
 ): UpstreamRequest & { readonly body: Buffer } {
   const { routing } = exchange.snapshot.config;
-  const headers = replaceHeaders(
-    [
-      'accept',
-      'application/json',
-      'user-agent',
-      'keyswitch',
-      'accept-encoding',
-      'identity',
-      'content-type',
-      'application/json',
-    ],
-    target.upstream.headers,
-  );
+  const headers = jsonHeaders('application/json', target.upstream.headers);
   pushCredential(headers, target.auth, target.key);
   return {
     ...joinUrl(target.base, vendor.path(encodeModel(target.model))),
@@ -96,40 +82,31 @@ function callOf(
   };
 }
 
-type Came =
-  | { readonly answer: VendorAnswer; readonly fault: null }
-  | { readonly answer: null; readonly fault: UpstreamFault };
-
-function callWhole({ deps, exchange, repeated }: LaneInput, call: UpstreamRequest): Promise<Came> {
-  return new Promise((resolve) => {
-    let status = 0;
-    let headers: ResponseHeaders = {};
-    const pieces: Buffer[] = [];
-    let size = 0;
-    const settle = (came: Came): void => {
-      exchange.onGone = null;
-      resolve(came);
-    };
-    const running = deps.upstreams.send(call, {
-      onHeaders(code, given) {
-        status = code;
-        headers = given;
+/** The answer in plain bytes. Throws ProxyError where none came. */
+async function callWhole(
+  { deps, exchange, target, repeated }: LaneInput,
+  call: UpstreamRequest,
+): Promise<VendorAnswer> {
+  try {
+    const answer = await fetchBytes(deps.upstreams, call, {
+      limit: answerLimit,
+      onCall: (running) => {
+        exchange.onGone = () => running.abort();
+        if (exchange.gone) running.abort();
       },
-      onData(chunk) {
-        size += chunk.length;
-        if (size <= answerLimit) pieces.push(chunk);
-        return true;
-      },
-      onEnd() {
-        const packing = packingOf(headers);
-        const bytes = Buffer.concat(pieces);
-        const body = packing === undefined ? bytes : unpackWhole(bytes, packing, answerLimit);
-        settle({ answer: { status, headers, body }, fault: null });
-      },
-      onFault: (fault) => settle({ answer: null, fault }),
       onRepeat: repeated,
     });
-    exchange.onGone = () => running.abort();
-    if (exchange.gone) running.abort();
-  });
+    const packing = packingOf(answer.headers);
+    return packing === undefined
+      ? answer
+      : { ...answer, body: unpackWhole(answer.body, packing, answerLimit) };
+  } catch (error) {
+    if (!(error instanceof FetchFault)) throw error;
+    const { fault } = error;
+    // Nobody but its length has ended it.
+    if (fault.kind === 'aborted') throw tooLarge(target.upstream.id);
+    throw new ProxyError(describeFault(fault, target.upstream.id, call.origin));
+  } finally {
+    exchange.onGone = null;
+  }
 }

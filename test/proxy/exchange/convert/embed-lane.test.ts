@@ -84,6 +84,37 @@ describe('an OpenAI client on Gemini', () => {
   });
 });
 
+describe('an answer that cannot be read', () => {
+  it.each([
+    ['half of its JSON', '{"embeddings": [', 'upstream_error', /no valid JSON/],
+    ['a web page', '<!doctype html><title>Shop</title>', 'upstream_wrong_base_url', /base address/],
+  ])('%s is the fault of the upstream', async (_name, body, code, words) => {
+    const fake = await vendor(() => ({ headers: { 'content-type': 'application/json' }, body }));
+    const answer = await (await proxyFor(fake, 'gemini')).call('/v1/embeddings', { model: 'm', input: 'x' });
+    expect([answer.status, answer.headers.get('x-keyswitch-error')]).toEqual([502, code]);
+    const { error } = (await answer.json()) as { error: { message: string } };
+    expect(error.message).toMatch(words);
+  });
+
+  it('closes the call when its client leaves', async () => {
+    const fake = await vendor(() => ({ headers: { 'content-type': 'application/json' }, then: 'hang' }));
+    const proxy = await proxyFor(fake, 'gemini');
+    const leaving = new AbortController();
+    const asked = fetch(`${proxy.url}/v1/embeddings`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${proxy.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'm', input: 'x' }),
+      signal: leaving.signal,
+    });
+    while (fake.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    leaving.abort();
+    await expect(asked).rejects.toThrow();
+    await fake.requests[0]?.whenAborted;
+    const [record] = await proxy.waitForRecords(1);
+    expect(record).toMatchObject({ status: 499, abortedBy: 'client', error: null });
+  });
+});
+
 describe('a Gemini client on OpenAI', () => {
   it('gets its vectors in the order of its texts', async () => {
     const fake = await openai();
