@@ -81,6 +81,9 @@ export function createKeyStandings(): KeyStandings {
       put(key, standing);
       if (limits.size >= MANY_LIMITS) {
         for (const [name, { standing: old }] of limits) if ((old.until ?? 0) <= now) limits.delete(name);
+        // Clients choose the names of models: however many they try, the oldest gives way.
+        const [oldest] = limits.keys();
+        if (limits.size >= MANY_LIMITS && oldest !== undefined) limits.delete(oldest);
       }
       limits.set(limitName(key, model), { upstream: key.upstream, keyId: key.keyId, standing });
     },
