@@ -62,6 +62,14 @@ export async function handleExchange(
   }
 }
 
+/** What one target said no with, and the lane that it was asked through. */
+interface Refusal {
+  readonly failure: ProxyFailure;
+  readonly answer: VendorAnswer | null;
+  readonly candidate: Candidate;
+  readonly lane: ExchangeDraft['lane'];
+}
+
 async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: RequestBody): Promise<void> {
   const { draft, snapshot, ask, request, client } = exchange;
   const plan = planExchange(
@@ -83,7 +91,7 @@ async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: Requ
   );
   draft.explanation = plan.explanation;
   draft.sessionKey = plan.sessionKey;
-  const refusals: { failure: ProxyFailure; answer: VendorAnswer | null; candidate: Candidate }[] = [];
+  const refusals: Refusal[] = [];
   let candidate = plan.walk.next(draft.at);
   const unservable = candidate === null ? plan.unservable() : null;
   if (unservable) throw new ProxyError(unservable);
@@ -115,7 +123,7 @@ async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: Requ
     }
     const now = Date.now();
     const mayGoOn = plan.walk.failed(outcome.failure, now);
-    refusals.push({ failure: outcome.failure, answer: outcome.answer, candidate });
+    refusals.push({ failure: outcome.failure, answer: outcome.answer, candidate, lane: draft.lane });
     if (!mayGoOn) {
       answerRefusal(deps, exchange, outcome.failure, outcome.answer);
       return;
@@ -131,7 +139,10 @@ async function tryTargets(deps: ExchangeDeps, exchange: HttpExchange, body: Requ
     (refusal) => refusal.failure.code === failure.code && refusal.failure.message === failure.message,
   );
   // What is told may be an earlier one's word: then the answer and the record name that one.
-  if (known && known !== refusals.at(-1)) noteTarget(draft, plan.aim(known.candidate));
+  if (known && known !== refusals.at(-1)) {
+    noteTarget(draft, plan.aim(known.candidate));
+    draft.lane = known.lane;
+  }
   answerRefusal(deps, exchange, failure, known?.answer ?? null);
 }
 

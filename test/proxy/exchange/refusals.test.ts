@@ -386,6 +386,29 @@ describe('refusals of an upstream', () => {
     expect(record?.attempts.map(({ upstream }) => upstream)).toEqual(['limited', 'sick']);
   });
 
+  it('names the lane of the words it tells as well', async () => {
+    const { proxy } = await openWorld(
+      ({ path }) =>
+        path.startsWith('/limited')
+          ? { status: 429, headers: { 'retry-after': '20' }, body: openAiError('slow down') }
+          : { status: 500, body: openAiError('boom') },
+      (url) => ({
+        upstreams: [
+          { id: 'limited', url: `${url}/limited`, protocols: ['openai-chat'] },
+          { id: 'sick', url: `${url}/sick`, protocols: ['openai-chat'] },
+        ],
+      }),
+    );
+    // What looks like a seal of ours goes through the convert lane, though both speak the client's protocol.
+    const messages = [{ role: 'user', content: 'ks1.x' }];
+    const answer = await proxy.call('/v1/chat/completions', { model: 'm', messages });
+    expect(answer.status).toBe(429);
+    expect(answer.headers.get('x-keyswitch-lane')).toBe('convert');
+    expect((await answer.json()) as object).toMatchObject({ error: { code: 'rate_limit_exceeded' } });
+    const [record] = await proxy.waitForRecords(1);
+    expect(record).toMatchObject({ upstream: 'limited', lane: 'convert' });
+  });
+
   it('tries the next target before the first byte, and says so in the record', async () => {
     const { proxy } = await openWorld(
       ({ path }) =>
