@@ -1,7 +1,7 @@
 // Responses events as JSON text: their type without parsing the whole, and the few members that a relay may touch.
 // Pure. Everything else stays the text that came.
 import type { JsonObject } from '../ir/json.ts';
-import { isObject, textOf } from '../ir/read-json.ts';
+import { isObject, parseObject, textOf } from '../ir/read-json.ts';
 
 const leadingType = /^\s*\{\s*"type"\s*:\s*"([^"\\]{1,80})"/;
 
@@ -14,12 +14,7 @@ export function eventType(text: string): string {
 
 /** The event as an object, null where it is none. */
 export function parseEvent(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
+  return parseObject(text);
 }
 
 const terminal = new Set(['response.completed', 'response.failed', 'response.incomplete']);

@@ -21,6 +21,12 @@ export function parseQuietly(text: string): unknown {
   }
 }
 
+/** The text as a JSON object, null where it is none. */
+export function parseObject(text: string): JsonObject | null {
+  const value = parseQuietly(text);
+  return isObject(value) ? value : null;
+}
+
 /** The failure for a member of the wrong type: 400 `invalid_request` that names it. */
 function wrongType(path: string, expected: string, value: unknown): Error {
   const found = value === undefined ? 'it is missing' : `it is ${describe(value)}`;

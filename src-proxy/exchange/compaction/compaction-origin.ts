@@ -1,7 +1,7 @@
 // Who made a compaction item: the whole earlier conversation, sealed by one vendor. It goes back to that upstream only.
 // Known for the items that passed here since the start; of others nothing is claimed, they go where the route says.
 import { createHash } from 'node:crypto';
-import { isArray, isObject } from '../../ir/read-json.ts';
+import { isArray, isObject, parseObject } from '../../ir/read-json.ts';
 
 /** Upstream id by digest of the seal; the oldest are forgotten first. */
 const origins = new Map<string, string>();
@@ -30,13 +30,7 @@ export function mayBeCompacted(operation: string, body: Buffer): boolean {
 /** The one upstream that can read the compaction items of a Responses body; null = none in it, or not known. */
 export function originOfCompaction(body: Buffer): string | null {
   if (origins.size === 0 || !body.includes('"compaction')) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString('utf8'));
-  } catch {
-    return null;
-  }
-  const input = isObject(value) ? value['input'] : null;
+  const input = parseObject(body.toString('utf8'))?.['input'];
   for (const entry of isArray(input) ? input.toReversed() : []) {
     const seal = isObject(entry) ? entry['encrypted_content'] : null;
     if (!isObject(entry) || typeof seal !== 'string' || !String(entry['type']).startsWith('compaction'))

@@ -10,7 +10,7 @@ import {
   planSummaryTurn,
 } from './compaction.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
-import { isArray, isObject } from '../../ir/read-json.ts';
+import { isArray, isObject, parseObject } from '../../ir/read-json.ts';
 import type { PlannedTarget } from '../../routing/planned-target.ts';
 import { formatSseEvent } from '../../sse/format.ts';
 import { createSseParser } from '../../sse/parse.ts';
@@ -36,12 +36,12 @@ export function needsSummary(ask: Ask, target: PlannedTarget, body: RequestBody)
     !isMissing(target.upstream, compactionAbility(ask), Date.now());
   if (able || ask.protocol !== 'openai-responses') return false;
   if (ask.operation === 'responses-compact') {
-    const { input } = parseObject(body.bytes);
+    const { input } = bodyOf(body);
     if (typeof input === 'string' || isArray(input)) return true;
     throw proxyError('invalid_request', "'input' must be a string or an array of items.", { param: 'input' });
   }
   if (ask.operation !== 'generate' || !body.bytes.includes('"compaction_trigger"')) return false;
-  return isCompactionRequest(parseObject(body.bytes));
+  return isCompactionRequest(bodyOf(body));
 }
 
 /** A lane that carries one try: summary turn, then the minted item. `convertLane` serves upstreams of other protocols. */
@@ -51,7 +51,7 @@ export const createSummaryLane =
     const { exchange, deps, target: outer } = input;
     const { upstream, endpoint, keyId, model } = outer;
     const target = aimTarget({ upstream, endpoint, keyId, model }, responsesAsk, deps.demoBase());
-    const request = parseObject(input.body.bytes);
+    const request = bodyOf(input.body);
     const bytes = Buffer.from(JSON.stringify(planSummaryTurn(request)));
     const capture = captureResponse();
     const inner: HttpExchange = { ...exchange, ask: responsesAsk, response: capture.response, onGone: null };
@@ -101,7 +101,7 @@ export function learnsNoCompaction(
     ask.protocol === 'openai-responses' &&
     (ask.operation === 'responses-compact' || body.bytes.includes('"compaction_trigger"'));
   if (!passed) return false;
-  const input = parseObject(body.bytes)['input'];
+  const input = bodyOf(body)['input'];
   const items = isArray(input) ? input.length : 0;
   const { status } = refusal;
   const words = refusal.body.toString('utf8');
@@ -143,7 +143,7 @@ async function readSummary(captured: CapturedResponse): Promise<ReadSummary | nu
   let usage: JsonValue = null;
   let complete = false;
   const parser = createSseParser((data) => {
-    const event = parseQuietly(data);
+    const event = parseObject(data);
     if (event?.['type'] === 'response.output_item.done' && event['item'] !== undefined) {
       items.push(event['item']);
     }
@@ -164,15 +164,6 @@ function noSummary(target: PlannedTarget): ProxyFailure {
   );
 }
 
-function parseObject(bytes: Buffer): JsonObject {
-  return parseQuietly(bytes.toString('utf8')) ?? {};
-}
-
-function parseQuietly(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
+function bodyOf({ bytes }: RequestBody): JsonObject {
+  return parseObject(bytes.toString('utf8')) ?? {};
 }

@@ -3,7 +3,7 @@
 // Measured with Codex 0.169.0, 2026-11-20.
 import type { UpstreamConfig } from '../../contract/proxy-config.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
-import { isArray, isObject } from '../../ir/read-json.ts';
+import { isArray, isObject, parseObject } from '../../ir/read-json.ts';
 
 /** Quirk of presets: strict about unknown members of a Responses request. */
 const noFirstPartyMembers = 'no-codex-metadata';
@@ -29,14 +29,8 @@ export function learnFirstParty(upstream: UpstreamConfig, status: number, refusa
 /** A JSON body for this upstream; the same Buffer where nothing has to go. */
 export function fitFirstParty(body: Buffer, upstream: UpstreamConfig): Buffer {
   if (!refusesFirstParty(upstream) || !mayHoldFirstPartyMembers(body)) return body;
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString('utf8'));
-  } catch {
-    return body;
-  }
-  if (!isObject(value)) return body;
-  const kept = stripFirstPartyMembers(value);
+  const value = parseObject(body.toString('utf8'));
+  const kept = value && stripFirstPartyMembers(value);
   return kept === value ? body : Buffer.from(JSON.stringify(kept));
 }
 

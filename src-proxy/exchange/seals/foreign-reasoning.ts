@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { UpstreamConfig } from '../../contract/proxy-config.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
-import { isArray, isObject } from '../../ir/read-json.ts';
+import { isArray, isObject, parseObject } from '../../ir/read-json.ts';
 
 /**
  * What OpenAI says of it: code `invalid_encrypted_content`, "The encrypted content for item rs_… could not be
@@ -25,13 +25,7 @@ function sealOf(item: JsonValue): string | null {
 }
 
 function parseBody(body: Buffer): JsonObject | null {
-  if (!body.includes('"encrypted_content"')) return null;
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
+  return body.includes('"encrypted_content"') ? parseObject(body.toString('utf8')) : null;
 }
 
 /** Learns from a refusal. True where a repeat without the reasoning of this body is worth it. */
