@@ -1,9 +1,7 @@
 // Embeddings in the neutral language: texts in, vectors out.
-import type { ProtocolId } from '../contract/protocol-id.ts';
 import type { IrWarning } from './warning.ts';
 
 export interface IrEmbedRequest {
-  readonly origin: ProtocolId;
   readonly texts: readonly string[];
   readonly dimensions?: number;
   /** The client wants the numbers as base64 of 32-bit floats (OpenAI's SDK asks for that by itself). */

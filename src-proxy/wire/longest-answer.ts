@@ -2,8 +2,9 @@
 // another vendor cannot know: Claude Code asks every model for 128,000 (clients.md section 3.4, 2026-11-20).
 // The first pattern that fits counts. Sources: GPT-5 and later 128,000 (LiteLLM discussions 39633 and 52347, 2026-11-20);
 // the two names of DeepSeek (its "Thinking Mode" page and third-party tools, 2026-11-20; retired on 2026-07-24, resellers
-// keep them); Claude 5 and later 128,000 (Anthropic's models overview, 2026-11-28). The rest is unverified: general knowledge, not compared with the vendors' model pages. A number that is too
-// low shortens an answer, and the client is told so in a warning; one that is too high is the vendor's refusal.
+// keep them); Claude 5 and later 128,000 (Anthropic's models overview, 2026-11-28). The rest is unverified: general
+// knowledge, not compared with the vendors' model pages. A number that is too low shortens an answer, and the client is
+// told so in a warning; one that is too high is the vendor's refusal.
 
 const families: readonly (readonly [RegExp, number])[] = [
   [/claude-3-(opus|sonnet|haiku)/, 4_096],

@@ -20,7 +20,6 @@ function decodeRequest(body: unknown): IrEmbedRequest {
   const dimensions = optionalNumber(value['dimensions'], 'dimensions');
   const format = optionalString(value['encoding_format'], 'encoding_format');
   return {
-    origin: 'openai-chat',
     texts: textsOf(value['input']),
     ...(dimensions !== undefined && { dimensions }),
     packed: format === 'base64',

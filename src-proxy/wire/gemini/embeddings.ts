@@ -46,7 +46,6 @@ function decodeRequest(body: unknown): IrEmbedRequest {
   }
   const lost = new Set(requests.flatMap(({ value }) => Object.keys(otherMembers(value, known) ?? {})));
   return {
-    origin: 'gemini',
     texts: requests.map(({ path, value }) => textOfContent(value['content'], `${path}content`)),
     ...(dimensions !== undefined && { dimensions }),
     packed: false,

@@ -9,7 +9,7 @@ import {
   wordlessRefusal,
 } from '../../ir/classify-refusal.ts';
 import type { JsonObject } from '../../ir/json.ts';
-import { isObject, parseQuietly, textOf } from '../../ir/read-json.ts';
+import { isObject, textOf } from '../../ir/read-json.ts';
 
 /** OpenAI's words in `error.code` or `error.type` that say more than the status (platform docs, 2026-11-20). */
 const codeOfWord: Readonly<Record<string, ErrorCode>> = {
@@ -74,12 +74,6 @@ function errorIn(body: string): unknown {
   } catch {
     return text === '' ? null : { message: text };
   }
-}
-
-/** Is the text OpenAI's own envelope? */
-export function isError(body: string): boolean {
-  const value = parseQuietly(body);
-  return isObject(value) && isObject(value['error']) && textOf(value['error']['message']) !== undefined;
 }
 
 function typeOf(failure: ProxyFailure): string {

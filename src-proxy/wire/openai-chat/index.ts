@@ -1,5 +1,6 @@
 // OpenAI Chat Completions as a wire protocol: the door of this folder.
 import { openaiEmbeddings } from '../openai-embeddings.ts';
+import { isError } from '../openai-envelope.ts';
 import type { WireProtocol } from '../wire-protocol.ts';
 import { decodeUsage } from './convert-usage.ts';
 import { decodeRequest } from './decode-request.ts';
@@ -8,7 +9,7 @@ import { createStreamDecoder } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
 import { encodeResponse } from './encode-response.ts';
 import { createStreamEncoder } from './encode-stream.ts';
-import { decodeError, encodeError, isError } from './error-envelope.ts';
+import { decodeError, encodeError } from './error-envelope.ts';
 import { createTap } from './tap.ts';
 
 export const openaiChat: WireProtocol = {

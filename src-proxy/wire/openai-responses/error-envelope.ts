@@ -85,12 +85,6 @@ export function decodeError(
   );
 }
 
-/** Is the text OpenAI's own envelope? */
-export function isError(body: string): boolean {
-  const value = parseQuietly(body);
-  return isObject(value) && isObject(value['error']) && textOf(value['error']['message']) !== undefined;
-}
-
 /** The word for `error.type`, as OpenAI uses it for that class of failure. */
 function typeOf(failure: ProxyFailure): string {
   if (failure.code === 'invalid_api_key') return 'authentication_error';

@@ -1,6 +1,7 @@
 // OpenAI's Responses API as a wire protocol.
 import { isObject } from '../../ir/read-json.ts';
 import { openaiEmbeddings } from '../openai-embeddings.ts';
+import { isError } from '../openai-envelope.ts';
 import type { WireProtocol } from '../wire-protocol.ts';
 import { decodeUsage } from './convert-usage.ts';
 import { decodeRequest } from './decode-request.ts';
@@ -8,7 +9,7 @@ import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
 import { createStreamEncoder, encodeResponse } from './encode-stream.ts';
-import { decodeError, encodeError, isError } from './error-envelope.ts';
+import { decodeError, encodeError } from './error-envelope.ts';
 import { createTap } from './tap.ts';
 
 export const openaiResponses: WireProtocol = {

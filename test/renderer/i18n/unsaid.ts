@@ -188,11 +188,6 @@ export const frames: readonly Frame[] = [
     whole: (part) => [`‹0› ${part}.`, `‹0› ${part.replace(/^must be/, 'is missing: it must be')}.`],
   },
   {
-    file: 'src-proxy/exchange/convert/conversion.ts',
-    part: /^is /,
-    whole: (part) => [`The answer of upstream "‹0›" ${part}.`],
-  },
-  {
     file: 'src-proxy/wire/openai-responses/decode-request.ts',
     part: /^(?:runs|refers) /,
     whole: (part) => [`'‹0›' ${part}.`],
