@@ -80,11 +80,6 @@ export const useUsage = (by: UsageBy, since: number) =>
     refetchInterval: 15_000,
   });
 
-/** Local midnight, unix ms. */
-export function startOfToday(): number {
-  return new Date().setHours(0, 0, 0, 0);
-}
-
 /**
  * One change. A failure is shown as the app's own sentence; afterwards everything that stands in config.toml is
  * read again.

@@ -2,14 +2,8 @@
 import { useTranslation } from 'react-i18next';
 import type { HealthSnapshot } from '../../../src-proxy/contract/channel.ts';
 import type { Upstream, UsageRow } from '../../control/client.ts';
-import {
-  startOfToday,
-  useHealth,
-  useProfiles,
-  useStatus,
-  useUpstreams,
-  useUsage,
-} from '../../control/queries.ts';
+import { useHealth, useProfiles, useStatus, useUpstreams, useUsage } from '../../control/queries.ts';
+import { startOfDay } from '../../control/start-of-day.ts';
 import { useLeadingUpstream } from '../../frame/title-row.tsx';
 import { goTo } from '../../frame/use-page.ts';
 import { Button } from '../../ui/button.tsx';
@@ -82,7 +76,7 @@ export function sumUsage(rows: readonly UsageRow[]): {
 
 function Today() {
   const { t } = useTranslation(['home', 'frame']);
-  const usage = useUsage('day', startOfToday());
+  const usage = useUsage('day', startOfDay());
   const sum = sumUsage(usage.data ?? []);
   const facts = [
     [t('requests'), formatCount(sum.requests), sum.errors > 0 ? `${sum.errors} ${t('failed')}` : null],

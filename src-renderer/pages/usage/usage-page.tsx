@@ -3,7 +3,8 @@ import { Download } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UsageRow } from '../../control/client.ts';
-import { startOfToday, useUsage, type UsageBy } from '../../control/queries.ts';
+import { useUsage, type UsageBy } from '../../control/queries.ts';
+import { startOfDay } from '../../control/start-of-day.ts';
 import { BarChart } from '../../ui/bar-chart.tsx';
 import { Button } from '../../ui/button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -15,7 +16,6 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { toCsv } from './usage-csv.ts';
 import { addUp, withEveryDay } from './usage-rows.ts';
 
-const DAY_MS = 86_400_000;
 const ranges = { today: 0, week: 6, month: 29 } as const;
 type Range = keyof typeof ranges;
 type Measure = 'tokens' | 'usd' | 'requests';
@@ -97,7 +97,7 @@ export default function UsagePage() {
   const [by, setBy] = useState<UsageBy>('day');
   const [range, setRange] = useState<Range>('week');
   const [measure, setMeasure] = useState<Measure>('tokens');
-  const since = startOfToday() - ranges[range] * DAY_MS;
+  const since = startOfDay(ranges[range]);
   const usage = useUsage(by, since);
   const rows = useMemo(() => usage.data ?? [], [usage.data]);
   // A chart of forty models says nothing: the largest twelve do. Days keep their order.
