@@ -51,6 +51,21 @@ describe('an offer to upgrade', () => {
     expect(vendor.requests[0]?.headers).not.toHaveProperty('http2-settings');
   });
 
+  it.each([
+    ['/healthz', 200],
+    ['/nowhere', 404],
+  ])('of HTTP/2 changes nothing on %s', async (path, status) => {
+    const { proxy } = await openWorld();
+    const offer = [
+      'connection: upgrade, http2-settings, close',
+      'upgrade: h2c',
+      'http2-settings: AAMAAABkAARAAAAA',
+    ];
+    expect(await say(proxy, [`GET ${path} HTTP/1.1`, ...offer])).toMatch(
+      new RegExp(`^HTTP/1\\.1 ${status} `),
+    );
+  });
+
   it('of a WebSocket is refused where none is served', async () => {
     const { proxy } = await openWorld();
     const answer = await say(proxy, ['GET /v1/chat/completions HTTP/1.1', ...handshake]);

@@ -1,4 +1,4 @@
-// Requests that ask for another protocol: WebSocket where it is served, anything else is overlooked, as HTTP allows.
+// Requests for a WebSocket where one is served, and what is wrong with them. What is only offered: raw-http.test.ts.
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { clientToken, type StartedProxy } from '../../support/start-proxy.ts';
@@ -18,7 +18,6 @@ function ask(
   method: string,
   path: string,
   headers: Readonly<Record<string, string>>,
-  body = '',
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asked = httpRequest({
@@ -40,31 +39,15 @@ function ask(
       );
     });
     asked.on('error', reject);
-    asked.end(body);
+    asked.end();
   });
 }
 
-const h2c = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQAoAAA' };
 const handshake = {
   upgrade: 'websocket',
   'sec-websocket-version': '13',
   'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
 };
-
-describe('an upgrade that nobody has to take', () => {
-  it('is overlooked: the request of a client that would like HTTP/2 is served', async () => {
-    const fake = await fakeVendor({ webSocket: 'no' });
-    const proxy = await proxyTo([[fake, 'no']]);
-    const body = JSON.stringify({ model: 'gpt-5.5', input: 'Hi' });
-    const typed = { ...h2c, 'content-type': 'application/json' };
-    const answer = await ask(proxy, 'POST', '/v1/responses', typed, body);
-    expect(answer.status, answer.body).toBe(200);
-    expect(fake.turns[0]?.raw).toBe(body);
-    for (const name of ['upgrade', 'http2-settings']) expect(fake.turns[0]?.headers).not.toHaveProperty(name);
-    expect((await ask(proxy, 'GET', '/healthz', h2c)).status).toBe(200);
-    expect((await ask(proxy, 'GET', '/nowhere', h2c)).status).toBe(404);
-  });
-});
 
 describe('an upgrade that is refused', () => {
   const path = '/backend-api/codex/responses';
