@@ -1,7 +1,7 @@
 // What the answers on one connection were about: lets a client chain with `previous_response_id` although the
 // upstream knows nothing of it. Lives and dies with its connection, like the vendor's with `store: false`. Pure state.
-import type { JsonObject, JsonValue } from '../ir/json.ts';
 import { inputItems } from '../exchange/body/input-items.ts';
+import type { JsonObject, JsonValue } from '../ir/json.ts';
 
 export interface ConnectionHistory {
   /** The whole conversation that the id stands for, null where the id is unknown here. */

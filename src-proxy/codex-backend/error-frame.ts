@@ -2,10 +2,9 @@
 // Measured with 0.169.0 on 2026-11-20: a frame without `status`, or with `status` and `status_code`, is ignored and
 // the turn hangs for five minutes; `headers["retry-after"]` must be whole seconds.
 import { createFailure, type ProxyFailure } from '../contract/error-codes.ts';
+import { type HeaderMap, headerText } from '../exchange/client-kind.ts';
 import type { JsonObject, JsonValue } from '../ir/json.ts';
 import { isObject } from '../ir/read-json.ts';
-import type { HeaderMap } from '../exchange/client-kind.ts';
-import { headerText } from '../exchange/client-kind.ts';
 
 /** Response headers that a client may read out of an error frame. */
 const carried =

@@ -3,15 +3,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { ProxyFailure } from '../contract/error-codes.ts';
 import type { ClientConfig } from '../contract/proxy-config.ts';
-import type { Snapshot } from '../routing/snapshot.ts';
-import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
-import { forwardRequestHeaders, replaceHeaders } from '../transport/request-headers.ts';
 import type { Ask } from '../exchange/ask.ts';
+import { scanBody } from '../exchange/body/scan-json.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import { handleExchange } from '../exchange/handle-exchange.ts';
 import type { HttpExchange } from '../exchange/http-exchange.ts';
-import { scanBody } from '../exchange/body/scan-json.ts';
 import { captureResponse, type CapturedResponse } from '../exchange/response-capture.ts';
+import type { Snapshot } from '../routing/snapshot.ts';
+import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
+import { forwardRequestHeaders, replaceHeaders } from '../transport/request-headers.ts';
 
 export interface InternalExchange {
   /** Whose headers go on to the upstream: the upgrade request. */

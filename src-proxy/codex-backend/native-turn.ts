@@ -3,14 +3,18 @@
 import type { IncomingMessage } from 'node:http';
 import { createFailure, type ProxyFailure } from '../contract/error-codes.ts';
 import type { ClientConfig, UpstreamConfig } from '../contract/proxy-config.ts';
-import { isObject, textOf } from '../ir/read-json.ts';
+import { responsesAsk, upstreamUrl } from '../exchange/ask.ts';
+import { scanBody } from '../exchange/body/scan-json.ts';
+import { spliceModel } from '../exchange/body/splice-model.ts';
+import { classifyRefusal } from '../exchange/classify-refusal.ts';
+import { noteCompactionOrigin, originOfCompaction } from '../exchange/compaction/compaction-origin.ts';
+import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
+import { noteAttempt, noteTarget } from '../exchange/handle-exchange.ts';
+import { refusesFirstParty, stripFirstPartyMembers } from '../exchange/passthrough/first-party-members.ts';
+import { planExchange, type ExchangePlan } from '../exchange/plan-exchange.ts';
+import { fitForeignReasoning } from '../exchange/seals/foreign-reasoning.ts';
 import type { JsonObject, JsonValue } from '../ir/json.ts';
-import { createNativeLink, type NativeEnd, type NativeLink } from './native-link.ts';
-import { encodeFailureFrame } from './error-frame.ts';
-import { parseEvent, responseIdOf } from './response-event.ts';
-import { stripFirstPartyMembers } from '../exchange/passthrough/first-party-members.ts';
-import type { CreateFrame } from './client-frame.ts';
-import type { SessionTurn } from './socket-session.ts';
+import { isObject, textOf } from '../ir/read-json.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
 import { resolveRoute } from '../routing/resolve-route.ts';
 import { profileOf, type Snapshot } from '../routing/snapshot.ts';
@@ -19,16 +23,11 @@ import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import { bodyCopyLimit } from '../telemetry/said-bodies.ts';
 import { connectWebSocket } from '../transport/connect-websocket.ts';
 import { forwardRequestHeaders, pushCredential, replaceHeaders } from '../transport/request-headers.ts';
-import { responsesAsk, upstreamUrl } from '../exchange/ask.ts';
-import { classifyRefusal } from '../exchange/classify-refusal.ts';
-import { noteCompactionOrigin, originOfCompaction } from '../exchange/compaction/compaction-origin.ts';
-import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
-import { noteAttempt, noteTarget } from '../exchange/handle-exchange.ts';
-import { planExchange, type ExchangePlan } from '../exchange/plan-exchange.ts';
-import { scanBody } from '../exchange/body/scan-json.ts';
-import { spliceModel } from '../exchange/body/splice-model.ts';
-import { refusesFirstParty } from '../exchange/passthrough/first-party-members.ts';
-import { fitForeignReasoning } from '../exchange/seals/foreign-reasoning.ts';
+import type { CreateFrame } from './client-frame.ts';
+import { encodeFailureFrame } from './error-frame.ts';
+import { createNativeLink, type NativeEnd, type NativeLink } from './native-link.ts';
+import { parseEvent, responseIdOf } from './response-event.ts';
+import type { SessionTurn } from './socket-session.ts';
 
 /** Which upstreams refused an upgrade lately. */
 export interface UpgradeMemory {

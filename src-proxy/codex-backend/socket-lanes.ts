@@ -3,23 +3,22 @@
 import type { IncomingMessage } from 'node:http';
 import { proxyError, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
 import type { ClientConfig } from '../contract/proxy-config.ts';
-import type { JsonObject } from '../ir/json.ts';
+import { responsesAsk } from '../exchange/ask.ts';
 import { inputItems } from '../exchange/body/input-items.ts';
-import { mayHoldSeals } from '../exchange/seals/create-seal-codec.ts';
+import { isCodexClient } from '../exchange/client-kind.ts';
+import { isMintedCompactionIn } from '../exchange/compaction/compaction-seal.ts';
+import { expandMintedCompactions, isCompactionRequest } from '../exchange/compaction/compaction.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import { isMissing } from '../exchange/missing-abilities.ts';
 import { closeExchange, openExchange } from '../exchange/open-exchange.ts';
+import { mayHoldSeals } from '../exchange/seals/create-seal-codec.ts';
+import type { JsonObject } from '../ir/json.ts';
 import { profileOf, type Snapshot } from '../routing/snapshot.ts';
 import { reportFailure } from '../telemetry/report-failure.ts';
 import { answerWarmUp, type BridgeContext, bridgeTurn, wholeBody } from './bridge-turn.ts';
-import { isCodexClient } from '../exchange/client-kind.ts';
 import type { CreateFrame } from './client-frame.ts';
-import { expandMintedCompactions, isCompactionRequest } from '../exchange/compaction/compaction.ts';
-import { isMintedCompactionIn } from '../exchange/compaction/compaction-seal.ts';
 import { createConnectionHistory } from './connection-history.ts';
 import { encodeFailureFrame } from './error-frame.ts';
-import { parseEvent, responseIdOf } from './response-event.ts';
-import { responsesAsk } from '../exchange/ask.ts';
 import { runInternalExchange } from './internal-exchange.ts';
 import type { NativeLink } from './native-link.ts';
 import {
@@ -30,6 +29,7 @@ import {
   runNativeTurn,
   type UpgradeMemory,
 } from './native-turn.ts';
+import { parseEvent, responseIdOf } from './response-event.ts';
 import type { SessionLanes, SessionTurn } from './socket-session.ts';
 import { turnAsPost } from './turn-headers.ts';
 import { answerUnserved, type OpenTurn, refusePrevious } from './unserved-turn.ts';

@@ -2,9 +2,9 @@
 // It knows neither upstreams nor routes: `lanes` runs the turns.
 import type { WebSocket } from 'ws';
 import { proxyError, type ProxyFailure } from '../contract/error-codes.ts';
+import { reportFailure } from '../telemetry/report-failure.ts';
 import { type CreateFrame, type OtherFrame, parseClientFrame } from './client-frame.ts';
 import { encodeConnectionLimitFrame, encodeFailureFrame } from './error-frame.ts';
-import { reportFailure } from '../telemetry/report-failure.ts';
 
 const ownFault = 'Keyswitch failed on this request; its log says more. Try again.';
 

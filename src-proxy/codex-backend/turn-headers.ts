@@ -1,9 +1,9 @@
 // A socket has one head for all its turns. So what Codex says of a turn in headers over HTTP stands in the frame over
 // WebSocket, and what an answer says in headers has events there. Where a WebSocket turn goes on as a POST, both are
 // translated here. Pure. Measured with 0.169.0, 2026-11-20.
+import { type HeaderMap, headerText } from '../exchange/client-kind.ts';
 import type { JsonObject, JsonValue } from '../ir/json.ts';
 import { isObject } from '../ir/read-json.ts';
-import { type HeaderMap, headerText } from '../exchange/client-kind.ts';
 
 /** Members of `client_metadata` that are headers of the same name over HTTP, where they are this turn's own. */
 const perTurn = new Set(['x-codex-turn-metadata', 'x-codex-window-id', 'x-codex-turn-state']);

@@ -3,9 +3,9 @@
 import { createFailure, type ErrorCode } from '../contract/error-codes.ts';
 import type { ClientConfig, UpstreamConfig } from '../contract/proxy-config.ts';
 import { inputItems } from '../exchange/body/input-items.ts';
+import { learnNoCompaction } from '../exchange/missing-abilities.ts';
 import { learnFirstParty } from '../exchange/passthrough/first-party-members.ts';
 import { learnForeignReasoning } from '../exchange/seals/foreign-reasoning.ts';
-import { learnNoCompaction } from '../exchange/missing-abilities.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import type { CreateFrame } from './client-frame.ts';

@@ -1,7 +1,7 @@
 // What a client asks for, as its route says: before the body is read.
 import type { Operation, ProtocolId } from '../contract/protocol-id.ts';
-import { joinCodexBackendUrl, joinUrl, type UpstreamUrl } from '../transport/join-url.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
+import { joinCodexBackendUrl, joinUrl, type UpstreamUrl } from '../transport/join-url.ts';
 
 export interface Ask {
   readonly operation: Operation;

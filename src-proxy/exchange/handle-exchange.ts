@@ -8,29 +8,29 @@
 //   sendFailure                    an error in the client's envelope
 import { createFailure, ProxyError, type ProxyFailure } from '../contract/error-codes.ts';
 import { parseQuietly } from '../ir/read-json.ts';
-import { isCodexClient } from './client-kind.ts';
 import type { Candidate } from '../routing/order-targets.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import { reportFailure } from '../telemetry/report-failure.ts';
 import { isRelayable, sendFailure, sendVendorAnswer } from './answer-failure.ts';
 import type { Ask } from './ask.ts';
-import { isHtml } from './classify-refusal.ts';
-import { mayHoldSeals } from './seals/create-seal-codec.ts';
-import type { ExchangeDeps } from './exchange-deps.ts';
-import type { HttpExchange, RequestBody } from './http-exchange.ts';
-import { learnFirstParty } from './passthrough/first-party-members.ts';
-import { learnForeignReasoning } from './seals/foreign-reasoning.ts';
-import type { Lane, LaneOutcome, VendorAnswer } from './lane.ts';
-import { originOfCompaction } from './compaction/compaction-origin.ts';
-import { learnNoExtra } from './missing-abilities.ts';
-import { closeExchange } from './open-exchange.ts';
-import { passthroughLane } from './passthrough/passthrough-lane.ts';
-import { planExchange, type ExchangePlan } from './plan-exchange.ts';
 import { ClientGone } from './body/read-body.ts';
 import { readRequest } from './body/read-request.ts';
+import { isHtml } from './classify-refusal.ts';
+import { isCodexClient } from './client-kind.ts';
+import { originOfCompaction } from './compaction/compaction-origin.ts';
 import { reopenCompactions } from './compaction/reopen-compactions.ts';
 import { createSummaryLane, learnsNoCompaction, needsSummary } from './compaction/summary-lane.ts';
+import type { ExchangeDeps } from './exchange-deps.ts';
+import type { HttpExchange, RequestBody } from './http-exchange.ts';
+import type { Lane, LaneOutcome, VendorAnswer } from './lane.ts';
+import { learnNoExtra } from './missing-abilities.ts';
+import { closeExchange } from './open-exchange.ts';
+import { learnFirstParty } from './passthrough/first-party-members.ts';
+import { passthroughLane } from './passthrough/passthrough-lane.ts';
+import { planExchange, type ExchangePlan } from './plan-exchange.ts';
+import { mayHoldSeals } from './seals/create-seal-codec.ts';
+import { learnForeignReasoning } from './seals/foreign-reasoning.ts';
 
 /**
  * Serves a request that the guard let in. Never rejects; the record is handed in when it resolves.

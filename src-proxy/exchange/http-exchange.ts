@@ -4,8 +4,8 @@ import type { ClientConfig } from '../contract/proxy-config.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import type { Ask } from './ask.ts';
-import type { OpenedRequest } from './seals/open-call-ids.ts';
 import type { BodyScan } from './body/scan-json.ts';
+import type { OpenedRequest } from './seals/open-call-ids.ts';
 
 export interface HttpExchange {
   readonly request: IncomingMessage;

@@ -1,8 +1,8 @@
 // The two ends of every exchange: admission and settling. Used for HTTP requests and for WebSocket turns alike.
 import type { ProxyFailure } from '../contract/error-codes.ts';
 import type { Transport } from '../contract/exchange-record.ts';
-import { findPrice } from '../contract/prices/find-price.ts';
 import { resolveCost } from '../contract/prices/compute-cost.ts';
+import { findPrice } from '../contract/prices/find-price.ts';
 import type { Operation, ProtocolId } from '../contract/protocol-id.ts';
 import type { ClientConfig } from '../contract/proxy-config.ts';
 import type { Snapshot } from '../routing/snapshot.ts';

@@ -1,10 +1,10 @@
 // What the server expects of the Codex backend room. The composition root brings the implementation.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ClientConfig } from '../contract/proxy-config.ts';
 import type { ProxyFailure } from '../contract/error-codes.ts';
-import type { Snapshot } from '../routing/snapshot.ts';
+import type { ClientConfig } from '../contract/proxy-config.ts';
 import type { Ask } from '../exchange/ask.ts';
+import type { Snapshot } from '../routing/snapshot.ts';
 import type { CodexRoute } from './route-table.ts';
 
 /** A request under /backend-api/codex that the guard let in; its body is still unread. */

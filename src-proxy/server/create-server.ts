@@ -4,12 +4,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createFailure, type ProxyFailure } from '../contract/error-codes.ts';
-import type { ClientConfig } from '../contract/proxy-config.ts';
 import type { ProtocolId } from '../contract/protocol-id.ts';
+import type { ClientConfig } from '../contract/proxy-config.ts';
 import { sendFailure } from '../exchange/answer-failure.ts';
+import { ClientGone } from '../exchange/body/read-body.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import type { ModelCatalogue } from '../exchange/model-catalogue.ts';
-import { ClientGone } from '../exchange/body/read-body.ts';
 import { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import { reportFailure } from '../telemetry/report-failure.ts';
 import { answerJson } from './answer-json.ts';

@@ -1,9 +1,9 @@
 // From a request that the guard let in to an exchange: opens the record, watches the client, hands over.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isCodexClient } from '../exchange/client-kind.ts';
 import { guardCodexResponse } from '../codex-backend/guard-codex-response.ts';
 import type { ClientConfig } from '../contract/proxy-config.ts';
 import type { Ask } from '../exchange/ask.ts';
+import { isCodexClient } from '../exchange/client-kind.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import { handleExchange } from '../exchange/handle-exchange.ts';
 import type { HttpExchange, RequestBody } from '../exchange/http-exchange.ts';

@@ -5,8 +5,8 @@
 import { proxyError } from '../../contract/error-codes.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { isArray, isObject } from '../../ir/read-json.ts';
-import { isMintedCompaction, openSummary, sealSummary } from './compaction-seal.ts';
 import { inputItems } from '../body/input-items.ts';
+import { isMintedCompaction, openSummary, sealSummary } from './compaction-seal.ts';
 
 const checkpointPrompt = `The conversation above is about to be replaced by your summary of it. Write that summary now, for the next assistant who continues this work and will see nothing else of the conversation.
 

@@ -1,10 +1,10 @@
 // Summaries that Keyswitch sealed itself come back in later requests: as a message again, for any upstream.
-import { expandMintedCompactions } from './compaction.ts';
-import { mayHoldMintedCompaction } from './compaction-seal.ts';
 import { parseObject } from '../../ir/read-json.ts';
 import type { Ask } from '../ask.ts';
-import type { RequestBody } from '../http-exchange.ts';
 import { scanBody } from '../body/scan-json.ts';
+import type { RequestBody } from '../http-exchange.ts';
+import { mayHoldMintedCompaction } from './compaction-seal.ts';
+import { expandMintedCompactions } from './compaction.ts';
 
 /**
  * The body with our own compaction items read back; the same body where it holds none.

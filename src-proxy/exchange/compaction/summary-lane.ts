@@ -1,6 +1,20 @@
 // Compaction where the upstream has none: an ordinary turn that writes the summary, through the lane that the upstream
 // needs, and the one compaction item as its answer. To the walk it looks like any other try at a target.
 import { createFailure, proxyError, type ProxyFailure } from '../../contract/error-codes.ts';
+import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { isArray, isObject, parseObject } from '../../ir/read-json.ts';
+import type { PlannedTarget } from '../../routing/planned-target.ts';
+import { formatSseEvent } from '../../sse/format.ts';
+import { createSseParser } from '../../sse/parse.ts';
+import { keyswitchHeaders } from '../answer-failure.ts';
+import { responsesAsk, type Ask } from '../ask.ts';
+import { scanBody } from '../body/scan-json.ts';
+import type { HttpExchange, RequestBody } from '../http-exchange.ts';
+import type { Lane, LaneInput, LaneOutcome, VendorAnswer } from '../lane.ts';
+import { compactionAbility, isMissing, learnNoCompaction } from '../missing-abilities.ts';
+import { passthroughLane } from '../passthrough/passthrough-lane.ts';
+import { aimTarget } from '../plan-exchange.ts';
+import { captureResponse, type CapturedResponse } from '../response-capture.ts';
 import {
   collectSummary,
   encodeCompactOutput,
@@ -9,20 +23,6 @@ import {
   type MintedCompaction,
   planSummaryTurn,
 } from './compaction.ts';
-import type { JsonObject, JsonValue } from '../../ir/json.ts';
-import { isArray, isObject, parseObject } from '../../ir/read-json.ts';
-import type { PlannedTarget } from '../../routing/planned-target.ts';
-import { formatSseEvent } from '../../sse/format.ts';
-import { createSseParser } from '../../sse/parse.ts';
-import { keyswitchHeaders } from '../answer-failure.ts';
-import { responsesAsk, type Ask } from '../ask.ts';
-import type { HttpExchange, RequestBody } from '../http-exchange.ts';
-import type { Lane, LaneInput, LaneOutcome, VendorAnswer } from '../lane.ts';
-import { compactionAbility, isMissing, learnNoCompaction } from '../missing-abilities.ts';
-import { passthroughLane } from '../passthrough/passthrough-lane.ts';
-import { aimTarget } from '../plan-exchange.ts';
-import { captureResponse, type CapturedResponse } from '../response-capture.ts';
-import { scanBody } from '../body/scan-json.ts';
 
 /**
  * Does this try ask for a compaction that its upstream cannot do?

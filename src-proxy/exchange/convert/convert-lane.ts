@@ -4,12 +4,12 @@ import { createFailure } from '../../contract/error-codes.ts';
 import { estimateTokens } from '../../ir/estimate-tokens.ts';
 import type { IrRequest } from '../../ir/request.ts';
 import type { WireProtocol } from '../../wire/wire-protocol.ts';
-import { callIdCodecFor } from '../seals/call-id-codec.ts';
-import { Conversion } from './conversion.ts';
-import { convertEmbeddings } from './embed-lane.ts';
-import { decodeClientRequest, refusesSeals, withoutSeals } from './convert-request.ts';
 import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
+import { callIdCodecFor } from '../seals/call-id-codec.ts';
 import { createSealMemory } from '../seals/seal-memory.ts';
+import { Conversion } from './conversion.ts';
+import { decodeClientRequest, refusesSeals, withoutSeals } from './convert-request.ts';
+import { convertEmbeddings } from './embed-lane.ts';
 import { sendJson } from './send-json.ts';
 
 export interface ConvertLaneOptions {

@@ -11,10 +11,10 @@ import { longestAnswer } from '../../wire/longest-answer.ts';
 import { inCallersWords } from '../../wire/parameter-table.ts';
 import type { ToolIdentity, WireProtocol } from '../../wire/wire-protocol.ts';
 import { encodeModel } from '../ask.ts';
-import { callIdCodecFor } from '../seals/call-id-codec.ts';
-import { sealCodecFor } from '../seals/create-seal-codec.ts';
 import type { HttpExchange, RequestBody } from '../http-exchange.ts';
 import type { LaneInput } from '../lane.ts';
+import { callIdCodecFor } from '../seals/call-id-codec.ts';
+import { sealCodecFor } from '../seals/create-seal-codec.ts';
 import { openCallIds, type OpenedRequest } from '../seals/open-call-ids.ts';
 
 export interface ConvertedRequest {

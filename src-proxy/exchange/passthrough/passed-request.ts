@@ -3,10 +3,10 @@
 import { forwardRequestHeaders, pushCredential, replaceHeaders } from '../../transport/request-headers.ts';
 import type { UpstreamRequest } from '../../transport/upstream-client.ts';
 import { upstreamUrl } from '../ask.ts';
-import { fitFirstParty } from './first-party-members.ts';
-import { fitForeignReasoning } from '../seals/foreign-reasoning.ts';
-import type { LaneInput } from '../lane.ts';
 import { spliceModel } from '../body/splice-model.ts';
+import type { LaneInput } from '../lane.ts';
+import { fitForeignReasoning } from '../seals/foreign-reasoning.ts';
+import { fitFirstParty } from './first-party-members.ts';
 
 /** What goes to the upstream. */
 export function createUpstreamRequest(input: LaneInput): UpstreamRequest {
