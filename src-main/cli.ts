@@ -71,7 +71,22 @@ async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  if (wanted === 'help') return showHelp(program, argv);
   await program.parseAsync([...argv], { from: 'user' });
+}
+
+/** `help profile use` = `profile use --help`. Commander looks at one word only, and calls a wrong one a missing command. */
+function showHelp(program: Command, argv: readonly string[]): void {
+  const [, ...words] = argv.filter((word) => !word.startsWith('-'));
+  let command = program;
+  for (const word of words) {
+    const next = command.commands.find((one) => one.name() === word || one.aliases().includes(word));
+    if (next === undefined) {
+      throw new CommanderError(2, 'commander.unknownCommand', `unknown command '${word}'`);
+    }
+    command = next;
+  }
+  command.outputHelp();
 }
 
 /** `--json` on every command, wherever it stands, and usage errors as exceptions instead of exits. */
