@@ -1,11 +1,12 @@
 // The headless door: the command line. One file per command family in cli/, loaded when it is asked for.
-// Exit codes: 0 done, 1 failed (one line on stderr), 2 wrong usage or wrong configuration.
+// Exit codes: 0 done, 1 failed (an unknown id too), 2 wrong usage or wrong configuration; each failure is one line on
+// stderr and nothing on stdout.
 import { Command, CommanderError } from 'commander';
 import { redact } from '../src-proxy/contract/redact.ts';
 import type { CliContext } from './cli/context.ts';
 import { createContext } from './cli/create-context.ts';
 import { resolveHome } from './home.ts';
-import { messageOf, Problem, systemProblem } from './problem.ts';
+import { hasCode, messageOf, Problem, systemProblem } from './problem.ts';
 import { version } from './version.ts';
 
 type Family = () => Promise<{ register(program: Command, context: CliContext): void }>;
@@ -133,8 +134,9 @@ function usageSentence(error: CommanderError): string {
   return redact(text.replace(/^(unknown option '[^'=]*)=.*'/, "$1'"), []);
 }
 
-// Whoever read our output may leave early (`| head`): that is no mistake of anybody.
-process.stdout.on('error', () => process.exit(0));
+// Whoever read our output may leave early (`| head`): that is no mistake of anybody. An output that is not written for
+// another reason, such as a full disk, is.
+process.stdout.on('error', (error) => process.exit(hasCode(error, 'EPIPE') ? 0 : report(error)));
 process.stderr.on('error', () => {});
 
 try {

@@ -1,7 +1,10 @@
 // The one error of the control plane that people see: a sentence with the remedy, and the exit code it means.
 // It knows nothing of rooms; anything else that is thrown is a defect and is shown as such.
 
-/** 1 = it could not be done; 2 = wrong usage or wrong configuration (the caller has to change something). */
+/**
+ * 1 = it could not be done: an id that names nothing is one of these, in every command. 2 = wrong usage (words or values
+ * that no state of things would make right) or wrong configuration.
+ */
 export type ExitCode = 1 | 2;
 
 /** A failure whose message may be shown as it is: one clear sentence with the remedy, never a secret. */
@@ -15,7 +18,7 @@ export class Problem extends Error {
   }
 }
 
-/** A failure that the caller mends by changing the command, the input or a file: exit 2. */
+/** A failure that the caller mends by writing the command, the input or a file differently: exit 2. */
 export function usageProblem(message: string, options?: ErrorOptions): Problem {
   return new Problem(message, 2, options);
 }
@@ -53,7 +56,8 @@ export function systemProblem(error: unknown): Problem | null {
     return new Problem(`Your user may not use ${place}: give it the rights, and to its folder.`, 1, options);
   if (hasCode(error, 'ENOTDIR'))
     return new Problem(`A part of the path ${place} is a file, not a folder.`, 1, options);
-  if (hasCode(error, 'EISDIR'))
+  // Node's own code is that of rmSync.
+  if (hasCode(error, 'EISDIR', 'ERR_FS_EISDIR'))
     return new Problem(`${place} is a folder; a file belongs there. Move it away.`, 1, options);
   if (hasCode(error, 'EROFS'))
     return new Problem(`${place} is on a disk that can only be read: make it writable.`, 1, options);

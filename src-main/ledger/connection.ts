@@ -1,8 +1,17 @@
 // Opens ledger.db: private, in WAL mode, at the newest schema. Decides what a damaged or a newer file means.
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { messageOf, Problem } from '../problem.ts';
+import { hasCode, messageOf, Problem } from '../problem.ts';
 import { ledgerSchema, migrate, schemaOf } from './schema.ts';
 
 /** SQLite's result codes (sqlite.org/rescode.html); the low byte is the primary code. */
@@ -36,9 +45,11 @@ export function connectWriter(file: string): DatabaseSync {
   });
 }
 
-/** Opens the file for reading beside its writer. null = there is no ledger yet. */
+/** Opens the file for reading beside its writer. null = there is no ledger yet; one that may not be seen is no such. */
 export function connectReader(file: string): DatabaseSync | null {
-  if (!existsSync(file)) return null;
+  const found = statOf(file);
+  if (found === null) return null;
+  if (found.isDirectory()) throw new Problem(`${file} is a folder; a file belongs there. Move it away.`);
   return open(file, true, (db) => {
     if (schemaOf(db) !== ledgerSchema) {
       throw new Problem(
@@ -46,6 +57,15 @@ export function connectReader(file: string): DatabaseSync | null {
       );
     }
   });
+}
+
+function statOf(file: string): Stats | null {
+  try {
+    return statSync(file);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw error;
+  }
 }
 
 function open(file: string, readOnly: boolean, prepare: (db: DatabaseSync) => void): DatabaseSync {

@@ -1,7 +1,15 @@
 // What the system refuses is no mistake of Keyswitch: a full disk, a closed folder, a damaged ledger. One sentence that
 // says what to do, nothing left behind, and everything works again when there is space again.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTemporaryHome, type TemporaryHome } from '../../support/temporary-home.ts';
@@ -28,12 +36,16 @@ interface Surroundings {
 }
 
 function run(args: readonly string[], { input = '', shell = '', uid }: Surroundings = {}) {
-  const done = spawnSync('bash', ['-c', `${shell} exec "$0" "$@"`, process.execPath, cli, ...args], {
-    env: home.env,
-    input,
-    encoding: 'utf8',
-    ...(uid === undefined ? {} : { uid, gid: uid }),
-  });
+  const done = spawnSync(
+    'bash',
+    ['--norc', '-c', `${shell} exec "$0" "$@"`, process.execPath, cli, ...args],
+    {
+      env: home.env,
+      input,
+      encoding: 'utf8',
+      ...(uid === undefined ? {} : { uid, gid: uid }),
+    },
+  );
   return { code: done.status, out: done.stdout, err: done.stderr };
 }
 
@@ -85,6 +97,48 @@ describe.skipIf(!isRoot)('a home that may only be read', () => {
       }),
     );
   });
+});
+
+describe.skipIf(!isRoot)('a home that may not be entered', () => {
+  it.each([['log'], ['usage'], ['log', '--json'], ['log', '--follow']])(
+    '%s is not an empty ledger',
+    (...args) => {
+      chmodSync(dirname(home.dir), 0o755);
+      chmodSync(home.dir, 0o700);
+      const refused = run(args, { uid: nobody });
+      expect([refused.code, refused.out]).toEqual([1, '']);
+      expect(refused.err).toContain(`Your user may not use ${join(home.dir, 'ledger.db')}`);
+      oneLine(refused.err);
+    },
+  );
+});
+
+it.each([
+  ['ledger.db', ['log']],
+  ['ledger.db', ['usage', '--json']],
+  ['ledger.db', ['serve', '--json']],
+  ['runtime.json', ['serve', '--json']],
+])('a folder in the place of %s is named by %j', (name, args) => {
+  mkdirSync(join(home.dir, name));
+  const refused = run(args);
+  expect([refused.code, refused.out]).toEqual([1, '']);
+  expect(refused.err).toBe(`${join(home.dir, name)} is a folder; a file belongs there. Move it away.\n`);
+});
+
+it('a home that is a file is named by the ledger too', () => {
+  const refused = run(['log'], { shell: 'KEYSWITCH_HOME="$KEYSWITCH_HOME/config.toml"' });
+  expect([refused.code, refused.out]).toEqual([1, '']);
+  expect(refused.err).toMatch(/is a file, not a folder/);
+});
+
+it.skipIf(!existsSync('/dev/full'))('an output that finds no room is no success', () => {
+  const refused = run(['profile', 'list'], { shell: 'exec >/dev/full;' });
+  expect([refused.code, refused.err]).toEqual([1, 'The disk is full: free some space and try again.\n']);
+});
+
+it('a reader that leaves early is', () => {
+  const left = run(['upstream', 'presets'], { shell: 'exec > >(exit 0);' });
+  expect([left.code, left.err]).toEqual([0, '']);
 });
 
 it('a damaged ledger is named when nobody runs who could mend it', () => {
