@@ -114,7 +114,10 @@ function judge(
       `"${upstream.id}" answers with a web page, not an API: its base address is wrong.`,
     );
   }
-  if (status < 300) return say(true, `${readModels(answer)?.length ?? 0} models.`);
+  if (status < 300) {
+    const count = readModels(answer)?.length ?? 0;
+    return say(true, `${count} ${count === 1 ? 'model' : 'models'}.`);
+  }
   if (status === 404 || status === 405)
     return say(true, `It answers, but has no list of models (HTTP ${status}).`);
   return blame(

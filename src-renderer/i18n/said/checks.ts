@@ -174,6 +174,7 @@ export const saidChecks: Readonly<Record<string, string>> = {
   'Write the API address of the vendor, as its documentation names it, in config.toml.':
     '请在 config.toml 中写厂商文档给出的 API 地址。',
   'Write the API address there.': '请在那里写 API 地址。',
+  '{0} model.': '{0} 个模型。',
   '{0} models.': '{0} 个模型。',
   '{0} (and {1} more)': '{0}（另有 {1} 项）',
   "the vendor's own address": '厂商自己的地址',
