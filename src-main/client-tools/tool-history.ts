@@ -10,7 +10,7 @@ import {
   stepOf,
   type UndoRefusal,
 } from '../config-files/history.ts';
-import { Problem, usageProblem } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import type { ClientTool, ClientToolId, PointingOptions } from './client-tool.ts';
 import { applyTool, planTool, type PointingContext, report, type ToolReport } from './point-tool.ts';
 import { asProblem } from './read-tool-file.ts';
@@ -141,7 +141,7 @@ async function find(context: PointingContext, id: string, change: string): Promi
   const entries = await listHistory(context.journal, tool.id);
   const entry = entries.find((one) => one.id === change);
   if (entry) return { tool, entry, entries };
-  throw usageProblem(
+  throw new Problem(
     `The history of ${tool.name} has no change "${change.slice(0, 80)}"; see "keyswitch tool history ${tool.id}".`,
   );
 }

@@ -32,7 +32,7 @@ export interface AddedUpstream {
 export async function addUpstream(core: Core, input: AddUpstreamInput): Promise<AddedUpstream> {
   const preset = input.preset === null ? null : (findPreset(input.preset) ?? null);
   if (input.preset !== null && preset === null) {
-    throw usageProblem(
+    throw new Problem(
       `There is no preset "${input.preset}": there are ${presets.map(({ id }) => id).join(', ')}.`,
     );
   }
@@ -40,6 +40,12 @@ export async function addUpstream(core: Core, input: AddUpstreamInput): Promise<
   if (id === '') throw usageProblem('An upstream without a preset needs a name: give one with --id.');
   if ((await listUpstreams(core)).some((one) => one.id === id)) {
     throw new Problem(`There is already an upstream "${id}": choose another name with --id.`);
+  }
+  const endpoints = preset === null ? [] : [...preset.endpoints.map((one) => one.id), 'auto'];
+  if (preset !== null && input.endpoint !== undefined && !endpoints.includes(input.endpoint)) {
+    throw new Problem(
+      `The preset "${preset.id}" has no endpoint "${input.endpoint}": there are ${endpoints.join(', ')}.`,
+    );
   }
   const needsKey = preset?.needsKey !== false;
   if (needsKey && (input.key ?? '') === '')

@@ -6,6 +6,7 @@ import { Problem, usageProblem } from '../problem.ts';
 import type { ClientEntry, ConfigFile } from '../settings/config-schema.ts';
 import { defaultPort } from '../settings/resolve-config.ts';
 import type { Core } from './core.ts';
+import { findProfile } from './profiles.ts';
 
 export interface ClientRow {
   readonly id: string;
@@ -57,6 +58,7 @@ export async function addClient(core: Core, id: string, settings: ClientSettings
         `There is already a client "${id}": a new token for it comes from "keyswitch client rotate ${id}".`,
       );
     }
+    checkProfile(config, settings);
     const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value != null));
     return [{ op: 'append-table', path: ['client'], value: { id, token_sha256: sha256, ...given } }];
   });
@@ -115,6 +117,7 @@ export async function readOrigin(core: Core): Promise<string> {
 export async function updateClient(core: Core, id: string, settings: ClientSettings): Promise<ClientRow> {
   await core.editConfig((config) => {
     const { index, client } = findClient(config, id);
+    checkProfile(config, settings);
     return Object.entries(settings).flatMap(([name, value]): TomlEdit[] => {
       const path = ['client', index, name];
       if (value != null) return [{ op: 'set', path, value }];
@@ -172,6 +175,10 @@ function findClient(config: ConfigFile, id: string): { index: number; client: Cl
   const client = config.client?.[index];
   if (client !== undefined) return { index, client };
   throw new Problem(`There is no client "${id}": see "keyswitch client list".`);
+}
+
+function checkProfile(config: ConfigFile, { profile }: ClientSettings): void {
+  if (profile != null) findProfile(config, profile);
 }
 
 function checkId(id: string): void {

@@ -1,6 +1,6 @@
 // How Codex would be set up at an upstream without Keyswitch in between, in the form that TokenPool documents: text to
 // look at or copy. The key is never part of it, and nothing is written.
-import { usageProblem } from '../problem.ts';
+import { Problem, usageProblem } from '../problem.ts';
 import { resolveUpstream } from '../settings/resolve-config.ts';
 import type { Core } from './core.ts';
 import { findUpstream } from './upstreams.ts';
@@ -29,7 +29,7 @@ export async function exportCodexForm(
   const endpoint = upstream.endpoints.find(({ id }) => id === wanted);
   if (!endpoint) {
     const ids = upstream.endpoints.map(({ id }) => id).join(', ');
-    throw usageProblem(`The upstream "${input.id}" has no endpoint "${wanted}": there are ${ids}.`);
+    throw new Problem(`The upstream "${input.id}" has no endpoint "${wanted}": there are ${ids}.`);
   }
   const base = endpoint.bases['openai-responses'];
   if (base === undefined) {

@@ -1,7 +1,7 @@
 // Endpoints of an upstream: which there are, which is in use, what was measured, and the user's choice.
 import type { EndpointHealth } from '../../src-proxy/contract/channel.ts';
 import type { EndpointConfig, UpstreamConfig } from '../../src-proxy/contract/proxy-config.ts';
-import { usageProblem } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import type { ReachabilityStage } from '../reachability/measure.ts';
 import { resolveUpstream } from '../settings/resolve-config.ts';
 import type { Core } from './core.ts';
@@ -41,7 +41,7 @@ export async function useEndpoint(core: Core, id: string, endpoint: string): Pro
   const upstream = await resolved(core, id);
   const ids = upstream.endpoints.map((one) => one.id);
   if (endpoint !== 'auto' && !ids.includes(endpoint)) {
-    throw usageProblem(
+    throw new Problem(
       `The upstream "${id}" has no endpoint "${endpoint}": there are ${[...ids, 'auto'].join(', ')}.`,
     );
   }
@@ -63,7 +63,7 @@ export async function probeEndpoints(
   const upstream = await resolved(core, id);
   if (only !== undefined && !upstream.endpoints.some((endpoint) => endpoint.id === only)) {
     const ids = upstream.endpoints.map((endpoint) => endpoint.id).join(', ');
-    throw usageProblem(`The upstream "${id}" has no endpoint "${only}": there are ${ids}.`);
+    throw new Problem(`The upstream "${id}" has no endpoint "${only}": there are ${ids}.`);
   }
   if (core.running !== null) {
     const query = { kind: 'probe-endpoints', upstream: id } as const;

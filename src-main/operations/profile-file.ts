@@ -39,7 +39,7 @@ function upstreamsOf(config: ConfigFile, profile: ProfileEntry): UpstreamEntry[]
 export async function exportProfile(core: Core, id: string): Promise<{ readonly text: string }> {
   const { value } = await core.config();
   const profile = value.profile?.find((one) => one.id === id);
-  if (!profile) throw usageProblem(`There is no profile "${id}": see "keyswitch profile list".`);
+  if (!profile) throw new Problem(`There is no profile "${id}": see "keyswitch profile list".`);
   const file = {
     keyswitch_profile: FORMAT,
     upstream: upstreamsOf(value, profile).map(withoutSecrets),

@@ -1,6 +1,6 @@
 // Provider profiles: list, switch, save, remove, and the explanation of a route.
 import type { RouteConfig } from '../../src-proxy/contract/proxy-config.ts';
-import { usageProblem, Problem } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import type { ConfigFile, ProfileEntry } from '../settings/config-schema.ts';
 import { resolveActiveProfile } from '../settings/active-profile.ts';
 import type { Core } from './core.ts';
@@ -115,13 +115,14 @@ export async function explainRoute(
   });
 }
 
-function findProfile(config: ConfigFile, id: string): { index: number; profile: ProfileEntry } {
+/** @throws Problem for an unknown id */
+export function findProfile(config: ConfigFile, id: string): { index: number; profile: ProfileEntry } {
   const profiles = config.profile ?? [];
   const index = profiles.findIndex((profile) => profile.id === id);
   const profile = profiles[index];
   if (profile !== undefined) return { index, profile };
   const list = profiles.map((one) => one.id).join(', ');
-  throw usageProblem(
+  throw new Problem(
     `There is no profile "${id}": ${list === '' ? 'config.toml has none yet' : `there are ${list}`}.`,
   );
 }

@@ -1,7 +1,7 @@
 // Sends the request of an exchange again, through the proxy as any client does, with a token that lives as long as
 // the request. Only what the ledger kept is sent: without its body there is nothing to send again.
 import type { ExchangeRecord } from '../../src-proxy/contract/exchange-record.ts';
-import { Problem, usageProblem } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import type { Core, RunningApp } from './core.ts';
 
 export interface ReplayInput {
@@ -31,11 +31,11 @@ export async function replayExchange(core: Core, { id, upstream }: ReplayInput):
   }
   const ledger = await core.ledger();
   const record = ledger.get(id);
-  if (record === null) throw usageProblem(`There is no exchange "${id}" in the log.`);
+  if (record === null) throw new Problem(`There is no exchange "${id}" in the log.`);
   const body = bodyOf(record);
   const { value } = await core.config();
   if (upstream !== undefined && value.upstream?.some((one) => one.id === upstream) !== true) {
-    throw usageProblem(`There is no upstream "${upstream}": see "keyswitch upstream list".`);
+    throw new Problem(`There is no upstream "${upstream}": see "keyswitch upstream list".`);
   }
   const profile = value.profile?.find((one) => one.id === record.profile)?.id;
   const route = upstream === undefined ? (profile === undefined ? null : { profile }) : { upstream };

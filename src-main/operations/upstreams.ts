@@ -3,7 +3,7 @@ import { judgeBaseAddress, type BaseAddressVerdict } from '../../src-proxy/contr
 import type { KeyHealth } from '../../src-proxy/contract/channel.ts';
 import { protocolIds, type ProtocolId } from '../../src-proxy/contract/protocol-id.ts';
 import type { UpstreamConfig } from '../../src-proxy/contract/proxy-config.ts';
-import { Problem, usageProblem } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import type { TrialFault } from '../reachability/try-upstream.ts';
 import type { ConfigFile, UpstreamEntry } from '../settings/config-schema.ts';
 import { resolveUpstream } from '../settings/resolve-config.ts';
@@ -156,7 +156,7 @@ export function findUpstream(config: ConfigFile, id: string): { index: number; u
   const upstream = upstreams[index];
   if (upstream !== undefined) return { index, upstream };
   const list = upstreams.map((one) => one.id).join(', ');
-  throw usageProblem(
+  throw new Problem(
     `There is no upstream "${id}": ${list === '' ? 'config.toml has none yet' : `there are ${list}`}.`,
   );
 }

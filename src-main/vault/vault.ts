@@ -155,9 +155,9 @@ export class Vault {
     const gone = await changeVaultFile(this.path, async (file) => {
       const slot = file?.slots.find(({ id, type }) => id === which || type === which);
       if (file === null || slot === undefined)
-        throw usageProblem(`The vault has no slot "${which}": see "keyswitch vault status".`);
+        throw new Problem(`The vault has no slot "${which}": see "keyswitch vault status".`);
       if (file.slots.length === 1) {
-        throw usageProblem(
+        throw new Problem(
           `"${which}" is the only way to open the vault: add another one first with "keyswitch vault add-passphrase".`,
         );
       }

@@ -30,6 +30,7 @@ export const saidOperations: Readonly<Record<string, string>> = {
     '运行中的 Keyswitch 没有及时应答：请重试，或重新启动它。',
   'The upstream "{0}" does not speak the Responses API, which is the only one that Codex speaks: point Codex at Keyswitch instead ("keyswitch tool apply codex").':
     '上游“{0}”不支持 Responses API，而 Codex 只支持这一种：请改为让 Codex 指向 Keyswitch（keyswitch tool apply codex）。',
+  'The preset "{0}" has no endpoint "{1}": there are {2}.': '预设“{0}”没有端点“{1}”：可用的有 {2}。',
   'The upstream "{0}" has no endpoint "{1}": there are {2}.': '上游“{0}”没有端点“{1}”：可用的有 {2}。',
   'The upstream "{0}" is used by the profile {1}: take it out of its routes first.':
     '配置方案 {1} 正在使用上游“{0}”：请先把它从路由中移除。',

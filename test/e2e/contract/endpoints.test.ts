@@ -135,7 +135,7 @@ describe('endpoints', () => {
       active: true,
       pinned: true,
     });
-    expect((await home.run(['endpoint', 'use', 'two-doors', 'nowhere'])).code).toBe(2);
+    expect((await home.run(['endpoint', 'use', 'two-doors', 'nowhere'])).code).toBe(1);
     expect((await home.run(['endpoint', 'use', 'two-doors', 'auto'])).code).toBe(0);
   });
 

@@ -102,13 +102,19 @@ describe('upstream add', () => {
   });
 
   it.each([
-    ['an unknown preset', ['nonsense'], 'sk-pool-0123456789', /tokenpool/],
-    ['a masked key', ['tokenpool'], 'sk-••••••••', /reveal/i],
-    ['an unknown endpoint', ['tokenpool', '--endpoint', 'mars'], 'sk-pool-0123456789', /mars/],
-  ])('%s leaves nothing behind', async (_name, args, key, words) => {
+    ['an unknown preset', ['nonsense'], 'sk-pool-0123456789', 1, /tokenpool/],
+    ['a masked key', ['tokenpool'], 'sk-••••••••', 2, /reveal/i],
+    [
+      'an unknown endpoint',
+      ['tokenpool', '--endpoint', 'mars'],
+      'sk-pool-0123456789',
+      1,
+      /no endpoint "mars": there are china, standard, auto/,
+    ],
+  ])('%s leaves nothing behind', async (_name, args, key, code, words) => {
     const before = await readFile(join(home.path, 'config.toml'), 'utf8');
     const result = await home.run(['upstream', 'add', ...args], key);
-    expect([result.code, result.stderr]).toEqual([2, expect.stringMatching(words)]);
+    expect([result.code, result.stderr]).toEqual([code, expect.stringMatching(words)]);
     expect(await readFile(join(home.path, 'config.toml'), 'utf8')).toBe(before);
     expect(
       (await home.run(['secret', 'list', '--json'])).json<{ id: string }[]>().map(({ id }) => id),
@@ -127,6 +133,6 @@ describe('upstream codex-form', () => {
       codexCalls: 'POST https://api.tokenpool.dev/responses',
       keyswitchCalls: 'POST https://api.tokenpool.dev/v1/responses',
     });
-    expect((await home.run(['upstream', 'codex-form', 'tokenpool', '--endpoint', 'mars'])).code).toBe(2);
+    expect((await home.run(['upstream', 'codex-form', 'tokenpool', '--endpoint', 'mars'])).code).toBe(1);
   });
 });

@@ -87,15 +87,14 @@ describe('wrong usage is exit 2 and one line', () => {
     [['profile'], /command is missing/],
     [['profile', 'use'], /missing required argument 'id'/],
     [['profile', 'list', '--wrong'], /unknown option '--wrong'/],
-    [['profile', 'use', 'nope'], /no profile "nope": there are demo/],
-    [['endpoint', 'list', 'nope'], /no upstream "nope": there are demo/],
-    [['endpoint', 'use', 'demo', 'moon'], /no endpoint "moon": there are built-in, auto/],
-    [['upstream', 'test', 'nope'], /no upstream "nope"/],
+    [['tool', 'plan', 'nope'], /no client tool "nope"; there are codex/],
+    [['doctor', '--tool', 'nope'], /no client tool "nope"/],
+    [['help', 'nonsense'], /unknown command 'nonsense'/],
+    [['help', 'profile', 'nonsense'], /unknown command 'nonsense'/],
+    [['help', 'sk-secret-0123456789'], /unknown command '\[redacted\]'/],
     [['client', 'add', 'a b'], /is no id/],
     [['client', 'add', 'x', '--usd-per-day', 'much'], /--usd-per-day takes a number/],
-    [['client', 'add', 'x', '--profile', 'nope'], /profile "nope", which does not exist/],
     [['secret', 'set', 'a/b'], /is no key id/],
-    [['vault', 'remove-slot', 'x'], /no slot "x"/],
   ])('%j', async (args, words) => {
     const result = await run(args, 'sk-0123456789');
     expect(result.code).toBe(2);
@@ -147,12 +146,30 @@ describe('what could not be done is exit 1 and one line', () => {
     [['client', 'rotate', 'nope'], /There is no client "nope"/],
     [['client', 'revoke', 'nope'], /There is no client "nope"/],
     [['mcp-token', 'revoke', 'nope'], /There is no operator "nope"/],
+    [['client', 'add', 'x', '--profile', 'nope'], /There is no profile "nope": there are demo/],
+    [['profile', 'use', 'nope'], /There is no profile "nope": there are demo/],
+    [['profile', 'export', 'nope'], /There is no profile "nope"/],
+    [['profile', 'remove', 'nope'], /There is no profile "nope"/],
+    [['endpoint', 'list', 'nope'], /There is no upstream "nope": there are demo/],
+    [['endpoint', 'use', 'nope', 'auto'], /There is no upstream "nope"/],
+    [['endpoint', 'use', 'demo', 'moon'], /no endpoint "moon": there are built-in, auto/],
+    [['endpoint', 'probe', 'demo', 'moon'], /no endpoint "moon": there are built-in/],
+    [['upstream', 'test', 'nope'], /There is no upstream "nope"/],
+    [['upstream', 'remove', 'nope'], /There is no upstream "nope"/],
+    [['upstream', 'codex-form', 'nope'], /There is no upstream "nope"/],
+    [['upstream', 'add', 'nope'], /There is no preset "nope"/],
+    [['tool', 'undo', 'codex', 'nope'], /no change "nope"/],
+    [['tool-profile', 'show', 'codex', 'nope'], /no profile "nope"/],
+    [['vault', 'remove-slot', 'x'], /no slot "x"/],
     [['open'], /not running/],
   ])('%j', async (args, words) => {
     const result = await run(args);
     expect(result.code).toBe(1);
     expect(result.err).toMatch(words);
     oneLine(result.err);
+    expect(result.out).toBe('');
+    // Programs that asked for JSON get the same: a code, a sentence, and nothing that looks like a result.
+    expect(await run([...args, '--json'])).toEqual(result);
   });
 });
 
@@ -250,7 +267,7 @@ openai-chat = "/"
       request.headers['authorization'] === 'Bearer sk-0123456789' ? { body: { data: [{ id: 'm' }] } } : {};
     expect(await json(['upstream', 'test', 'two'])).toMatchObject({
       ok: true,
-      message: expect.stringMatching(/1 models/),
+      message: expect.stringMatching(/ 1 model\.$/),
     });
     vendor.respond = () => ({ status: 401, body: {} });
     expect(await run(['upstream', 'test', 'two'])).toMatchObject({
@@ -306,7 +323,7 @@ describe('a server', () => {
       proxyUrl: ready['proxyUrl'],
     });
     expect(await json(['profile', 'use', 'two'])).toMatchObject({ id: 'two', active: true });
-    expect((await run(['profile', 'use', 'nope'])).code).toBe(2);
+    expect((await run(['profile', 'use', 'nope'])).code).toBe(1);
     await json(['secret', 'set', 'lab'], 'sk-0123456789');
     expect((await run(['secret', 'reveal', 'lab'])).out).toBe('sk-0123456789\n');
     const { token } = await json<{ token: string }>(['client', 'add', 'codex']);

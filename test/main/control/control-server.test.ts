@@ -244,9 +244,9 @@ describe('the command line’s way in', () => {
     const operations = createRemoteOperations(runtime());
     await expect(operations.profiles.use({ id: 'nope' })).rejects.toMatchObject({
       message: 'There is no profile "nope": there are demo.',
-      exitCode: 2,
+      exitCode: 1,
     });
-    await expect(operations.clients.revoke({ id: 'nope' })).rejects.toMatchObject({ exitCode: 1 });
+    await expect(operations.clients.add({ id: 'a b' })).rejects.toMatchObject({ exitCode: 2 });
   });
 
   it('notices that nobody is there', async () => {
