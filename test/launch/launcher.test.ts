@@ -1,7 +1,7 @@
 // The two entries as programs: arguments, output, signals and exit codes are the command's own.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createWorkTree, type WorkTree } from './work-tree.ts';
@@ -99,6 +99,14 @@ describe.runIf(process.platform !== 'win32')('under npm', () => {
     await once(shell, 'close');
     expect(stdout).toContain('stopped');
   });
+});
+
+it.runIf(process.platform !== 'win32')('a symbolic link to it is a command of its own', async () => {
+  tree = createWorkTree(cli);
+  const link = join(tree.root, 'keyswitch');
+  symlinkSync(tree.launcher('keyswitch'), link);
+  const end = await run(link, ['log', '3']);
+  expect(end).toEqual({ code: 3, stderr: '', stdout: expect.stringContaining('"args":["log","3"]') });
 });
 
 describe('a work tree without its lockfile', () => {
