@@ -206,10 +206,16 @@ class Front {
       response.end();
       return;
     }
-    const failure =
-      path === '/mcp' && method !== 'POST'
-        ? createFailure('unsupported_endpoint', 'Only POST is served at /mcp.', { status: 405 })
-        : noRoute(method, path);
+    if (path === '/mcp' && method !== 'POST') {
+      // Every MCP client asks for a stream of news with GET first; that there is none is an answer of that protocol
+      // (Streamable HTTP, 2025-11-25) and no failed exchange of anybody.
+      const failure = createFailure('unsupported_endpoint', 'Only POST is served at /mcp.', { status: 405 });
+      const body = encodeFailure(failure, 'openai-chat', '', this.#context.deps.wire);
+      sendJson(response, failure.status, body, [...failureHeaders(failure), 'allow', 'POST']);
+      limitLeftover(request);
+      return;
+    }
+    const failure = noRoute(method, path);
     if (failure.status === 405) response.setHeader('allow', 'POST');
     this.#refuse(incoming, request, response, failure);
   }
