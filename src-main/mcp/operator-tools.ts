@@ -26,6 +26,9 @@ async function answer(read: () => Promise<Record<string, unknown>>): Promise<Too
   }
 }
 
+/** What a model wrote comes back no longer than a sentence bears. */
+const short = (text: string): string => text.slice(0, 80);
+
 function registerState(server: McpServer, operations: Operations): void {
   server.registerTool(
     'get_status',
@@ -61,6 +64,10 @@ function registerState(server: McpServer, operations: Operations): void {
     },
     ({ upstream }) =>
       answer(async () => {
+        const known = (await operations.upstreams.list()).map(({ id }) => id);
+        if (upstream !== undefined && !known.includes(upstream)) {
+          throw new Error(`There is no upstream "${short(upstream)}": there are ${known.join(', ')}.`);
+        }
         const health = await operations.health.get();
         const mine = <T extends { readonly upstream: string }>(list: readonly T[] | undefined): T[] =>
           (list ?? []).filter((one) => upstream === undefined || one.upstream === upstream);
@@ -107,7 +114,7 @@ function registerLedger(server: McpServer, operations: Operations): void {
     ({ id }) =>
       answer(async () => {
         const record = await operations.log.get({ id });
-        if (record === null) throw new Error(`There is no exchange "${id}" in the ledger.`);
+        if (record === null) throw new Error(`There is no exchange "${short(id)}" in the ledger.`);
         const { bodies: _bodies, ...exchange } = record;
         return { exchange };
       }),
@@ -150,7 +157,8 @@ function registerSwitch(server: McpServer, operations: Operations): void {
     },
     ({ id, confirm }) =>
       answer(async () => {
-        if (confirm !== id) throw new Error(`Nothing was switched: confirm must repeat the id "${id}".`);
+        if (confirm !== id)
+          throw new Error(`Nothing was switched: confirm must repeat the id "${short(id)}".`);
         return { profile: await operations.profiles.use({ id }) };
       }),
   );

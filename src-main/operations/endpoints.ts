@@ -1,5 +1,5 @@
 // Endpoints of an upstream: which there are, which is in use, what was measured, and the user's choice.
-import type { EndpointHealth } from '../../src-proxy/contract/channel.ts';
+import type { EndpointHealth, HealthSnapshot } from '../../src-proxy/contract/channel.ts';
 import type { EndpointConfig, UpstreamConfig } from '../../src-proxy/contract/proxy-config.ts';
 import { Problem } from '../problem.ts';
 import type { ReachabilityStage } from '../reachability/measure.ts';
@@ -26,7 +26,7 @@ export interface EndpointRow {
 
 export async function listEndpoints(core: Core, id: string): Promise<EndpointRow[]> {
   const upstream = await resolved(core, id);
-  const health = core.running === null ? [] : await freshHealth(core);
+  const health = (await readHealth(core))?.endpoints ?? [];
   const known = health.filter((endpoint) => endpoint.upstream === id);
   return upstream.endpoints.map((endpoint, index) => {
     const found = known.find((one) => one.endpoint === endpoint.id);
@@ -94,17 +94,15 @@ async function resolved(core: Core, id: string): Promise<UpstreamConfig> {
   return resolveUpstream(findUpstream(value, id).upstream, new Map());
 }
 
-async function freshHealth(core: Core): Promise<readonly EndpointHealth[]> {
+/**
+ * How the upstreams are at this moment; what the proxy reported last where it does not answer, null where none runs. It
+ * reports at most once a second, and nothing in the first.
+ */
+export async function readHealth(core: Core): Promise<HealthSnapshot | null> {
   const answer = await core.running?.query({ kind: 'health' }, 5_000).catch(() => null);
-  if (
-    typeof answer === 'object' &&
-    answer !== null &&
-    'endpoints' in answer &&
-    Array.isArray(answer.endpoints)
-  ) {
-    return answer.endpoints as readonly EndpointHealth[];
-  }
-  return core.running?.health()?.endpoints ?? [];
+  const isHealth =
+    typeof answer === 'object' && answer !== null && 'endpoints' in answer && Array.isArray(answer.endpoints);
+  return isHealth ? (answer as HealthSnapshot) : (core.running?.health() ?? null);
 }
 
 function unmeasured(

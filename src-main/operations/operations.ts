@@ -1,7 +1,6 @@
 // Everything that can be asked of Keyswitch, by room. The command line calls these directly on the files when
 // nothing runs, and through the control API (control/router.ts) when something does: the same names, the same
 // values, plain JSON both ways.
-import type { HealthSnapshot } from '../../src-proxy/contract/channel.ts';
 import type { ClientToolId, PointingOptions, ProfileChange } from '../client-tools/client-tool.ts';
 import type { CheckResult } from '../doctor/check.ts';
 import type { DoctorOptions } from '../doctor/run-doctor.ts';
@@ -90,7 +89,7 @@ export function createOperations(core: Core) {
       get: (input: log.UsageQuery) => log.readUsage(core, input),
     },
     health: {
-      get: async (): Promise<HealthSnapshot | null> => core.running?.health() ?? null,
+      get: () => endpoints.readHealth(core),
     },
     doctor: {
       run: async (input: DoctorOptions): Promise<CheckResult[]> =>

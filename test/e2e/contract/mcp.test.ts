@@ -25,16 +25,21 @@ beforeAll(async () => {
   );
   operatorToken = (await world.home.run(['mcp-token', 'add', 'ops', '--json'])).json<{ token: string }>()
     .token;
-  client = new Client({ name: 'test', version: '1' });
-  const transport = new StreamableHTTPClientTransport(new URL(`${world.url}/mcp`), {
-    requestInit: { headers: { authorization: `Bearer ${operatorToken}` } },
-  });
-  await client.connect(transport as Transport);
+  client = await connect();
 });
 afterAll(async () => {
   await client.close();
   await world.stop();
 });
+
+async function connect(): Promise<Client> {
+  const connected = new Client({ name: 'test', version: '1' });
+  const transport = new StreamableHTTPClientTransport(new URL(`${world.url}/mcp`), {
+    requestInit: { headers: { authorization: `Bearer ${operatorToken}` } },
+  });
+  await connected.connect(transport as Transport);
+  return connected;
+}
 
 const call = async (name: string, args: Record<string, unknown> = {}) =>
   (await client.callTool({ name, arguments: args })) as {
@@ -44,6 +49,68 @@ const call = async (name: string, args: Record<string, unknown> = {}) =>
   };
 
 describe('operator MCP', () => {
+  it('knows the upstreams from the first moment on, and says which it does not know', async () => {
+    expect((await call('get_upstream_health', { upstream: 'lab' })).structuredContent).toMatchObject({
+      endpoints: [{ upstream: 'lab', endpoint: 'default', state: 'unknown' }],
+      keys: [{ upstream: 'lab', keyId: 'lab' }],
+    });
+    expect(await call('get_upstream_health', { upstream: 'nowhere' })).toMatchObject({
+      isError: true,
+      content: [{ text: 'There is no upstream "nowhere": there are lab.' }],
+    });
+    const { isError, content } = await call('get_exchange', { id: 'x'.repeat(10_000) });
+    expect([isError, (content[0]?.text.length ?? 0) < 200]).toEqual([true, true]);
+  });
+
+  it('a connection of its clients is no failed exchange in the log', async () => {
+    // The SDK asks for a stream of news by GET, as the protocol has it, and is told that there is none.
+    const get = await fetch(`${world.url}/mcp`, { headers: { authorization: `Bearer ${operatorToken}` } });
+    expect([get.status, get.headers.get('allow'), get.headers.get('x-keyswitch-error')]).toEqual([
+      405,
+      'POST',
+      'unsupported_endpoint',
+    ]);
+    await world.call('/v1/nonsense');
+    const rows = (await world.home.run(['log', '--json'])).json<{ status: number }[]>();
+    expect(rows.map(({ status }) => status)).toEqual([404]);
+  });
+
+  it('what is no message is refused in JSON-RPC', async () => {
+    const send = (body: string) =>
+      fetch(`${world.url}/mcp`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${operatorToken}`,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body,
+      });
+    for (const body of ['{nope', '']) {
+      const refused = await send(body);
+      expect([refused.status, await refused.json()]).toEqual([
+        400,
+        { jsonrpc: '2.0', error: { code: -32_700, message: expect.any(String) }, id: null },
+      ]);
+    }
+  });
+
+  it('answers two clients at once, each its own', async () => {
+    const second = await connect();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        (n % 2 === 0 ? client : second).callTool({
+          name: n % 3 === 0 ? 'get_usage' : 'list_exchanges',
+          arguments: n % 3 === 0 ? { by: 'upstream' } : { limit: 1 },
+        }),
+      ),
+    );
+    expect(answers.map(({ structuredContent }) => Object.keys(structuredContent ?? {})[0])).toEqual(
+      answers.map((_, n) => (n % 3 === 0 ? 'usage' : 'exchanges')),
+    );
+    await second.close();
+  });
+
   it('offers read-only tools marked as such, and one guarded tool', async () => {
     const { tools } = await client.listTools();
     const readOnly = tools
