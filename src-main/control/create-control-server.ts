@@ -25,7 +25,7 @@
 // Only loopback is listened on, whatever the configuration says about the proxy.
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Operations } from '../operations/operations.ts';
-import { hasCode, messageOf, Problem } from '../problem.ts';
+import { hasCode, messageOf, usageProblem } from '../problem.ts';
 import type { LiveTopics } from './live-topics.ts';
 import { addMcpDoor, isMcpBearer, mcpPath } from './mcp-door.ts';
 import { drawNotice, noticePolicy } from './notice-page.ts';
@@ -124,11 +124,11 @@ async function listen(app: FastifyInstance, port: number): Promise<number> {
     await app.listen({ host, port });
   } catch (error) {
     if (hasCode(error, 'EADDRINUSE')) {
-      throw new Problem(
+      throw usageProblem(
         `Port ${port} on ${host} is in use, so the control server cannot start: end the other program, or set [control] port in config.toml.`,
       );
     }
-    throw new Problem(
+    throw usageProblem(
       `The control server cannot listen on ${host}:${port} (${messageOf(error)}): set [control] port in config.toml.`,
     );
   }

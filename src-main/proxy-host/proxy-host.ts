@@ -3,7 +3,7 @@
 import type { HealthSnapshot, ProxyQuery, ProxyToMain } from '../../src-proxy/contract/channel.ts';
 import type { ExchangeRecord, ExchangeStart } from '../../src-proxy/contract/exchange-record.ts';
 import type { ProxyConfig } from '../../src-proxy/contract/proxy-config.ts';
-import { Problem } from '../problem.ts';
+import { Problem, usageProblem } from '../problem.ts';
 import type { LaunchProxy, ProxyChild } from './proxy-child.ts';
 
 export type ProxyState =
@@ -156,7 +156,8 @@ export class ProxyHost {
           }
           settle(() => resolve({ url: message.url, port: message.port }));
         } else if (message.type === 'failed') {
-          settle(() => reject(new Problem(message.message)));
+          // It can only fail to listen where config.toml says: a port that is in use, or not for this user.
+          settle(() => reject(usageProblem(message.message)));
         } else {
           this.#take(message);
         }

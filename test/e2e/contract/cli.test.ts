@@ -138,13 +138,13 @@ describe('a running program', () => {
   it('refuses a second one on the same home, and a port in use, with one sentence', async () => {
     running = await startKeyswitch(home);
     const again = await home.run(['serve', '--json']);
-    expect(again.code).not.toBe(0);
+    expect(again.code).toBe(1);
     expect(again.stderr).toMatch(/already/i);
     const other = await createHome();
     const port = new URL(running.ready.proxyUrl).port;
     await other.writeConfig(labConfig(vendor.url).replace('[proxy]\nport = 0', `[proxy]\nport = ${port}`));
     const taken = await other.run(['serve', '--json']);
-    expect(taken.code).not.toBe(0);
+    expect(taken.code).toBe(2);
     expect(taken.stderr).toContain(port);
     await other.remove();
   });

@@ -370,7 +370,7 @@ describe('a server', () => {
       home.writeConfig(text);
       const result = await run(['serve', '--json']);
       // Of this vault there is a warning, too: it may wait for a start that works.
-      expect([result.code, result.err]).toEqual([1, expect.stringMatching(words)]);
+      expect([result.code, result.err]).toEqual([2, expect.stringMatching(words)]);
       expect(result.err).toContain(String(port));
       oneLine(result.err);
       expect(existsSync(home.runtime)).toBe(false);
