@@ -38,6 +38,7 @@ export async function readCodexStatus(where: ToolEnvironment, origin: string): P
     overridden_by: findOverride(where, files),
     findings: [
       ...findProxyTrap(where),
+      ...findMissingKey(where, files),
       ...findLeaks(files),
       ...findMistakes(where, files, origin),
       ...findProviderFaults(files, origin),
@@ -48,13 +49,24 @@ export async function readCodexStatus(where: ToolEnvironment, origin: string): P
 
 function findOverride(where: ToolEnvironment, files: CodexFiles): string | null {
   const provider = providersOf(files.config)[currentProvider(files.config)];
-  const variable = asText(provider?.['env_key']);
-  if (variable !== null && setVariable(where, variable) === null) {
-    return `the variable ${variable}, which is not set here: every turn fails until it is`;
-  }
   return setVariable(where, 'CODEX_API_KEY') !== null && provider?.['requires_openai_auth'] === true
     ? 'the variable CODEX_API_KEY, which beats auth.json'
     : null;
+}
+
+/** Such a Codex ends its turn before any request (0.169.0, 2026-11-20). */
+function findMissingKey(where: ToolEnvironment, files: CodexFiles): ToolFinding[] {
+  const variable = asText(providersOf(files.config)[currentProvider(files.config)]?.['env_key']);
+  if (variable === null || setVariable(where, variable) !== null) return [];
+  return [
+    {
+      level: 'error',
+      code: 'env-key-unset',
+      message: `Codex takes its key from the variable ${variable}, which is not set here: without it every turn fails.`,
+      remedy: `Set ${variable} where Codex is started, or run "keyswitch tool apply codex", which needs no variable.`,
+      path: files.config.path,
+    },
+  ];
 }
 
 /** A provider that takes "whatever auth.json holds" sends a ChatGPT access token and account id to its address. */

@@ -115,8 +115,10 @@ export const saidFindings: Readonly<Record<string, string>> = {
     '提供方“openai”有密钥但没有 baseURL，该密钥会被发往 api.openai.com。',
   'The token command "{0}" has no full path, so apps started from a desktop may not find it.':
     'token 命令“{0}”不是完整路径，从桌面启动的应用可能找不到它。',
-  'the variable {0}, which is not set here: every turn fails until it is':
-    '环境变量 {0}，它在这里没有设置：设置之前每次请求都会失败',
+  'Codex takes its key from the variable {0}, which is not set here: without it every turn fails.':
+    'Codex 从环境变量 {0} 读取密钥，但它在这里没有设置：没有它每次请求都会失败。',
+  'Set {0} where Codex is started, or run "keyswitch tool apply codex", which needs no variable.':
+    '请在启动 Codex 的环境中设置 {0}，或运行 "keyswitch tool apply codex"，它不需要环境变量。',
   'the variable CODEX_API_KEY, which beats auth.json': '环境变量 CODEX_API_KEY，它优先于 auth.json',
   'the variable {0}': '环境变量 {0}',
   'This field holds what looks like a key: a base address is a URL like https://api.example.com; put the key into the vault with "keyswitch secret set <id>".':

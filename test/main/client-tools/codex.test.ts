@@ -64,7 +64,14 @@ describe('apply', () => {
       },
     });
     const status = await findClientTool('codex').status(home.context.where, origin);
-    expect(status.overridden_by).toMatch(/KEYSWITCH_API_KEY, which is not set/);
+    expect(status.overridden_by).toBeNull();
+    expect(status.findings).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        code: 'env-key-unset',
+        message: expect.stringMatching(/KEYSWITCH_API_KEY, which is not set/),
+      }),
+    );
   });
 
   it('changes from one way to another and back to the first byte', async () => {

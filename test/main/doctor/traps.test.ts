@@ -201,9 +201,9 @@ const rows: readonly Row[] = [
     trap: 'T4',
     what: 'env_key without its variable: no request leaves',
     run: () => tools(codex('base_url = "https://api.example.com/v1"\nenv_key = "LAB_KEY"')),
-    id: 'tool.codex.override',
+    id: 'tool.codex.env-key-unset',
     state: 'fail',
-    says: /LAB_KEY/,
+    says: /LAB_KEY, which is not set here.*Set LAB_KEY where Codex is started/,
   },
   {
     trap: 'T5',
