@@ -1,6 +1,7 @@
 // `keyswitch doctor`: ordered checks with remedies. Exit 1 where one fails.
 import type { Command } from 'commander';
 import type { CheckResult } from '../doctor/check.ts';
+import { Problem } from '../problem.ts';
 import type { CliContext } from './context.ts';
 
 const marks = { pass: 'ok  ', fail: 'FAIL', unknown: '?   ' } as const;
@@ -26,7 +27,8 @@ export function register(program: Command, context: CliContext): void {
           )
           .join('\n'),
       );
-      if (results.some((result) => result.state === 'fail')) process.exitCode = 1;
+      const failed = results.filter((result) => result.state === 'fail').length;
+      if (failed > 0) throw new Problem(`${failed} ${failed === 1 ? 'check' : 'checks'} failed.`);
     });
 }
 

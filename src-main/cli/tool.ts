@@ -267,8 +267,8 @@ async function verify(context: CliContext, id: string): Promise<void> {
     pointing(context),
   ]);
   const result = await findClientTool(id).verify(where);
-  context.print({ tool: id, ...result }, () => result.message);
-  if (result.ok === false) process.exitCode = 1;
+  if (result.ok !== false || context.json) context.print({ tool: id, ...result }, () => result.message);
+  if (result.ok === false) throw new Problem(result.message);
 }
 
 /** Shows the diff and asks, on a terminal; never with --json, --yes or without a person. */

@@ -38,9 +38,9 @@ export function register(program: Command, context: CliContext): void {
     .description('Check address, network and keys, free of charge.')
     .action(async (id: string) => {
       const result = await context.withOperations((operations) => operations.upstreams.test({ id }));
-      if (!result.ok && !context.json) throw new Problem(result.message);
-      context.print(result, () => result.message);
-      if (!result.ok) process.exitCode = 1;
+      // Programs get the measurement of a failure too, beside the sentence.
+      if (result.ok || context.json) context.print(result, () => result.message);
+      if (!result.ok) throw new Problem(result.message);
     });
   upstream
     .command('presets')

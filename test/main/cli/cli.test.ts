@@ -284,6 +284,9 @@ openai-chat = "/"
       code: 1,
       err: expect.stringMatching(/web page, not an API/),
     });
+    const measured = await run(['upstream', 'test', 'two', '--json']);
+    expect([measured.code, measured.err]).toEqual([1, expect.stringMatching(/^[^\n]*web page[^\n]*\n$/)]);
+    expect(JSON.parse(measured.out)).toMatchObject({ upstream: 'two', ok: false, fault: 'web-page' });
     await vendor.close();
   });
 
@@ -306,6 +309,7 @@ openai-chat = "/"
     writeFileSync(home.config, '[[x');
     const broken = await run(['doctor']);
     expect([broken.code, broken.out]).toEqual([1, expect.stringMatching(/FAIL {2}config\.toml.*line 1/)]);
+    expect(broken.err).toBe('1 check failed.\n');
   });
 });
 
