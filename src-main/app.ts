@@ -226,8 +226,9 @@ function createCore(home: Home, env: NodeJS.ProcessEnv, rooms: Rooms, controlUrl
     running,
     config: async () => settings.current,
     editConfig: async (plan) => {
-      await editConfig(home, plan);
+      const change = await editConfig(home, plan);
       await settings.reload();
+      return change;
     },
     vaultChanged: () => settings.reload(),
     ledger: async () => ledger,

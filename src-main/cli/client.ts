@@ -61,8 +61,8 @@ export function register(program: Command, context: CliContext): void {
     .command('revoke <id>')
     .description('Refuse the token from now on.')
     .action(async (id: string) => {
-      const result = await context.withOperations((operations) => operations.clients.revoke({ id }));
-      context.print(result, () => `Revoked the token of "${id}".`);
+      await context.withOperations((operations) => operations.clients.revoke({ id }));
+      context.print({ id }, () => `Revoked the token of "${id}".`);
     });
 }
 

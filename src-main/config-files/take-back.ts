@@ -21,8 +21,15 @@ export type TakeBackConflict = 'overlap' | 'gone' | 'there-again' | 'unreadable'
 
 export type TakenBack = { readonly text: string | null } | { readonly conflict: TakeBackConflict };
 
+/** What of a document counts when the proof compares two. */
+export type DocumentView = (document: Record<string, unknown>) => Record<string, unknown>;
+
 /** The text without the change; where nobody wrote since, to the byte what was there before. */
-export function takeBack(format: DocumentFormat, { before, after, now }: Versions): TakenBack {
+export function takeBack(
+  format: DocumentFormat,
+  { before, after, now }: Versions,
+  view: DocumentView = (document) => document,
+): TakenBack {
   if (now === after) return { text: before };
   if (now === before) return { text: now };
   if (after === null) return { conflict: 'there-again' };
@@ -40,7 +47,8 @@ export function takeBack(format: DocumentFormat, { before, after, now }: Version
     () => byValues(format, after, before ?? '', now),
   ]) {
     const text = attempt(candidate);
-    if (text === null || !isExactly(format, { before: before ?? '', after, now }, text)) continue;
+    const read = (one: string) => view(readDocument(format, one));
+    if (text === null || !isExactly(read, { before: before ?? '', after, now }, text)) continue;
     return { text: before === null && isEmptyDocument(format, text) ? null : text };
   }
   return { conflict: 'overlap' };
@@ -69,13 +77,13 @@ function byValues(format: DocumentFormat, after: string, before: string, now: st
 
 /** The proof: what goes from `now` to `text` is what went from `after` to `before`, no value more and none less. */
 function isExactly(
-  format: DocumentFormat,
+  read: (text: string) => Record<string, unknown>,
   { before, after, now }: { readonly before: string; readonly after: string; readonly now: string },
   text: string,
 ): boolean {
   const proven = attempt(() => {
-    const wanted = diffDocuments(readDocument(format, after), readDocument(format, before));
-    const done = diffDocuments(readDocument(format, now), readDocument(format, text));
+    const wanted = diffDocuments(read(after), read(before));
+    const done = diffDocuments(read(now), read(text));
     return areSameEdits(wanted, done) ? text : null;
   });
   return proven !== null;

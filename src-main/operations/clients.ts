@@ -4,6 +4,7 @@ import type { TomlEdit } from '../config-files/toml-edit.ts';
 import { hashToken, mintToken } from '../client-tokens/mint-token.ts';
 import { Problem, usageProblem } from '../problem.ts';
 import type { ClientEntry, ConfigFile } from '../settings/config-schema.ts';
+import type { ConfigChange } from '../settings/config-store.ts';
 import { defaultPort } from '../settings/resolve-config.ts';
 import type { Core } from './core.ts';
 import { findProfile } from './profiles.ts';
@@ -129,9 +130,8 @@ export async function updateClient(core: Core, id: string, settings: ClientSetti
   return row;
 }
 
-export async function revokeClient(core: Core, id: string): Promise<{ id: string }> {
-  await core.editConfig((config) => [{ op: 'remove', path: ['client', findClient(config, id).index] }]);
-  return { id };
+export function revokeClient(core: Core, id: string): Promise<ConfigChange> {
+  return core.editConfig((config) => [{ op: 'remove', path: ['client', findClient(config, id).index] }]);
 }
 
 export interface McpTokenRow {
@@ -161,13 +161,12 @@ export async function addMcpToken(core: Core, id: string): Promise<NewToken> {
   return { id, token };
 }
 
-export async function revokeMcpToken(core: Core, id: string): Promise<{ id: string }> {
-  await core.editConfig((config) => {
+export function revokeMcpToken(core: Core, id: string): Promise<ConfigChange> {
+  return core.editConfig((config) => {
     const index = (config.operator ?? []).findIndex((operator) => operator.id === id);
     if (index === -1) throw new Problem(`There is no operator "${id}": see "keyswitch mcp-token list".`);
     return [{ op: 'remove', path: ['operator', index] }];
   });
-  return { id };
 }
 
 function findClient(config: ConfigFile, id: string): { index: number; client: ClientEntry } {

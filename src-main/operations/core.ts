@@ -5,7 +5,7 @@ import type { LentRoute, LentToken } from '../client-tokens/lent-clients.ts';
 import type { Home } from '../home.ts';
 import type { LedgerReader } from '../ledger/open-ledger.ts';
 import type { Complaint } from '../settings/complaint.ts';
-import type { LoadedConfig, PlanConfigEdits } from '../settings/config-store.ts';
+import type { ConfigChange, LoadedConfig, PlanConfigEdits } from '../settings/config-store.ts';
 import type { ProxyState } from '../proxy-host/proxy-host.ts';
 import type { Vault } from '../vault/vault.ts';
 
@@ -33,7 +33,7 @@ export interface Core {
   /** The configuration in force (running) or in the file (not running). */
   config(): Promise<LoadedConfig>;
   /** Edits config.toml; while Keyswitch runs, the change is in force when this resolves. */
-  editConfig(plan: PlanConfigEdits): Promise<void>;
+  editConfig(plan: PlanConfigEdits): Promise<ConfigChange>;
   /** After a change of the vault: in force when this resolves. */
   vaultChanged(): Promise<void>;
   ledger(): Promise<LedgerReader>;

@@ -12,6 +12,7 @@ import type { Core } from './core.ts';
 import * as endpoints from './endpoints.ts';
 import * as log from './log.ts';
 import * as profiles from './profiles.ts';
+import { createRemovals } from './removals.ts';
 import type { ReplayInput } from './replay.ts';
 import * as secrets from './secrets.ts';
 import * as settings from './settings.ts';
@@ -23,6 +24,7 @@ import { findPreset, presets, type Preset } from '../settings/find-preset.ts';
 
 /** Binds the operations to a core. Every operation takes one plain object, or nothing. */
 export function createOperations(core: Core) {
+  const removals = createRemovals(core);
   return {
     status: {
       get: () => readStatus(core),
@@ -31,7 +33,7 @@ export function createOperations(core: Core) {
       list: () => profiles.listProfiles(core),
       use: (input: { id: string }) => profiles.useProfile(core, input.id),
       save: (input: profiles.ProfileInput) => profiles.saveProfile(core, input),
-      remove: (input: { id: string }) => profiles.removeProfile(core, input.id),
+      remove: (input: { id: string }) => removals.keep(input.id, profiles.removeProfile(core, input.id)),
       explain: (input: Parameters<typeof profiles.explainRoute>[1]) => profiles.explainRoute(core, input),
       export: async (input: { id: string }) =>
         (await import('./profile-file.ts')).exportProfile(core, input.id),
@@ -44,7 +46,7 @@ export function createOperations(core: Core) {
       preset: async (input: { id: string }): Promise<Preset | null> => findPreset(input.id) ?? null,
       save: (input: upstreams.UpstreamInput) => upstreams.saveUpstream(core, input),
       add: async (input: AddUpstreamInput) => (await import('./add-upstream.ts')).addUpstream(core, input),
-      remove: (input: { id: string }) => upstreams.removeUpstream(core, input.id),
+      remove: (input: { id: string }) => removals.keep(input.id, upstreams.removeUpstream(core, input.id)),
       codexForm: async (input: { id: string; endpoint?: string | undefined; model?: string | undefined }) =>
         (await import('./codex-form.ts')).exportCodexForm(core, input),
       test: (input: { id: string }) => upstreams.testUpstream(core, input.id),
@@ -71,12 +73,12 @@ export function createOperations(core: Core) {
       rotate: (input: { id: string }) => clients.rotateClient(core, input.id),
       update: (input: { id: string; settings: clients.ClientSettings }) =>
         clients.updateClient(core, input.id, input.settings),
-      revoke: (input: { id: string }) => clients.revokeClient(core, input.id),
+      revoke: (input: { id: string }) => removals.keep(input.id, clients.revokeClient(core, input.id)),
     },
     mcpTokens: {
       list: () => clients.listMcpTokens(core),
       add: (input: { id: string }) => clients.addMcpToken(core, input.id),
-      revoke: (input: { id: string }) => clients.revokeMcpToken(core, input.id),
+      revoke: (input: { id: string }) => removals.keep(input.id, clients.revokeMcpToken(core, input.id)),
     },
     log: {
       list: (input: ListOptions) => log.listExchanges(core, input),
@@ -129,6 +131,7 @@ export function createOperations(core: Core) {
     settings: {
       get: () => settings.readSettings(core),
       change: (input: settings.SettingsChange) => settings.changeSettings(core, input),
+      putBack: (input: { undo: string }) => removals.putBack(input.undo),
       check: (input: { text: string }) => settings.checkConfigText(core, input.text),
     },
   };

@@ -2,6 +2,7 @@
 import type { RouteConfig } from '../../src-proxy/contract/proxy-config.ts';
 import { Problem } from '../problem.ts';
 import type { ConfigFile, ProfileEntry } from '../settings/config-schema.ts';
+import type { ConfigChange } from '../settings/config-store.ts';
 import { resolveActiveProfile } from '../settings/active-profile.ts';
 import type { Core } from './core.ts';
 
@@ -81,15 +82,21 @@ export async function saveProfile(core: Core, input: ProfileInput): Promise<Prof
   return toRow(findProfile(value, input.id).profile, resolveActiveProfile(value));
 }
 
-export async function removeProfile(core: Core, id: string): Promise<void> {
-  await core.editConfig((config) => {
+/** Clients that had it as their own use the active one from now on. */
+export function removeProfile(core: Core, id: string): Promise<ConfigChange> {
+  return core.editConfig((config) => {
     const { index } = findProfile(config, id);
     if (resolveActiveProfile(config) === id) {
       throw new Problem(
         `The profile "${id}" is active: switch to another one first with "keyswitch profile use <id>".`,
       );
     }
-    return [{ op: 'remove', path: ['profile', index] }];
+    return [
+      { op: 'remove', path: ['profile', index] },
+      ...(config.client ?? []).flatMap(({ profile }, place) =>
+        profile === id ? [{ op: 'remove' as const, path: ['client', place, 'profile'] }] : [],
+      ),
+    ];
   });
 }
 

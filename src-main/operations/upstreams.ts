@@ -6,6 +6,7 @@ import type { UpstreamConfig } from '../../src-proxy/contract/proxy-config.ts';
 import { Problem } from '../problem.ts';
 import type { TrialFault } from '../reachability/try-upstream.ts';
 import type { ConfigFile, UpstreamEntry } from '../settings/config-schema.ts';
+import type { ConfigChange } from '../settings/config-store.ts';
 import { resolveUpstream } from '../settings/resolve-config.ts';
 import { parseRouteTarget } from '../settings/route-target.ts';
 import type { Core } from './core.ts';
@@ -98,8 +99,8 @@ export async function saveUpstream(core: Core, input: UpstreamInput): Promise<Up
   return row;
 }
 
-export async function removeUpstream(core: Core, id: string): Promise<void> {
-  await core.editConfig((config) => {
+export function removeUpstream(core: Core, id: string): Promise<ConfigChange> {
+  return core.editConfig((config) => {
     const { index } = findUpstream(config, id);
     const users = profilesWith(config, id);
     if (users.length > 0) {

@@ -56,8 +56,16 @@ async function writeStarter(home: Home): Promise<boolean> {
   });
 }
 
-/** Decides the edits for the file as it is now; an empty list leaves it alone. May throw a Problem. */
-export type PlanConfigEdits = (config: ConfigFile) => readonly TomlEdit[];
+/**
+ * Decides the edits for the file as it is now, or its whole new text; an empty list leaves it alone. May throw a Problem.
+ */
+export type PlanConfigEdits = (config: ConfigFile, text: string) => readonly TomlEdit[] | string;
+
+/** The file right before an edit and right after it. */
+export interface ConfigChange {
+  readonly before: string;
+  readonly after: string;
+}
 
 let queue: Promise<unknown> = Promise.resolve();
 
@@ -67,7 +75,7 @@ let queue: Promise<unknown> = Promise.resolve();
  * welcome: "no client has a token" says to make one.
  * @throws ConfigRefused when the file is broken before and after, Problem when the result would be
  */
-export function editConfig(home: Home, plan: PlanConfigEdits): Promise<void> {
+export function editConfig(home: Home, plan: PlanConfigEdits): Promise<ConfigChange> {
   const run = queue
     .then(() => ensureConfig(home))
     .then(() => withFileLock(home.config, () => editNow(home, plan)));
@@ -88,7 +96,7 @@ export async function warmUpEdits(loaded: LoadedConfig): Promise<void> {
 
 const attempts = 5;
 
-async function editNow(home: Home, plan: PlanConfigEdits): Promise<void> {
+async function editNow(home: Home, plan: PlanConfigEdits): Promise<ConfigChange> {
   const { editToml } = await import('../config-files/toml-edit.ts');
   const { writeFileAtomic, FileWriteError } = await import('../config-files/atomic-file.ts');
   for (let attempt = 1; ; attempt += 1) {
@@ -97,16 +105,17 @@ async function editNow(home: Home, plan: PlanConfigEdits): Promise<void> {
       throw usageProblem(`${home.config} is not UTF-8 text, so it is not edited: save it as UTF-8.`);
     const text = bytes.toString('utf8');
     const { value, refusal } = await readConfig(text, home.config);
-    const edits = plan(value);
-    const edited = edits.length === 0 ? text : editToml(text, edits);
+    const edits = plan(value, text);
+    const edited = typeof edits === 'string' ? edits : edits.length === 0 ? text : editToml(text, edits);
+    const change = { before: text, after: edited };
     if (edited === text) {
       if (refusal !== null) throw refusal;
-      return;
+      return change;
     }
     await checkResult(edited, home, refusal);
     try {
       await writeFileAtomic(home.config, edited, { mode: 0o600, expectedSha256: sha256(text) });
-      return;
+      return change;
     } catch (error) {
       if (!(error instanceof FileWriteError)) throw error;
       if (error.problem !== 'changed' || attempt >= attempts)

@@ -12,6 +12,9 @@ const change = z.object({
 export const settingsRouter = router({
   get: procedure.query(({ ctx }) => ctx.operations.settings.get()),
   change: procedure.input(change).mutation(({ ctx, input }) => ctx.operations.settings.change(input)),
+  putBack: procedure
+    .input(z.object({ undo: z.string() }))
+    .mutation(({ ctx, input }) => ctx.operations.settings.putBack(input)),
   check: procedure
     .input(z.object({ text: z.string().max(1_048_576) }))
     .query(({ ctx, input }) => ctx.operations.settings.check(input)),
