@@ -97,6 +97,32 @@ export function useChange<Input, Output>(
   });
 }
 
+/**
+ * Takes something out of config.toml, at once and for good unless the toast that says so is told to put it back.
+ * `said` says both; the words are asked for when they are needed.
+ */
+export function useRemoval<Input>(
+  remove: (input: Input) => Promise<{ readonly undo: string }>,
+  said: (input: Input) => { readonly removed: string; readonly back: string },
+  onRemoved?: (input: Input) => void,
+) {
+  const putBack = useChange(
+    ({ undo }: { readonly undo: string; readonly input: Input }) => control.settings.putBack.mutate({ undo }),
+    (_nothing, { undo, input }) => showToast({ id: undo, title: said(input).back }),
+  );
+  return useChange(remove, ({ undo }, input) => {
+    showToast({
+      id: undo,
+      title: said(input).removed,
+      undo: {
+        label: i18next.t('action.undo', { ns: 'frame' }),
+        run: () => putBack.mutate({ undo, input }),
+      },
+    });
+    onRemoved?.(input);
+  });
+}
+
 export const useTools = () =>
   useQuery({ queryKey: ['tools'], queryFn: () => control.tools.list.query(), staleTime: 5_000 });
 export const useToolHistory = (tool: ToolId) =>

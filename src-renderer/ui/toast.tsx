@@ -22,9 +22,9 @@ export function showToast(message: {
     // An error stays until it is read; the rest goes by itself, what can be undone later.
     timeout: message.tone === 'bad' ? 0 : message.undo === undefined ? 6_000 : 15_000,
     ...(message.tone === 'bad' ? { priority: 'high' as const } : {}),
-    ...(message.undo === undefined
-      ? {}
-      : { actionProps: { children: message.undo.label, onClick: message.undo.run } }),
+    // Named even where there is none: it takes away the button of the message whose place this one takes.
+    actionProps:
+      message.undo === undefined ? undefined : { children: message.undo.label, onClick: message.undo.run },
   });
 }
 

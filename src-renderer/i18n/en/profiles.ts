@@ -38,6 +38,7 @@ export const profiles = {
   remove: 'Remove {{name}}?',
   removeText: 'Its routes are taken out of config.toml. Tools that use it fall back to the active profile.',
   removed: '{{name}} is removed',
+  back: '{{name}} is back',
   test: 'Try it',
   testLead: 'Which upstream would serve…',
   testModel: 'Model',

@@ -54,6 +54,8 @@ export const settings = {
   clientRotate: 'New token',
   clientRevoke: 'Revoke',
   clientRevokeAsk: 'Revoke the token of {{id}}?',
+  clientRevoked: 'The token of {{id}} is revoked.',
+  clientBack: 'The token of {{id}} is valid again.',
   clientRevokeText: 'The tool is refused from its next request on, until it gets a new token.',
   tokenOnce: 'This token is shown once. Put it into the tool now.',
   noLimits: 'none',

@@ -83,5 +83,6 @@ export const upstreams = {
     removeText:
       'Its lines are taken out of config.toml; its key stays in the vault. Put it back any time by adding it again.',
     removed: '{{name}} is removed.',
+    back: '{{name}} is back.',
   },
 } as const;

@@ -1,9 +1,9 @@
-// 简体中文：配置方案页面的文字。
+// 简体中文：方案页面的文字。
 import type { profiles as English } from '../en/profiles.ts';
 import type { TextsLike } from '../texts.ts';
 
 export const profiles: TextsLike<typeof English> = {
-  title: '配置方案',
+  title: '方案',
   lead: '方案决定哪个模型由哪个上游提供。第一条匹配的路由生效。',
   add: '新建方案',
   use: '使用',
@@ -20,7 +20,7 @@ export const profiles: TextsLike<typeof English> = {
   matchHint: '模型名或通配模式，* 代表任意内容：claude-*、gpt-5.5、*。',
   to: '由谁提供',
   toHint: '按优先顺序提供。“上游”保持模型名，“上游/模型”会改名。',
-  strategy: '方式',
+  strategy: '策略',
   strategies: { fallback: '按此顺序', weighted: '按权重', 'lowest-latency': '最快优先' },
   weight: '{{target}} 的权重',
   addTarget: '添加目标',
@@ -39,7 +39,8 @@ export const profiles: TextsLike<typeof English> = {
   saved: '{{name}} 已保存',
   remove: '删除 {{name}}？',
   removeText: '会从 config.toml 中移除其路由。使用它的工具会改用当前方案。',
-  removed: '{{name}} 已删除',
+  removed: '已删除 {{name}}',
+  back: '已恢复 {{name}}',
   test: '试一试',
   testLead: '哪个上游会提供…',
   testModel: '模型',

@@ -3,7 +3,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { control, type Profile } from '../../control/client.ts';
-import { useChange } from '../../control/queries.ts';
+import { useChange, useRemoval } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { download } from '../../ui/download.ts';
@@ -78,15 +78,10 @@ export function ProfileEditor({ profile, onRemoved }: ProfileEditorProps) {
       showToast({ title: t('saved', { name: saved.name }) });
     },
   );
-  const remove = useChange(
+  const remove = useRemoval(
     () => control.profiles.remove.mutate({ id: profile.id }),
-    () => {
-      showToast({
-        title: t('removed', { name: profile.name }),
-        undo: { label: t('frame:action.undo'), run: () => save.mutate(undefined) },
-      });
-      onRemoved();
-    },
+    () => ({ removed: t('removed', { name: profile.name }), back: t('back', { name: profile.name }) }),
+    onRemoved,
   );
   const setRoutes = (routes: readonly RouteDraft[]): void => setEdited({ ...draft, routes });
   function move(from: number, to: number): void {

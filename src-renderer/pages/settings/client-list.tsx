@@ -3,7 +3,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { control, type Client } from '../../control/client.ts';
-import { useChange, useClients, useProfiles } from '../../control/queries.ts';
+import { useChange, useClients, useProfiles, useRemoval } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -112,8 +112,9 @@ export function ClientList() {
   const [token, setToken] = useState<string | null>(null);
   const [limiting, setLimiting] = useState<Client | null>(null);
   const [revoking, setRevoking] = useState<string | null>(null);
-  const revoke = useChange(
+  const revoke = useRemoval(
     (id: string) => control.clients.revoke.mutate({ id }),
+    (id) => ({ removed: t('clientRevoked', { id }), back: t('clientBack', { id }) }),
     () => setRevoking(null),
   );
   return (

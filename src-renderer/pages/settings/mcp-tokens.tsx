@@ -3,7 +3,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { control } from '../../control/client.ts';
-import { useChange, useMcpTokens } from '../../control/queries.ts';
+import { useMcpTokens, useRemoval } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -15,8 +15,9 @@ export function McpTokens() {
   const [adding, setAdding] = useState(false);
   const [token, setToken] = useState<string | null>(null);
   const [revoking, setRevoking] = useState<string | null>(null);
-  const revoke = useChange(
+  const revoke = useRemoval(
     (id: string) => control.mcpTokens.revoke.mutate({ id }),
+    (id) => ({ removed: t('clientRevoked', { id }), back: t('clientBack', { id }) }),
     () => setRevoking(null),
   );
   return (

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { control, type Upstream } from '../../control/client.ts';
-import { useChange, useEndpoints, useHealth } from '../../control/queries.ts';
+import { useChange, useEndpoints, useHealth, useRemoval } from '../../control/queries.ts';
 import { useSaid } from '../../i18n/said.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -11,7 +11,6 @@ import { formatMs } from '../../ui/format.ts';
 import { Notice, Panel } from '../../ui/panel.tsx';
 import { commonScale, Sparkline } from '../../ui/sparkline.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
-import { showToast } from '../../ui/toast.tsx';
 import { CodexForm } from './codex-form.tsx';
 import { EndpointSwitch } from '../home/endpoint-switch.tsx';
 import { SecretValue } from '../settings/secret-value.tsx';
@@ -115,12 +114,13 @@ export function UpstreamDetail({
   const health = useHealth();
   const [asking, setAsking] = useState(false);
   const test = useChange(() => control.upstreams.test.mutate({ id: upstream.id }));
-  const remove = useChange(
+  const remove = useRemoval(
     () => control.upstreams.remove.mutate({ id: upstream.id }),
-    () => {
-      showToast({ title: t('detail.removed', { name: upstream.name }) });
-      onRemoved();
-    },
+    () => ({
+      removed: t('detail.removed', { name: upstream.name }),
+      back: t('detail.back', { name: upstream.name }),
+    }),
+    onRemoved,
   );
   const { mark, word } = upstreamMark(upstream, health.data ?? null);
   return (

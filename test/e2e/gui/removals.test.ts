@@ -1,0 +1,92 @@
+// What a person removes is gone at once, and the message that says so puts it back as it was.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labConfig, startContractWorld, type ContractWorld } from '../../support/contract-world.ts';
+import { findAxeViolations, launchBrowser, noChromium, openGui } from '../../support/open-gui.ts';
+
+const more = `
+[[upstream]]
+id = "spare" # kept for a bad day
+name = "备用"
+secrets = ["spare"]
+[upstream.protocols]
+openai-chat = "http://127.0.0.1:9"
+
+[[profile]]
+id = "night"
+name = "Night"
+[[profile.route]]
+match = "*" # all of it
+to = ["lab"]
+`;
+
+describe.skipIf(noChromium !== null)(`removals${noChromium === null ? '' : ` (${noChromium})`}`, () => {
+  let world: ContractWorld;
+  let browser: Browser;
+  const config = (): Promise<string> => readFile(join(world.home.path, 'config.toml'), 'utf8');
+  beforeAll(async () => {
+    world = await startContractWorld(
+      () => ({ body: {} }),
+      (url) => labConfig(url, more),
+    );
+    await world.home.run(['secret', 'set', 'spare'], 'sk-spare-0123456789abcdef');
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await world.stop();
+  });
+
+  it('an upstream, in Chinese: back byte for byte, its key still in the vault', async () => {
+    const gui = await openGui(browser, world.home, { language: 'zh-CN' });
+    const { page } = gui;
+    const before = await config();
+    await gui.go('upstreams?id=spare');
+    await page.getByRole('button', { name: '删除' }).click();
+    await page.locator('.dialog').getByText('密钥仍保留在保险库中').waitFor();
+    await page.locator('.dialog').getByRole('button', { name: '删除' }).click();
+    const toast = page.locator('.toast', { hasText: '已删除备用。' });
+    await toast.waitFor();
+    expect(await config()).not.toContain('spare');
+    await expect.poll(() => page.locator('.side-list').textContent()).not.toContain('备用');
+    expect(await findAxeViolations(page)).toEqual([]);
+    await toast.getByRole('button', { name: '撤销' }).click();
+    await page.locator('.toast', { hasText: '已恢复备用。' }).waitFor();
+    expect(await page.locator('.toast').getByRole('button', { name: '撤销' }).count()).toBe(0);
+    await page.locator('.side-list').getByText('备用').waitFor();
+    expect(await config()).toBe(before);
+    expect((await world.home.run(['secret', 'list', '--json'])).stdout).toContain('"spare"');
+    expect(gui.errors).toEqual([]);
+    await page.context().close();
+  });
+
+  it('a profile that a tool had as its own, and a revoked token: both as they were', async () => {
+    await world.home.run(['client', 'add', 'codex', '--profile', 'night']);
+    const gui = await openGui(browser, world.home);
+    const { page } = gui;
+    const before = await config();
+    expect(before).toContain('profile = "night"');
+    await gui.go('profiles?id=night');
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.locator('.dialog').getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.locator('.toast', { hasText: 'Night is removed' }).waitFor();
+    expect(await config()).not.toContain('night');
+    await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
+    await page.locator('.toast', { hasText: 'Night is back' }).waitFor();
+    expect(await config()).toBe(before);
+    await gui.go('settings');
+    await page.getByRole('button', { name: 'Revoke' }).first().click();
+    await page.locator('.dialog').getByRole('button', { name: 'Revoke' }).click();
+    const toast = page.locator('.toast', { hasText: 'The token of tester is revoked.' });
+    await toast.waitFor();
+    expect((await world.call('/v1/models')).status).toBe(401);
+    await toast.getByRole('button', { name: 'Undo' }).click();
+    await page.locator('.toast', { hasText: 'The token of tester is valid again.' }).waitFor();
+    expect((await world.call('/v1/models')).status).toBe(200);
+    expect(await config()).toBe(before);
+    expect(gui.errors).toEqual([]);
+    await page.context().close();
+  });
+});
