@@ -5,6 +5,7 @@ import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { endpointLabels, fileRoles, presetNames } from './said/names.ts';
 import { saidTables } from './said/tables.ts';
+import { joinPieces } from './spacing.ts';
 
 interface Pattern {
   readonly shape: RegExp;
@@ -102,10 +103,14 @@ export function inChinese(sentence: string): string {
 function translate(sentence: string): string {
   const found = findSaid(sentence);
   if (found !== null)
-    return found.translation.replaceAll(/\{(\d)!?\}/g, (_hole, index: string) => {
-      const { value, foreign } = found.holes[Number(index)] ?? { value: '', foreign: true };
-      return foreign || value === sentence ? value : inChinese(value);
-    });
+    return joinPieces(
+      found.translation.split(/(\{\d!?\})/).map((piece) => {
+        const index = /^\{(\d)!?\}$/.exec(piece)?.[1];
+        if (index === undefined) return piece;
+        const { value, foreign } = found.holes[Number(index)] ?? { value: '', foreign: true };
+        return foreign || value === sentence ? value : inChinese(value);
+      }),
+    );
   if (choice.test(sentence)) return sentence.replaceAll(' or ', ' 或 ');
   const [first, rest] = cutSaid(sentence) ?? [];
   if (first === undefined || rest === undefined) return sentence;

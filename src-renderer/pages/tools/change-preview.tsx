@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ToolReport } from '../../control/client.ts';
 import { useSaid } from '../../i18n/said.ts';
+import { joinPieces } from '../../i18n/spacing.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { DiffView } from '../../ui/diff-view.tsx';
@@ -38,7 +39,7 @@ export function ChangePreview({
         if (!open) onClose();
       }}
       title={title}
-      description={lead === undefined ? t('previewLead') : `${lead} ${t('previewLead')}`}
+      description={lead === undefined ? t('previewLead') : joinPieces([lead, ' ', t('previewLead')])}
       closeLabel={t('frame:action.close')}
       actions={
         <>

@@ -162,13 +162,13 @@ describe('the sentences of the control plane and the proxy', () => {
       '保险库中没有“a”的密钥。请求时不带密钥。',
     );
     expect(inChinese('x.example answered in 9 ms (dns 1 ms; HTTP 401). 12 models.')).toBe(
-      'x.example 在 9 ms 内应答（dns 1 ms；HTTP 401）。12 个模型。',
+      'x.example 在 9 ms 内响应（dns 1 ms；HTTP 401）。12 个模型。',
     );
     expect(
       inChinese('china: 5 ms over the last 20; switched 14:02 because china is faster: 5 ms against 50 ms'),
-    ).toBe('china：最近 20 次为 5 ms；14:02 切换，因为china 更快：5 ms，原来为 50 ms');
+    ).toBe('china：最近 20 次为 5 ms；14:02 切换，因为 china 更快：5 ms，原来为 50 ms');
     expect(inChinese('No model "gpt-9" in profile "work". Did you mean "gpt-5"?')).toBe(
-      '配置方案“work”中没有模型“gpt-9”。您是不是要找 "gpt-5"？',
+      '方案“work”中没有模型“gpt-9”。你是不是要找 "gpt-5"？',
     );
     expect(inChinese('Nothing that anybody translated')).toBe('Nothing that anybody translated');
   });
@@ -208,7 +208,7 @@ describe('the sentences of the control plane and the proxy', () => {
     );
     expect(inChinese('Upstream "a" timed out.')).toBe('上游“a”超时。');
     expect(inChinese('No model "x" at upstream "a". Did you mean "y"? It said: no such model')).toBe(
-      '上游“a”没有模型“x”。您是不是要找 "y"？对方说：no such model',
+      '上游“a”没有模型“x”。你是不是要找 "y"？对方说：no such model',
     );
     expect(inChinese('The deployment is gone. Ask the administrator.')).toBe(
       'The deployment is gone. Ask the administrator.',
@@ -224,7 +224,7 @@ describe('the sentences of the control plane and the proxy', () => {
       "'max_tokens' 应为数字，但没有提供。",
     );
     expect(failureInChinese('No model "x" in profile "p". Did you mean "y"?')).toBe(
-      '配置方案“p”中没有模型“x”。您是不是要找 "y"？',
+      '方案“p”中没有模型“x”。你是不是要找 "y"？',
     );
     // Ours are known for ours, though a vendor could have said them.
     const failures = sentences.filter(({ file, text }) => file.startsWith('src-proxy') && text.endsWith('.'));
