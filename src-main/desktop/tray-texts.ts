@@ -57,7 +57,7 @@ type Texts = { readonly [K in keyof typeof en]: (typeof en)[K] };
 
 const zh: Texts = {
   running: (profile) => `Keyswitch 正在运行 · ${profile}`,
-  noProfile: '没有配置方案',
+  noProfile: '没有方案',
   starting: '代理正在启动…',
   paused: '已暂停：工具得不到回答',
   crashed: '代理意外停止，正在重新启动',

@@ -89,9 +89,9 @@ function greetInEnglish(text: string, door: string, model: string, tools: number
 function greetInChinese(text: string, door: string, model: string, tools: number): string {
   const offered = tools > 0 ? `它带来了 ${tools} 个工具：说“运行 ls”，我就会调用一个。` : '';
   return [
-    '你好！我是 Keyswitch 内置的演示模型：不联网，不需要 key，也不花钱。',
+    '你好！我是 Keyswitch 内置的演示模型：不联网，不需要密钥，也不花钱。',
     `你的请求经由 ${door} API 到来，想要的模型是“${model}”。${offered}`,
-    `你说：“${cut(text, longestEcho)}”\n\n想用真正的模型，请添加一个上游并填入它的 key，再让一个配置档使用它。`,
+    `你说：“${cut(text, longestEcho)}”\n\n想用真正的模型，请添加一个上游并填入它的密钥，再让一个方案使用它。`,
   ].join('');
 }
 

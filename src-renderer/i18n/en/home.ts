@@ -19,7 +19,7 @@ export const home = {
   pointTool: 'Point a tool here',
   today: 'Today',
   requests: 'Requests',
-  failed: 'failed',
+  failed: '{{count}} failed',
   tokensIn: 'Tokens in',
   tokensOut: 'Tokens out',
   cost: 'Cost',

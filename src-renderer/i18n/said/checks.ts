@@ -9,7 +9,7 @@ export const saidChecks: Readonly<Record<string, string>> = {
   'Free some space.': '请腾出空间。',
   'Give your user the rights to {0}, or set KEYSWITCH_HOME.':
     '请让你的用户有权使用 {0}，或设置 KEYSWITCH_HOME。',
-  '{0} answered in {1} ms ({2}; HTTP {3}).': '{0} 在 {1} ms 内应答（{2}；HTTP {3}）。',
+  '{0} answered in {1} ms ({2}; HTTP {3}).': '{0} 在 {1} ms 内响应（{2}；HTTP {3}）。',
   '{0} answers with a web page (HTML), so it is a website and no API base address.':
     '{0} 返回的是网页（HTML），是网站而不是 API 基础地址。',
   '{0} can mean 127.0.0.1 or ::1, and the program may listen on one of them only.':
@@ -27,7 +27,7 @@ export const saidChecks: Readonly<Record<string, string>> = {
   '{0} was not refused.': '{0} 未被拒绝。',
   '{0} wins over its files.': '{0} 优先于它的配置文件。',
   '{0}; read on {1}.': '{0}；读取于 {1}。',
-  '{0}: it answers as an API': '{0}：以 API 的形式应答',
+  '{0}: it answers as an API': '{0}：以 API 的形式响应',
   '{0}: it lists the models that routes ask for': '{0}：列出了路由所用的模型',
   '{0}: its address means one machine': '{0}：地址只指一台机器',
   '{0}: the account has quota': '{0}：账户有余额',
@@ -72,11 +72,11 @@ export const saidChecks: Readonly<Record<string, string>> = {
     '请更正名称，或在 config.toml 中把它加入某个上游的 models。',
   'Correct the route, or choose one of: {0}{1}.': '请更正路由，或从中选择：{0}{1}。',
   'Do what the sentence says, or use a profile with another upstream meanwhile.':
-    '请按上一句处理，或暂时改用其他上游的配置方案。',
+    '请按上一句处理，或暂时改用其他上游的方案。',
   'Do what the sentence says; the vault itself was not changed.': '请按上一句处理；保险库本身没有改动。',
   'End the program that uses it, or set another {0} in config.toml.':
     '请结束占用它的程序，或在 config.toml 中另设 {0}。',
-  'From your config.toml.': '来自您的 config.toml。',
+  'From your config.toml.': '来自你的 config.toml。',
   'If long sessions fail there, choose another name, or let Keyswitch call it, which compacts itself.':
     '如果长会话在那里失败，请换一个名称，或由 Keyswitch 来调用，它会自行压缩。',
   'If requests fail with 404 or a web page, write {0}/v1, or let Keyswitch call it.':
@@ -84,8 +84,8 @@ export const saidChecks: Readonly<Record<string, string>> = {
   'If this repeats, look at the notices of "keyswitch status".':
     '如果反复出现，请查看 keyswitch status 的提示。',
   'Install it first.': '请先安装它。',
-  'It answers at {0}.': '它在 {0} 应答。',
-  'It answers, but has no list of models (HTTP {0}).': '它有应答，但没有模型列表（HTTP {0}）。',
+  'It answers at {0}.': '它在 {0} 响应。',
+  'It answers, but has no list of models (HTTP {0}).': '它有响应，但没有模型列表（HTTP {0}）。',
   'It cannot be asked until the other checks pass.': '其他检查通过之后才能查询。',
   'It cannot be asked while the endpoint is out of reach.': '端点不可达时无法查询。',
   'It does not list {0}.': '它的列表中没有 {0}。',
@@ -112,8 +112,8 @@ export const saidChecks: Readonly<Record<string, string>> = {
     '请修正这一行；在此之前沿用上一份正确的配置。',
   'Mend this line.': '请修正这一行。',
   'no connection: check your network, firewall or proxy': '连接不上：请检查网络、防火墙或代理',
-  'no HTTP answer: the address may be no API endpoint': '没有 HTTP 应答：该地址可能不是 API 端点',
-  'No route of the profile takes "{0}".': '配置方案中没有路由匹配“{0}”。',
+  'no HTTP answer: the address may be no API endpoint': '没有 HTTP 响应：该地址可能不是 API 端点',
+  'No route of the profile takes "{0}".': '方案中没有路由匹配“{0}”。',
   'no safe connection: check the clock and whether something intercepts TLS':
     '无法建立安全连接：请检查系统时间，以及是否有程序拦截 TLS',
   'No second router serves the client tools': '没有其他代理在接管客户端工具',
@@ -180,6 +180,6 @@ export const saidChecks: Readonly<Record<string, string>> = {
   "the vendor's own address": '厂商自己的地址',
   'the console of the vendor': '厂商的控制台',
   'in use': '已被占用',
-  'no answer within {0} ms': '{0} ms 内没有应答',
-  'no answer within 20 s': '20 秒内没有应答',
+  'no answer within {0} ms': '{0} ms 内没有响应',
+  'no answer within 20 s': '20 秒内没有响应',
 };

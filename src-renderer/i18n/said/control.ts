@@ -26,7 +26,7 @@ export const saidControl: Readonly<Record<string, string>> = {
     '控制 token 不对：Keyswitch 已重新启动，请再运行一次该命令。',
   'The directory {0} cannot be used ({1}): set KEYSWITCH_HOME to one that you may write.':
     '无法使用目录 {0}（{1}）：请把 KEYSWITCH_HOME 设为可写的目录。',
-  'The proxy did not answer in time: try again.': '代理没有及时应答：请重试。',
+  'The proxy did not answer in time: try again.': '代理没有及时响应：请重试。',
   'The proxy did not take the new configuration in time.': '代理没有及时接受新的配置。',
   'The proxy is not running at the moment: try again in a second.': '代理目前没有运行：请稍后重试。',
   'The proxy part of Keyswitch is missing: build it with "npm run build".':

@@ -35,7 +35,7 @@ export const saidFindings: Readonly<Record<string, string>> = {
   'chatgpt_base_url points at Keyswitch, so Codex goes past it to chatgpt.com.':
     'chatgpt_base_url 指向 Keyswitch，这会使 Codex 绕过它直连 chatgpt.com。',
   'Codex appends only /responses, so the provider "{0}" is called at {1}/responses; most vendors serve {2}/v1/responses.':
-    'Codex 只附加 /responses，因此提供方“{0}”的请求地址是 {1}/responses；多数厂商的地址是 {2}/v1/responses。',
+    'Codex 只附加 /responses，因此 provider“{0}”的请求地址是 {1}/responses；多数厂商的地址是 {2}/v1/responses。',
   'Copy the whole key again, or point the tool at Keyswitch, which keeps the key itself.':
     '请重新完整复制密钥，或让该工具指向 Keyswitch，由它保管密钥。',
   'disabled_providers names "{0}", so OpenCode offers none of its models.':
@@ -54,9 +54,9 @@ export const saidFindings: Readonly<Record<string, string>> = {
   'Move it into the vault: keyswitch secret set <id>, then keyswitch tool apply codex.':
     '请移入保险库：先 keyswitch secret set <id>，再 keyswitch tool apply codex。',
   'name = "OpenAI" of the provider "{0}" is no mere label: with it Codex asks the address to compact conversations.':
-    '提供方“{0}”的 name = "OpenAI" 不只是标签：Codex 会因此请求该地址压缩对话。',
+    'provider“{0}”的 name = "OpenAI" 不只是标签：Codex 会因此请求该地址压缩对话。',
   "Nothing answers on 127.0.0.1:{0} (CC Switch's own proxy).":
-    '127.0.0.1:{0}（CC Switch 自带代理）没有应答。',
+    '127.0.0.1:{0}（CC Switch 自带代理）没有响应。',
   'OPENAI_BASE_URL is set, but Codex ignores it.': '设置了 OPENAI_BASE_URL，但 Codex 会忽略它。',
   "OpenCode's schema says: {0}.": 'OpenCode 的规范提示：{0}。',
   'Put the two variables into the shell, or set advanced.ignoreLocalEnv.':
@@ -68,7 +68,7 @@ export const saidFindings: Readonly<Record<string, string>> = {
   'Set NO_PROXY=127.0.0.1,localhost,::1 where the tool is started.':
     '请在启动该工具的环境中设置 NO_PROXY=127.0.0.1,localhost,::1。',
   "Something answers on 127.0.0.1:{0}, the port of CC Switch's own proxy: tools that it routes do not come through Keyswitch.":
-    '127.0.0.1:{0}（CC Switch 自带代理的端口）有应答：由它接管的工具不会经过 Keyswitch。',
+    '127.0.0.1:{0}（CC Switch 自带代理的端口）有响应：由它接管的工具不会经过 Keyswitch。',
   'Switch its routing for Codex off before Keyswitch changes these files.':
     '请先关闭它对 Codex 的接管，再让 Keyswitch 修改这些文件。',
   'Take requires_openai_auth out if Codex shows its login screen.':
@@ -101,18 +101,18 @@ export const saidFindings: Readonly<Record<string, string>> = {
   'The key starts with "Bearer": leave that word out, Keyswitch adds it.':
     '密钥以“Bearer”开头：请去掉这个词，Keyswitch 会自行添加。',
   'The provider "{0}" goes to /v1; /backend-api/codex carries Codex\'s compaction, images and WebSocket as well.':
-    '提供方“{0}”走 /v1；/backend-api/codex 还支持 Codex 的压缩、图片和 WebSocket。',
+    'provider“{0}”走 /v1；/backend-api/codex 还支持 Codex 的压缩、图片和 WebSocket。',
   'The provider "{0}" has a baseURL without /v1; OpenCode appends only /chat/completions, /responses or /messages.':
-    '提供方“{0}”的 baseURL 没有 /v1；OpenCode 只附加 /chat/completions、/responses 或 /messages。',
+    'provider“{0}”的 baseURL 没有 /v1；OpenCode 只附加 /chat/completions、/responses 或 /messages。',
   'The provider "{0}" has env_key and requires_openai_auth: the variable is what is sent, the login is only asked for.':
-    '提供方“{0}”同时有 env_key 和 requires_openai_auth：发送的是环境变量，登录只是被要求而已。',
+    'provider“{0}”同时有 env_key 和 requires_openai_auth：发送的是环境变量，登录只是被要求而已。',
   'The provider "{0}" has wire_api = "chat", which stops current Codex from starting.':
-    '提供方“{0}”的 wire_api = "chat" 会使当前版本的 Codex 无法启动。',
-  'The provider "{0}" should end in /backend-api/codex.': '提供方“{0}”的地址应以 /backend-api/codex 结尾。',
+    'provider“{0}”的 wire_api = "chat" 会使当前版本的 Codex 无法启动。',
+  'The provider "{0}" should end in /backend-api/codex.': 'provider“{0}”的地址应以 /backend-api/codex 结尾。',
   'The provider "{0}" would send your ChatGPT access token to {1}.':
-    '提供方“{0}”会把您的 ChatGPT 访问令牌发往 {1}。',
+    'provider“{0}”会把你的 ChatGPT access token 发往 {1}。',
   'The provider "openai" has a key but no baseURL, so that key goes to api.openai.com.':
-    '提供方“openai”有密钥但没有 baseURL，该密钥会被发往 api.openai.com。',
+    'provider“openai”有密钥但没有 baseURL，该密钥会被发往 api.openai.com。',
   'The token command "{0}" has no full path, so apps started from a desktop may not find it.':
     'token 命令“{0}”不是完整路径，从桌面启动的应用可能找不到它。',
   'Codex takes its key from the variable {0}, which is not set here: without it every turn fails.':

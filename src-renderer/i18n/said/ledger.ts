@@ -1,7 +1,7 @@
 // 简体中文：账本与价格文件的问题。左边是英文原句，{0}、{1} 是其中变化的部分。
 export const saidLedger: Readonly<Record<string, string>> = {
   'The ledger {0} is damaged: start Keyswitch once, it keeps the damaged file and begins a new one.':
-    '记录库 {0} 已损坏：请启动一次 Keyswitch，它会保留损坏的文件并新建一个。',
+    '账本 {0} 已损坏：请启动一次 Keyswitch，它会保留损坏的文件并新建一个。',
   '{0}prices.json:{1}:{2}: {3}': '{0}prices.json 第 {1} 行第 {2} 列：{3}',
   '{0} could not be read ({1}); the built-in prices are used.': '无法读取 {0}（{1}）；使用内置价格。',
   '{0} is left out: {1} is wrong ({2}).': '{0}被忽略：{1} 有误（{2!}）。',

@@ -19,11 +19,11 @@ export const endpointLabels: Readonly<Record<string, string>> = {
   Default: '默认',
   Global: '国际',
   'Oregon (us-west-2)': '俄勒冈（us-west-2）',
-  'Recommended, optimised for access from China': '推荐，针对中国访问优化',
+  'Recommended, optimised for access from China': '推荐，国内访问优化',
   Singapore: '新加坡',
   Standard: '标准',
   'This machine': '本机',
-  'Your resource': '您的资源',
+  'Your resource': '你的资源',
 };
 
 export const fileRoles: Readonly<Record<string, string>> = {

@@ -74,7 +74,7 @@ export const saidRequests: Readonly<Record<string, string>> = {
   "'{0}' refers to an item that OpenAI stores; Keyswitch keeps none. Send the item itself.":
     "'{0}' 引用了 OpenAI 保存的条目；Keyswitch 不保存。请发送条目本身。",
   "'{0}' runs the request later, which needs a store. Leave it out and wait for the answer, or stream it.":
-    "'{0}' 会稍后执行请求，这需要存储。请去掉它并等待应答，或使用流式。",
+    "'{0}' 会稍后执行请求，这需要存储。请去掉它并等待响应，或使用流式。",
   "'{0}.content' must be text or an array of parts.": "'{0}.content' 应为文本或 part 数组。",
   "'{0}.file' must hold file_data or file_id.": "'{0}.file' 应含 file_data 或 file_id。",
   "'{0}.image_url' is a data URL without base64 data.": "'{0}.image_url' 是没有 base64 数据的 data URL。",
@@ -137,13 +137,13 @@ export const saidRequests: Readonly<Record<string, string>> = {
 
   // WebSocket
   '{0} requests already wait on this connection: wait for their answers.':
-    '此连接上已有 {0} 个请求在等待：请等它们的应答。',
+    '此连接上已有 {0} 个请求在等待：请等它们的响应。',
   'No more WebSocket connections are served now; send POST requests to the same path.':
     '目前不再接受 WebSocket 连接；请向同一路径发送 POST 请求。',
   "Previous response with id '{0}' not found. Send the whole conversation in 'input' without previous_response_id.":
-    "找不到 id 为 '{0}' 的上一个应答。请在 'input' 中发送整个对话，不带 previous_response_id。",
+    "找不到 id 为 '{0}' 的上一个响应。请在 'input' 中发送整个对话，不带 previous_response_id。",
   'The answer before this one is not known on this connection; the whole conversation is sent again.':
-    '此连接上没有上一个应答；将重新发送整个对话。',
+    '此连接上没有上一个响应；将重新发送整个对话。',
   'The frame has type \'{0}\': send {"type":"response.create", …}.':
     '该帧的 type 是 \'{0}\'：请发送 {"type":"response.create", …}。',
   'The frame is not a JSON object: send {"type":"response.create", …}.':

@@ -6,7 +6,7 @@ export const saidSettings: Readonly<Record<string, string>> = {
   '{0} is wrong: {1}': '{0} 有误：{1}',
   '{0}, line {1}, column {2}: {3}': '{0}，第 {1} 行第 {2} 列：{3}',
   'active_profile names the profile "{0}", which does not exist: {1}.':
-    'active_profile 写的配置方案“{0}”不存在：{1}。',
+    'active_profile 写的方案“{0}”不存在：{1}。',
   'All weights of the route "{0}" are zero, so its targets are used equally: give one at least 1.':
     '路由“{0}”的权重全为零，因此各目标均等使用：请至少给一个设为 1。',
   'An endpoint cannot be called "auto", which means "measure and choose": give it another id.':
@@ -22,11 +22,11 @@ export const saidSettings: Readonly<Record<string, string>> = {
   'proxy.host "{0}" is open to other machines but no client has a token: make one first with "keyswitch client add <id>".':
     'proxy.host“{0}”对其他机器开放，但还没有客户端 token：请先用 keyswitch client add <id> 生成一个。',
   'The client "{0}" names the profile "{1}", which does not exist: {2}.':
-    '客户端“{0}”写的配置方案“{1}”不存在：{2}。',
+    '客户端“{0}”写的方案“{1}”不存在：{2}。',
   'The file is gone: put it back, or restart Keyswitch for a new one.':
     '文件不见了：请放回去，或重新启动 Keyswitch 以生成新文件。',
   'The profile "{0}" has no [[profile.route]]: every model will be refused; add one with match = "*".':
-    '配置方案“{0}”没有 [[profile.route]]：所有模型都会被拒绝；请添加一条 match = "*" 的路由。',
+    '方案“{0}”没有 [[profile.route]]：所有模型都会被拒绝；请添加一条 match = "*" 的路由。',
   'The route "{0}" asks "{1}" for "{2}", which its models do not list ({3}): correct the name or add it there.':
     '路由“{0}”向“{1}”请求“{2}”，但它的 models 中没有（{3}）：请更正名称或加进去。',
   'The route "{0}" can never match, because "{1}" before it takes all of its models: move it up or delete it.':
@@ -54,7 +54,7 @@ export const saidSettings: Readonly<Record<string, string>> = {
   'The upstream "{0}" uses the key "{1}", which is not in the vault: put it there with "keyswitch secret set {2}".':
     '上游“{0}”使用的密钥“{1}”不在保险库中：请用 keyswitch secret set {2} 存入。',
   'The vault is protected only by the key file vault.key beside it: anyone who can read your files can read your keys; add a passphrase with "keyswitch vault add-passphrase" and then "keyswitch vault remove-slot key-file".':
-    '保险库只由旁边的密钥文件 vault.key 保护：能读取您文件的人就能读取您的密钥；请先用 keyswitch vault add-passphrase 添加口令，再执行 keyswitch vault remove-slot key-file。',
+    '保险库只由旁边的密钥文件 vault.key 保护：能读取你文件的人就能读取你的密钥；请先用 keyswitch vault add-passphrase 添加口令，再执行 keyswitch vault remove-slot key-file。',
   'The weights of the route "{0}" have no effect: add strategy = "weighted" or delete them.':
     '路由“{0}”的权重不起作用：请添加 strategy = "weighted"，或删除权重。',
   'There are two {0} entries with the id "{1}": give one of them another id.':

@@ -32,7 +32,7 @@ export const saidVault: Readonly<Record<string, string>> = {
   'The passphrase parameters in the vault are broken: put a backup of vault.json in its place.':
     '保险库中的口令参数已损坏：请用 vault.json 的备份替换它。',
   'The system keyring did not answer in time: unlock it and try again, or open the vault with another slot.':
-    '系统钥匙串没有及时应答：请解锁后重试，或用其他方式打开保险库。',
+    '系统钥匙串没有及时响应：请解锁后重试，或用其他方式打开保险库。',
   'The system keyring did not keep the key: choose another slot with KEYSWITCH_VAULT_SLOT=passphrase.':
     '系统钥匙串没有保存密钥：请用 KEYSWITCH_VAULT_SLOT=passphrase 选择其他方式。',
   'The system keyring no longer holds the key of this vault: unlock or restore the keyring, or open the vault with another slot.':

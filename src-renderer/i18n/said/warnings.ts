@@ -57,7 +57,7 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'Gemini takes no JSON format beside these tools; the model was asked for it in words':
     'Gemini 在使用这些工具时不接受 JSON 格式；已改用文字要求模型',
   "Gemini's schemas have no {0}": 'Gemini 的 schema 不支持 {0}',
-  'it answers with text': '它以文字应答',
+  'it answers with text': '它以文字响应',
   'it has no result; one that says so was put in, because the upstream refuses a call without a result':
     '它没有结果；由于上游拒绝没有结果的调用，已补上一个说明此事的结果',
   'it names a file in the store of another vendor': '它引用的文件存放在其他厂商处',
@@ -67,7 +67,7 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'no tool is left to choose': '没有剩下可选的工具',
   'only its own protocol understands it': '只有它自己的协议能理解',
   'only OpenAI has it': '只有 OpenAI 支持',
-  'only OpenAI has it; it changes no answer': '只有 OpenAI 支持；不影响应答',
+  'only OpenAI has it; it changes no answer': '只有 OpenAI 支持；不影响响应',
   'only text can stand in it; images and files were put into the next user turn':
     '其中只能有文本；图片和文件已放入下一条用户消息',
   'only the upstream that made it can read it': '只有生成它的上游能读取',
@@ -81,7 +81,7 @@ export const saidWarnings: Readonly<Record<string, string>> = {
     'OpenAI 只接受顶层为对象的 schema；已改用文字要求模型输出 JSON',
   'service tiers of one vendor mean nothing to another': '一家厂商的服务等级对另一家没有意义',
   'several answers in one stream cannot be converted; ask for one, or without streaming':
-    '一个流中的多个应答无法转换；请只要一个，或不用流式',
+    '一个流中的多个响应无法转换；请只要一个，或不用流式',
   'the model does not think': '此模型不会思考',
   'the model takes no sampling parameters': '此模型不接受采样参数',
   'the number is an estimate, the upstream counts for its own protocol only':
@@ -100,7 +100,7 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'the upstream gives no log probabilities; leave it out or choose another model':
     '此上游不提供对数概率；请去掉它，或换一个模型',
   'the upstream gives one answer per request; send the request as many times as you need answers':
-    '此上游每个请求只给一个应答；需要几个应答就请发送几次',
+    '此上游每个请求只给一个响应；需要几个响应就请发送几次',
   'the upstream has no penalties': '此上游没有惩罚参数',
   'the upstream has no seed': '此上游没有 seed',
   'the upstream keeps no conversations; send the whole input': '此上游不保存对话；请发送完整的 input',

@@ -9,7 +9,7 @@ export const frame: TextsLike<typeof English> = {
     home: '主页',
     log: '实时日志',
     upstreams: '上游',
-    profiles: '配置方案',
+    profiles: '方案',
     tools: '工具',
     usage: '用量',
     doctor: '诊断',
@@ -48,7 +48,7 @@ export const frame: TextsLike<typeof English> = {
   connection: {
     lost: 'Keyswitch 没有响应，正在重试…',
     noAnswer: 'Keyswitch 没有响应：请稍后重试。',
-    locked: '此页面尚未登录。请运行 “keyswitch open” 或重新启动应用，并打开它给出的地址。',
+    locked: '此页面尚未登录。请运行 keyswitch open 或重新启动应用，并打开它给出的地址。',
   },
   state: {
     up: '正常',

@@ -20,7 +20,7 @@ export const home: TextsLike<typeof English> = {
   pointTool: '让工具指向这里',
   today: '今天',
   requests: '请求',
-  failed: '失败',
+  failed: '{{count}} 个失败',
   tokensIn: '输入 token',
   tokensOut: '输出 token',
   cost: '费用',

@@ -7,7 +7,7 @@ export const links: TextsLike<typeof English> = {
   title: '导入链接',
   text: '中转站会提供 ccswitch:// 链接。粘贴后会先展示每个字段，不会立即执行任何操作。',
   field: '链接',
-  fieldHint: '带密钥的链接就是秘密，只会留在这里。',
+  fieldHint: '带密钥的链接等同于密钥，只会留在本机。',
   notALink: '这不是 ccswitch:// 或 keyswitch:// 链接。',
   read: '查看内容',
   confirm: '链接“{{name}}”的内容',

@@ -43,7 +43,7 @@ export const tools: TextsLike<typeof English> = {
     bearer: '写在 config.toml',
   },
   optionWebsockets: '使用 WebSocket',
-  profiles: '它自己文件中的配置',
+  profiles: '它自己的配置',
   profilesNone: '它还没有自己的配置。',
   current: '使用中',
   use: '使用',

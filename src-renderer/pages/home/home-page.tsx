@@ -79,7 +79,7 @@ function Today() {
   const usage = useUsage('day', startOfDay());
   const sum = sumUsage(usage.data ?? []);
   const facts = [
-    [t('requests'), formatCount(sum.requests), sum.errors > 0 ? `${sum.errors} ${t('failed')}` : null],
+    [t('requests'), formatCount(sum.requests), sum.errors > 0 ? t('failed', { count: sum.errors }) : null],
     [t('tokensIn'), formatCount(sum.input), null],
     [t('tokensOut'), formatCount(sum.output), null],
     [

@@ -101,7 +101,7 @@ to = ["chat"]
     await go(`log?id=${await ask('/v1/messages', { model: 'chat-a', max_tokens: 10 })}`);
     await detail.getByText("'messages' 应为数组，但没有提供。").waitFor();
     await go(`log?id=${await ask('/v1/chat/completions', { model: 'nothing', messages: hello })}`);
-    await detail.getByText('配置方案“chat”中没有模型“nothing”。').waitFor();
+    await detail.getByText('方案“chat”中没有模型“nothing”。').waitFor();
     expect(await englishOn(page)).toEqual([]);
     await page.context().close();
   });
@@ -113,7 +113,7 @@ to = ["chat"]
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: 'p.toml', mimeType: 'text/plain', buffer: Buffer.from('nonsense = 1') });
-    await toast.filter({ hasText: '这不是配置方案文件：它的第一行应是 keyswitch_profile = 1' }).waitFor();
+    await toast.filter({ hasText: '这不是方案文件：它的第一行应是 keyswitch_profile = 1' }).waitFor();
     await go('tools');
     await page.getByRole('button', { name: '导入链接…' }).click();
     const dialog = page.locator('.dialog');
@@ -130,7 +130,7 @@ to = ["chat"]
     await page.getByRole('button', { name: '指向这里…' }).click();
     await page
       .locator('.dialog')
-      .getByText('Codex 按提供方列出会话：之前的会话在还原后会重新显示。')
+      .getByText('Codex 按 provider 列出会话：之前的会话在还原后会重新显示。')
       .waitFor();
     expect(await englishOn(page)).toEqual([]);
     await page.keyboard.press('Escape');
