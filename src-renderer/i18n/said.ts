@@ -3,7 +3,8 @@
 // sentence is the key, as in gettext. Knows no page.
 import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { endpointLabels, fileRoles, presetNames } from './said/names.ts';
+import { quirks } from '../../src-proxy/contract/quirks.ts';
+import { endpointLabels, fileRoles, presetNames, quirkWords } from './said/names.ts';
 import { saidTables } from './said/tables.ts';
 import { joinPieces } from './spacing.ts';
 
@@ -160,6 +161,13 @@ const names = { preset: presetNames, endpoint: endpointLabels, role: fileRoles }
 export function useSaidFailure(): (message: string) => string {
   const { i18n } = useTranslation();
   return i18n.language === 'zh-CN' ? failureInChinese : (message) => message;
+}
+
+/** What an oddity of a vendor means; of one that Keyswitch does not know, its name. */
+export function sayQuirk(id: string): string {
+  if (!Object.hasOwn(quirks, id)) return id;
+  const known = id as keyof typeof quirks;
+  return i18next.language === 'zh-CN' ? quirkWords[known] : quirks[known];
 }
 
 /** A name that comes with Keyswitch, in the language that the window has now; anybody's own name stays as it is. */

@@ -1,4 +1,6 @@
 // 简体中文：预设与端点的名称、工具文件的用途。这些只整个替换，不在句子里查找：用户也可能这样命名自己的东西。
+import type { Quirk } from '../../../src-proxy/contract/quirks.ts';
+
 export const presetNames: Readonly<Record<string, string>> = {
   'Demo (built in)': '演示（内置）',
   'LM Studio (this machine)': 'LM Studio（本机）',
@@ -24,6 +26,29 @@ export const endpointLabels: Readonly<Record<string, string>> = {
   Standard: '标准',
   'This machine': '本机',
   'Your resource': '你的资源',
+};
+
+/** By id; their English is in src-proxy/contract/quirks.ts. */
+export const quirkWords: Readonly<Record<Quirk, string>> = {
+  'reasoning-content-required':
+    'Chat：reasoning_content 要随历史一起发回；缺少它的工具消息会被厂商拒绝（DeepSeek、Moonshot）。',
+  'max-completion-tokens': 'Chat：所有模型的输出上限都叫 max_completion_tokens。',
+  'max-tokens': 'Chat：所有模型的输出上限都叫 max_tokens。',
+  'developer-role': 'Chat：developer 消息保持其角色；否则作为 system 发送。',
+  'string-content': 'Chat：只含文本的 content 作为一个字符串发送。',
+  'no-stream-options': 'Chat：不接受 stream_options；用量无需请求即会返回。',
+  'no-json-schema': 'Chat：response_format 只支持 json_object，不支持 json_schema。',
+  'no-reasoning-effort': 'Chat：不接受 reasoning_effort。',
+  'plain-members':
+    'Chat：不接受 user、prompt_cache_key、verbosity 和 service_tier（Mistral：extra inputs are not permitted）。',
+  'custom-tools': 'Chat：支持自定义（自由文本）工具；否则以函数模拟。',
+  'tool-call-id-9': 'Chat：工具调用的 id 是九个字母或数字（Mistral）。',
+  'no-sampling-on-reasoning-models': 'Chat 和 Responses：对 OpenAI 的推理模型省略 temperature 等采样参数。',
+  'unsigned-thinking': 'Messages：接受发回没有签名的 thinking。',
+  'system-role-in-messages': 'Messages：messages 中可以有 system 角色。',
+  'gemini-json-schema': 'Gemini：接受 parametersJsonSchema 和 responseJsonSchema，schema 不会有损失。',
+  'no-function-call-ids': 'Gemini：调用和结果没有 id（Vertex AI）。',
+  'stream-only': '此上游只以流式响应。',
 };
 
 export const fileRoles: Readonly<Record<string, string>> = {

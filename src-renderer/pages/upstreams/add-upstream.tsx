@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { CheckField, SelectField, TextField } from '../../ui/field.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { keyToast } from './replace-key.tsx';
 
 const idForm = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
@@ -69,10 +70,12 @@ export function AddUpstream({ preset, onClose, onAdded }: AddUpstreamProps) {
     () => control.upstreams.add.mutate(toInput(preset, draft)),
     ({ test }) => {
       void queryClient.invalidateQueries({ queryKey: ['status'] });
+      const added = preset?.name ?? draft.id;
       showToast({
+        id: keyToast(draft.id),
         title: test.ok
-          ? t('form.saved', { name })
-          : t('form.savedUntested', { name, message: said(test.message) }),
+          ? t('form.saved', { name: added })
+          : t('form.savedUntested', { name: added, message: said(test.message) }),
         tone: test.ok ? 'good' : 'bad',
       });
       onAdded?.(draft.id);

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { control, type Upstream } from '../../control/client.ts';
 import { useChange, useEndpoints, useHealth, useRemoval } from '../../control/queries.ts';
-import { useSaid } from '../../i18n/said.ts';
+import { sayQuirk, useSaid } from '../../i18n/said.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
@@ -151,7 +151,18 @@ export function UpstreamDetail({
                 ? upstream.models.join(', ')
                 : test.data?.models?.slice(0, MODELS_SHOWN).join(', ') || t('detail.modelsAsk'),
             ],
-            upstream.quirks.length === 0 ? null : [t('detail.quirks'), upstream.quirks.join(', ')],
+            upstream.quirks.length === 0
+              ? null
+              : [
+                  t('detail.quirks'),
+                  <ul key="quirks">
+                    {upstream.quirks.map((id) => (
+                      <li key={id} title={id}>
+                        {sayQuirk(id)}
+                      </li>
+                    ))}
+                  </ul>,
+                ],
             [t('detail.usedBy'), upstream.usedBy.join(', ') || t('frame:none')],
             upstream.topUpUrl === null
               ? null
