@@ -34,6 +34,8 @@ describe.skipIf(noChromium !== null)(`a mended key${noChromium === null ? '' : `
   it('the message names the upstream by its name, and goes once the key is mended; the checks run again by themselves', async () => {
     const gui = await openGui(browser, home, { language: 'zh-CN' });
     const { page } = gui;
+    await gui.go('upstreams');
+    await page.getByRole('button', { name: '添加上游' }).click();
     await page.getByRole('button', { name: /其他地址/ }).click();
     const dialog = page.locator('.dialog');
     await dialog.getByLabel('base_url').fill(vendor.url);
@@ -43,7 +45,10 @@ describe.skipIf(noChromium !== null)(`a mended key${noChromium === null ? '' : `
     await page.locator('.toast', { hasText: 'mine 已添加，但还没有响应：“mine”拒绝了密钥“mine”' }).waitFor();
     await gui.go('doctor');
     await page.locator('.doctor-check', { hasText: '“mine”拒绝了密钥“mine”（HTTP 401）' }).waitFor();
-    await page.getByRole('button', { name: '粘贴密钥' }).click();
+    await page
+      .locator('.doctor-check', { hasText: '“mine”拒绝了密钥' })
+      .getByRole('button', { name: '粘贴密钥' })
+      .click();
     await dialog.getByLabel('密钥').fill('sk-right-0123456789abcdef');
     await dialog.getByRole('button', { name: '保存' }).click();
     await page.locator('.toast', { hasText: '新密钥 mine 已存入保险库。' }).waitFor();
