@@ -10,10 +10,12 @@ import type { ClientToolId, ToolProfile } from './client-tool.ts';
 import {
   changeToolProfile,
   findToolProfile,
+  planToolProfile,
   type ProfileContext,
   readToolProfiles,
 } from './edit-tool-profile.ts';
 import { keepUpstream, type UpstreamHome } from './keep-upstream.ts';
+import type { FileReport } from './point-tool.ts';
 import { clientTools } from './registry.ts';
 
 export interface KeyUse {
@@ -75,6 +77,42 @@ export async function findKeyByFingerprint(
     profile.secret === null ? [] : [profile.secret],
   );
   return [...(await home.secrets()).values(), ...inTools].find((key) => fingerprint(key) === wanted) ?? null;
+}
+
+export interface ReplacementPlan {
+  /** What changes in tools' files, secrets masked. */
+  readonly files: readonly FileReport[];
+  readonly notes: readonly string[];
+  /** Ids of the vault that hold the key. */
+  readonly vault: readonly string[];
+}
+
+/** What {@link replaceKeyEverywhere} will write; writes nothing. @throws Problem */
+export async function planReplacement(
+  context: ProfileContext,
+  home: UpstreamHome,
+  oldKey: string,
+  newKey: string,
+): Promise<ReplacementPlan> {
+  const uses = (await listKeyUses(context, home)).filter((use) => use.fingerprint === fingerprint(oldKey));
+  const files: FileReport[] = [];
+  const notes = new Set<string>();
+  for (const { tool, id } of uses) {
+    if (tool === 'vault') continue;
+    const planned = await planToolProfile(context, tool, { op: 'set', id, fields: {}, key: newKey });
+    for (const note of planned.notes) notes.add(note);
+    // Several Codex providers may share one auth.json: one change does for all.
+    files.push(
+      ...planned.files.filter(
+        (file) => !files.some((one) => one.path === file.path && one.diff === file.diff),
+      ),
+    );
+  }
+  return {
+    files,
+    notes: [...notes],
+    vault: uses.filter(({ tool }) => tool === 'vault').map(({ id }) => id),
+  };
 }
 
 /** Puts a new key wherever an old one stands: vault and tools' files. @returns where it was replaced. */

@@ -118,6 +118,8 @@ export function createOperations(core: Core) {
         tools.importToolProfile(core, input.tool, input.id, input.upstream),
       found: () => toolKeys.findProfiles(core),
       keyUses: () => toolKeys.listKeyUses(core),
+      planReplaceKey: (input: { fingerprint: string; key: string }) =>
+        toolKeys.planReplaceKey(core, input.fingerprint, input.key),
       replaceKey: (input: { fingerprint: string; key: string }) =>
         toolKeys.replaceKey(core, input.fingerprint, input.key),
       planMoveKey: (input: { tool: ClientToolId; id: string }) =>

@@ -6,7 +6,7 @@ import type { ClientToolId } from '../client-tools/client-tool.ts';
 import type { FoundProfile, ProfileContext } from '../client-tools/edit-tool-profile.ts';
 import type { LinkTarget } from '../client-tools/import-link.ts';
 import type { UpstreamHome } from '../client-tools/keep-upstream.ts';
-import type { KeyUse } from '../client-tools/key-custody.ts';
+import type { KeyUse, ReplacementPlan } from '../client-tools/key-custody.ts';
 import type { ToolReport } from '../client-tools/point-tool.ts';
 import { usageProblem } from '../problem.ts';
 import { issueClient, readOrigin } from './clients.ts';
@@ -29,14 +29,31 @@ export async function listKeyUses(core: Core): Promise<KeyUse[]> {
   return (await custody()).listKeyUses(await place(core), keyHome(core));
 }
 
+/** What {@link replaceKey} will write. Nothing is changed yet. */
+export async function planReplaceKey(
+  core: Core,
+  fingerprint: string,
+  newKey: string,
+): Promise<ReplacementPlan> {
+  const { planReplacement } = await custody();
+  const { where, home, old } = await findKey(core, fingerprint);
+  return planReplacement(where, home, old, newKey);
+}
+
 /** `fingerprint` says which key, as {@link listKeyUses} named it. @returns where it was replaced */
 export async function replaceKey(core: Core, fingerprint: string, newKey: string): Promise<KeyUse[]> {
-  const { findKeyByFingerprint, replaceKeyEverywhere } = await custody();
+  const { replaceKeyEverywhere } = await custody();
+  const { where, home, old } = await findKey(core, fingerprint);
+  return replaceKeyEverywhere(where, home, old, newKey);
+}
+
+async function findKey(core: Core, fingerprint: string) {
+  const { findKeyByFingerprint } = await custody();
   const where = await place(core);
   const home = keyHome(core);
   const old = await findKeyByFingerprint(where, home, fingerprint);
   if (old === null) throw usageProblem('That key is not in any file any more: look at the list again.');
-  return replaceKeyEverywhere(where, home, old, newKey);
+  return { where, home, old };
 }
 
 /** What {@link moveKey} will write into the tool's file. Nothing is made yet, the token that stands there neither. */

@@ -73,6 +73,10 @@ export const toolsRouter = router({
     .mutation(({ ctx, input }) => ctx.operations.tools.importProfile(input)),
   found: procedure.query(({ ctx }) => ctx.operations.tools.found()),
   keyUses: procedure.query(({ ctx }) => ctx.operations.tools.keyUses()),
+  /** A mutation although it changes nothing: the key belongs in no address. */
+  planReplaceKey: procedure
+    .input(z.object({ fingerprint: z.string(), key: z.string().max(65_536) }))
+    .mutation(({ ctx, input }) => ctx.operations.tools.planReplaceKey(input)),
   replaceKey: procedure
     .input(z.object({ fingerprint: z.string(), key: z.string().max(65_536) }))
     .mutation(({ ctx, input }) => ctx.operations.tools.replaceKey(input)),

@@ -25,6 +25,7 @@ export const links = {
   replace: 'Replace everywhere',
   replaceTitle: 'Replace {{masked}} everywhere',
   replaceText: 'The new key takes its place in {{places}}.',
+  replaceVault: 'The vault’s {{ids}} becomes the new key too.',
   replaced: 'Replaced in {{count}} places.',
   newKey: 'New key',
 } as const;

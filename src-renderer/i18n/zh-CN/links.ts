@@ -26,6 +26,7 @@ export const links: TextsLike<typeof English> = {
   replace: '全部替换',
   replaceTitle: '在所有位置替换 {{masked}}',
   replaceText: '新密钥会替换以下位置中的旧密钥：{{places}}。',
+  replaceVault: '保险库中的 {{ids}} 也会换成新密钥。',
   replaced: '已替换 {{count}} 处。',
   newKey: '新密钥',
 };

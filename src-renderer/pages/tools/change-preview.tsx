@@ -12,7 +12,7 @@ export interface ChangePreviewProps {
   readonly title: string;
   /** What else happens than what the diff shows. */
   readonly lead?: string;
-  readonly report: ToolReport;
+  readonly report: Pick<ToolReport, 'files' | 'notes'>;
   readonly confirmLabel: string;
   readonly busy: boolean;
   readonly onConfirm: () => void;
@@ -57,8 +57,8 @@ export function ChangePreview({
             {said(note)}
           </Notice>
         ))}
-        {changed.map((file) => (
-          <section key={file.path} className="stack" aria-label={file.path}>
+        {changed.map((file, place) => (
+          <section key={`${place} ${file.path}`} className="stack" aria-label={file.path}>
             <p>
               <code>{file.path}</code> <span className="faint small">{t(`change.${file.change}`)}</span>
             </p>

@@ -41,7 +41,7 @@ function ReplaceEverywhere({
   readonly places: KeyPlaces;
   readonly onClose: () => void;
 }) {
-  const { t } = useTranslation(['links', 'upstreams', 'frame']);
+  const { t } = useTranslation(['links', 'tools', 'upstreams', 'frame']);
   const [key, setKey] = useState('');
   const verdict = judgeKeyForm(key);
   const replace = useChange(
@@ -52,7 +52,22 @@ function ReplaceEverywhere({
       onClose();
     },
   );
+  const plan = useChange(() => control.tools.planReplaceKey.mutate({ fingerprint: places.fingerprint, key }));
   const where = places.uses.map(({ tool, id, path }) => path ?? `${tool}/${id}`).join(', ');
+  if (plan.data !== undefined)
+    return (
+      <ChangePreview
+        title={t('replaceTitle', { masked: places.masked })}
+        {...(plan.data.vault.length === 0
+          ? {}
+          : { lead: t('replaceVault', { ids: plan.data.vault.join(', ') }) })}
+        report={plan.data}
+        confirmLabel={t('replace')}
+        busy={replace.isPending}
+        onConfirm={() => replace.mutate(undefined)}
+        onClose={onClose}
+      />
+    );
   return (
     <Dialog
       open
@@ -68,10 +83,10 @@ function ReplaceEverywhere({
           <Button
             variant="primary"
             disabled={!verdict.ok}
-            busy={replace.isPending}
-            onClick={() => replace.mutate(undefined)}
+            busy={plan.isPending}
+            onClick={() => plan.mutate(undefined)}
           >
-            {t('replace')}
+            {t('tools:review')}
           </Button>
         </>
       }

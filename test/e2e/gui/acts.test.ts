@@ -191,4 +191,35 @@ describe.skipIf(noChromium !== null)(`acts${noChromium === null ? '' : ` (${noCh
     expect((await world.home.run(['secret', 'list', '--json'])).stdout).toContain('mine');
     await page.context().close();
   });
+
+  it('a key is replaced everywhere after its diff was shown', async () => {
+    const folder = join(world.home.path, '../.config/opencode');
+    await mkdir(folder, { recursive: true });
+    const file = join(folder, 'opencode.json');
+    await writeFile(
+      file,
+      '{ "provider": { "r": { "npm": "@ai-sdk/openai-compatible", "options": { "baseURL": "https://relay.example/v1", "apiKey": "sk-leaked-0123456789abcdef" }, "models": { "m": {} } } } }',
+    );
+    await world.home.run(['secret', 'set', 'same'], 'sk-leaked-0123456789abcdef');
+    const gui = await openGui(browser, world.home);
+    const { page } = gui;
+    await gui.go('tools');
+    await page
+      .locator('.list-line', { hasText: 'sk-l****cdef' })
+      .getByRole('button', { name: 'Replace everywhere' })
+      .click();
+    const dialog = page.locator('.dialog');
+    await dialog.getByLabel('New key').fill('sk-fresh-0123456789abcdef');
+    await dialog.getByRole('button', { name: 'Review the change' }).click();
+    const diff = await dialog.locator('.diff').textContent();
+    expect(diff).toContain('"apiKey": "sk-f****cdef"');
+    await dialog.getByText('The vault’s same becomes the new key too.').waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    expect(await readFile(file, 'utf8')).toContain('sk-leaked');
+    await dialog.getByRole('button', { name: 'Replace everywhere' }).click();
+    await page.locator('.toast', { hasText: 'Replaced in 2 places.' }).waitFor();
+    expect(await readFile(file, 'utf8')).toContain('sk-fresh-0123456789abcdef');
+    expect((await world.home.run(['secret', 'reveal', 'same'])).stdout).not.toContain('sk-leaked');
+    await page.context().close();
+  });
 });

@@ -7,6 +7,7 @@ import {
   copyToUpstream,
   listKeyUses,
   moveKeyToVault,
+  planReplacement,
   replaceKeyEverywhere,
 } from '../../../src-main/client-tools/key-custody.ts';
 import type { UpstreamHome } from '../../../src-main/client-tools/keep-upstream.ts';
@@ -51,6 +52,21 @@ it('tells where one key is used, without showing it', async () => {
     .map((use) => `${use.tool} ${use.id}`);
   expect(same).toEqual(['vault mine', 'codex relay', 'opencode r', 'cc-switch claude/relay']);
   expect(JSON.stringify(uses)).not.toContain(shared);
+});
+
+it('shows every file in which a key would be replaced, with no key in it, and writes nothing', async () => {
+  vault.set('mine', shared);
+  const before = await listKeyUses(home.context, keys);
+  const plan = await planReplacement(home.context, keys, shared, 'sk-fresh-0123456789abcdef');
+  expect(plan.vault).toEqual(['mine']);
+  expect(plan.files.map(({ path, change }) => `${path.split('/').at(-1)} ${change}`)).toEqual([
+    'config.toml update',
+    'opencode.json update',
+    'cc-switch.db update',
+  ]);
+  for (const { diff } of plan.files) expect(diff).toMatch(/^-.*sk-r\*{4}cdef[^]*^\+.*sk-f\*{4}cdef/m);
+  expect(JSON.stringify(plan)).not.toContain('0123456789');
+  expect(await listKeyUses(home.context, keys)).toEqual(before);
 });
 
 it('replaces a key everywhere', async () => {
