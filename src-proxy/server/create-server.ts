@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { createFailure, type ProxyFailure } from '../contract/error-codes.ts';
 import type { ProtocolId } from '../contract/protocol-id.ts';
 import type { ClientConfig } from '../contract/proxy-config.ts';
-import { sendFailure } from '../exchange/answer-failure.ts';
+import { encodeFailure, failureHeaders, sendFailure } from '../exchange/answer-failure.ts';
 import { ClientGone } from '../exchange/body/read-body.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import type { ModelCatalogue } from '../exchange/model-catalogue.ts';
@@ -211,13 +211,11 @@ class Front {
       // (Streamable HTTP, 2025-11-25) and no failed exchange of anybody.
       const failure = createFailure('unsupported_endpoint', 'Only POST is served at /mcp.', { status: 405 });
       const body = encodeFailure(failure, 'openai-chat', '', this.#context.deps.wire);
-      sendJson(response, failure.status, body, [...failureHeaders(failure), 'allow', 'POST']);
+      answerJson(response, failure.status, body, [...failureHeaders(failure), 'allow', 'POST']);
       limitLeftover(request);
       return;
     }
-    const failure = noRoute(method, path);
-    if (failure.status === 405) response.setHeader('allow', 'POST');
-    this.#refuse(incoming, request, response, failure);
+    this.#refuse(incoming, request, response, noRoute(method, path));
   }
 
   async #relayMcp(incoming: SplitUrl, request: IncomingMessage, response: ServerResponse): Promise<void> {
