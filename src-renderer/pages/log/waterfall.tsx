@@ -43,8 +43,9 @@ export function Waterfall({ record }: { readonly record: ExchangeRecord }) {
             <span className="waterfall-receive" style={{ width: width(bar.receive) }} />
           </span>
           <span className="num">
-            {formatMs(bar.wait)} {t('detail.waiting')}
-            {bar.receive > 0 && `, ${formatMs(bar.receive)} ${t('detail.receiving')}`}
+            {bar.receive > 0
+              ? t('detail.waitedAndReceived', { wait: formatMs(bar.wait), receive: formatMs(bar.receive) })
+              : t('detail.waited', { wait: formatMs(bar.wait) })}
           </span>
         </li>
       ))}
