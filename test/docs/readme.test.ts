@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../src-proxy/contract/error-codes.ts';
+import { matchRoute, matchWebSocket } from '../../src-proxy/server/route-table.ts';
 
 const root = join(import.meta.dirname, '../..');
 const english = readFileSync(join(root, 'README.md'), 'utf8');
@@ -83,6 +84,26 @@ describe('the snippets', () => {
     const named = [...english.matchAll(/^\| \d{3} `([a-z_]+)`/gm)].map(([, code]) => code);
     expect(named.length).toBeGreaterThan(5);
     for (const code of named) expect(Object.keys(errorCodes)).toContain(code);
+  });
+});
+
+describe('the table of routes', () => {
+  const rows = english.split('### What is served')[1]?.split('\n## ')[0] ?? '';
+
+  it('names routes that are served', () => {
+    const named = new Set<string>();
+    for (const row of rows.split('\n').filter((line) => line.startsWith('| '))) {
+      const below = /below `([^`]+)`/.exec(row)?.[1]?.replace(/\/$/, '') ?? '';
+      for (const [, method = '', path = ''] of row.matchAll(/`(GET|POST) ([^`]+)`/g))
+        named.add(`${method} ${path.startsWith('/') ? path : `${below}/${path}`}`);
+      for (const [, call = ''] of row.matchAll(/`(\{id\}:\w+)`/g)) named.add(`POST ${below}/${call}`);
+    }
+    expect(named.size).toBeGreaterThan(25);
+    const isServed = (route: string): boolean => {
+      const [method = '', path = ''] = route.replace('{id}', 'm').split(' ');
+      return matchRoute(method, path) !== null || (method === 'GET' && matchWebSocket(path) !== null);
+    };
+    expect([...named].filter((route) => !isServed(route))).toEqual([]);
   });
 });
 
