@@ -7,6 +7,7 @@ import type { Core } from '../operations/core.ts';
 import { testUpstream, type UpstreamTest } from '../operations/upstreams.ts';
 import { messageOf } from '../problem.ts';
 import { measureBase, type Measurement } from '../reachability/measure.ts';
+import type { TrialFault } from '../reachability/try-upstream.ts';
 import type { ConfigFile } from '../settings/config-schema.ts';
 import { findPreset } from '../settings/find-preset.ts';
 import { resolveUpstream } from '../settings/resolve-config.ts';
@@ -117,6 +118,15 @@ function judgeLocalhost(upstream: UpstreamConfig): CheckResult[] {
   ];
 }
 
+/** Faults after which nobody has looked at the key: a website takes any. */
+const saysNothingOfKeys: ReadonlySet<TrialFault | null> = new Set([
+  'no-protocol',
+  'unreachable',
+  'broken',
+  'web-page',
+  'other',
+]);
+
 function judgeKeys(upstream: UpstreamConfig, test: UpstreamTest | null): CheckResult {
   const id = `${upstream.id}.key`;
   const title = `${upstream.name}: the key is in the vault and accepted`;
@@ -135,7 +145,7 @@ function judgeKeys(upstream: UpstreamConfig, test: UpstreamTest | null): CheckRe
   const refused = test?.keys?.find(({ fault }) => fault === 'key');
   if (refused !== undefined) return fail(id, title, refused.message, set(refused.id));
   const names = upstream.keys.map(({ vaultId }) => vaultId).join(', ');
-  if (test === null || test.fault === 'unreachable')
+  if (test === null || saysNothingOfKeys.has(test.fault ?? null))
     return unknown(id, title, `${names} has the form of a key; nobody could be asked whether it is right.`);
   return pass(id, title, `${names} was not refused.`);
 }

@@ -406,6 +406,13 @@ describe('a trap that can be seen in settings', () => {
     });
     expect(find(results, 'lab.key').state).toBe('fail');
     expect(find(results, 'lab.quota').state).toBe('unknown');
+    for (const answer of [{ headers: { 'content-type': 'text/html' }, body: '<html>' }, { status: 500 }]) {
+      const seen = await doctor(lab(await vendor({ body: {}, ...answer })), { key: 'sk-0123456789abcdef' });
+      expect(find(seen, 'lab.key')).toMatchObject({
+        state: 'unknown',
+        detail: expect.stringContaining('nobody'),
+      });
+    }
   });
 
   it('reachability names the stage', async () => {
