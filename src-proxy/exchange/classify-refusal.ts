@@ -1,6 +1,7 @@
 // What an upstream's refusal means for the client: the codec of its protocol reads it, here it gets the words that only
 // the proxy knows (which upstream, which key, which model is near) and the statuses of the contract.
 import { createFailure, type ErrorCode, type ProxyFailure } from '../contract/error-codes.ts';
+import type { UpstreamConfig } from '../contract/proxy-config.ts';
 import { wordlessRefusal } from '../ir/classify-refusal.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
 import { modelNotFoundMessage } from '../routing/resolve-route.ts';
@@ -67,7 +68,7 @@ function describe(code: ErrorCode, words: string, { status, target, deps }: Circ
       return `The balance or quota of upstream "${upstream}" (key "${target.keyId}") is used up: top up${link ? ` at ${link}` : ' there'}, or use another upstream.${said}`;
     }
     case 'upstream_key_refused':
-      if (target.key === '') return describeMissingKey(target, status) + said;
+      if (target.key === '') return describeMissingKey(target.upstream, status) + said;
       return `Upstream "${upstream}" refused its key (vault id "${target.keyId}", HTTP ${status}); your own token is fine. Set a valid key with: keyswitch secret set ${target.keyId}.${said}`;
     case 'model_unavailable':
       return `Upstream "${upstream}" does not offer the model "${target.model}" to this key.${said}`;
@@ -94,10 +95,10 @@ function describe(code: ErrorCode, words: string, { status, target, deps }: Circ
   }
 }
 
-function describeMissingKey({ upstream, keyId }: PlannedTarget, status: number): string {
-  return keyId === ''
-    ? `Upstream "${upstream.id}" wants a key (HTTP ${status}), and config.toml names none: add secrets = ["${upstream.id}"] to it; your own token is fine.`
-    : `Upstream "${upstream.id}" wants a key (HTTP ${status}), and the vault holds none under "${keyId}"; your own token is fine. Store it with: keyswitch secret set ${keyId}.`;
+function describeMissingKey({ id, missingKey }: UpstreamConfig, status: number): string {
+  return missingKey === undefined
+    ? `Upstream "${id}" wants a key (HTTP ${status}), and config.toml names none: add secrets = ["${id}"] to it; your own token is fine.`
+    : `Upstream "${id}" wants a key (HTTP ${status}), and the vault holds none under "${missingKey}"; your own token is fine. Store it with: keyswitch secret set ${missingKey}.`;
 }
 
 /** A page or a redirect instead of the route: somebody's website, not an API. A page with a 5xx is a gateway's own. */

@@ -172,7 +172,7 @@ export function aimTarget(
     protocol,
     lane: nativeProtocols(ask).includes(protocol) ? 'passthrough' : 'convert',
     auth: key ? (upstream.auth[protocol] ?? defaultAuth[protocol]) : 'none',
-    keyId: key?.vaultId ?? upstream.missingKey ?? '',
+    keyId: key?.vaultId ?? '',
     key: key?.value ?? '',
     model,
   };

@@ -230,6 +230,9 @@ describe('refusals of an upstream', () => {
     const answer = await proxy.call('/v1/chat/completions', { model: 'm', messages: [] });
     expect([answer.status, answer.headers.get('x-keyswitch-error')]).toEqual([403, 'upstream_key_refused']);
     expect(await answer.text()).toContain(says);
+    // The log names no key that was not sent.
+    const [record] = await proxy.waitForRecords(1);
+    expect(record).toMatchObject({ keyId: null, attempts: [{ keyId: '' }] });
   });
 
   it('of a model that is listed do not suggest that very model', async () => {
