@@ -37,7 +37,7 @@ export async function convertEmbeddings(
     const vectors = vendor.decodeResponse(parseAnswer(answer, target, deps));
     if (vectors.vectors.length !== request.texts.length) {
       const what = `Upstream "${target.upstream.id}" answered ${request.texts.length} texts with ${vectors.vectors.length} embeddings.`;
-      return failed(answer.status, createFailure('upstream_error', what), answer);
+      return failed(answer.status, createFailure('upstream_error', what), null);
     }
     if (vectors.tokens !== null) {
       draft.usage = { input: vectors.tokens, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 };
@@ -48,11 +48,7 @@ export async function convertEmbeddings(
   } catch (error) {
     const status = answer?.status ?? 0;
     if (exchange.gone) return { kind: 'left', status };
-    return failed(
-      status,
-      reportFailure(error, 'Keyswitch could not read the answer of the upstream.'),
-      answer,
-    );
+    return failed(status, reportFailure(error, 'Keyswitch could not read the answer of the upstream.'), null);
   }
 }
 

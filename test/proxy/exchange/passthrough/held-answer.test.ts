@@ -97,6 +97,20 @@ describe('a whole answer', () => {
     expect(await answer.json()).toMatchObject({ error: { code: 'upstream_error' } });
   });
 
+  it('that the end of the proxy finds held is told as an error', async () => {
+    const { proxy, vendor } = await openWorld(() => ({
+      headers: { 'content-type': 'application/json' },
+      chunks: [half],
+      then: 'hang',
+    }));
+    const asked = proxy.call('/v1/chat/completions', { model: 'm' });
+    await until(() => vendor.requests.length === 1, 'the request');
+    const closing = proxy.close(200);
+    const answer = await asked;
+    expect([answer.status, answer.headers.get('x-keyswitch-error')]).toEqual([503, 'overloaded']);
+    await closing;
+  });
+
   it('that is larger than what is held passes as it comes', async () => {
     const pieces = Array.from({ length: 40 }, () => 'x'.repeat(4_096));
     let release = (): void => {};
