@@ -53,9 +53,10 @@ export function readPassedStream(
   const { draft, ask } = exchange;
   const wire = deps.wire[target.protocol];
   const tap = wire.createTap();
+  const array = asArray ? answer.tail().toString('utf8') : null;
   let cut: string | null = null;
   try {
-    if (asArray) tap.push(answer.tail().toString('utf8'));
+    if (array !== null) tap.push(array);
     else cut = feedTap(tap, answer);
   } catch {
     return unread;
@@ -67,7 +68,9 @@ export function readPassedStream(
     const overlooked = ask.protocol === 'gemini' && !tap.complete && !asArray;
     return { complete: tap.complete, failure: null, overlooked };
   }
-  if (tap.complete) return whole;
+  // One object in the place of the array: a gateway that does not stream. Then it is what it is.
+  const isNoArray = array !== null && !/^\s*(?:\[|$)/.test(array);
+  if (tap.complete || isNoArray) return whole;
   if (ask.operation !== 'generate') return unread;
   const counted = cut === null ? null : usageNearEnd(cut);
   if (counted !== null) {

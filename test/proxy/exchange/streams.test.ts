@@ -204,6 +204,20 @@ describe('streams', () => {
     },
   );
 
+  it('of Gemini that are one object, of a gateway that does not stream, pass as they are', async () => {
+    const said = {
+      candidates: [{ content: { parts: [{ text: 'hi' }] } }],
+      usageMetadata: { promptTokenCount: 7 },
+    };
+    const { proxy } = await openWorld(() => ({ body: said }));
+    for (const query of ['?alt=sse', '']) {
+      const answer = await proxy.call(`/v1beta/models/m:streamGenerateContent${query}`, {});
+      expect(await answer.json()).toEqual(said);
+    }
+    for (const record of await proxy.waitForRecords(2))
+      expect(record).toMatchObject({ status: 200, error: null, abortedBy: null, usage: { input: 7 } });
+  });
+
   it('of Gemini without alt=sse pass untouched, with their usage in the record', async () => {
     const end =
       '{"candidates":[{"finishReason":"STOP","index":0}],"usageMetadata":{"promptTokenCount":7,"candidatesTokenCount":2}}';
