@@ -9,9 +9,3 @@ export function formOf(contentType: string, pathStream: boolean): AnswerForm {
   if (!contentType.includes('json')) return 'other';
   return pathStream ? 'array' : 'json';
 }
-
-/** False for one object, with which some gateways answer a request for a stream; white space tells nothing yet. */
-export function mayBeArray(chunk: Buffer): boolean {
-  const start = chunk.toString('latin1', 0, 32).trimStart();
-  return start === '' || start.startsWith('[');
-}

@@ -10,7 +10,7 @@ import { keyswitchHeaders } from '../answer-failure.ts';
 import { isHtml } from '../classify-refusal.ts';
 import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
 import { packingOf } from '../unpack-answer.ts';
-import { formOf, mayBeArray, type AnswerForm } from './answer-form.ts';
+import { formOf, type AnswerForm } from './answer-form.ts';
 import { breakStream, tearStream } from './break-stream.ts';
 import { waitForEndOfTurn, type Waiting } from './end-of-turn.ts';
 import { endWhole } from './end-whole.ts';
@@ -101,7 +101,6 @@ class Relay implements UpstreamHandler, Waiting {
       this.#tail?.push(chunk);
       return response.write(chunk) || !this.#waitForDrain();
     }
-    if (this.#form === 'array' && this.#heldBytes === 0 && !mayBeArray(chunk)) this.#form = 'json';
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
     const isAwaited = this.#holds === 'first-piece' && this.#holdTimer !== null;
