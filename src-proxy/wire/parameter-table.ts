@@ -179,6 +179,8 @@ const neutral: Readonly<Partial<Record<ParameterName, readonly unknown[]>>> = {
   verbosity: ['medium'],
 };
 
+const parameterNames = Object.keys(parameterTable) as ParameterName[];
+
 /**
  * Warnings for what the request asks and the target does not have.
  * Throws ProxyError `unsupported_parameter` that names the first refused one in the caller's own words.
@@ -186,7 +188,7 @@ const neutral: Readonly<Partial<Record<ParameterName, readonly unknown[]>>> = {
 export function checkParameters(request: IrRequest, target: ProtocolId): IrWarning[] {
   if (request.origin === target) return [];
   const warnings: IrWarning[] = [];
-  for (const name of Object.keys(parameterTable) as ParameterName[]) {
+  for (const name of parameterNames) {
     const value = request[name];
     if (value === undefined || isNeutral(name, value)) continue;
     const { names, targets, why } = parameterTable[name];
@@ -201,7 +203,8 @@ export function checkParameters(request: IrRequest, target: ProtocolId): IrWarni
       'several answers in one stream cannot be converted; ask for one, or without streaming',
     );
   }
-  return [...warnings, ...checkMembers(request, target)];
+  warnings.push(...checkMembers(request, target));
+  return warnings;
 }
 
 function isNeutral(name: ParameterName, value: unknown): boolean {

@@ -144,10 +144,11 @@ export function describeWarnings(
   first: string | null,
   ...lists: readonly (readonly IrWarning[])[]
 ): string[] {
+  if (first === null && lists.every((warnings) => warnings.length === 0)) return [];
   const said = new Set<string>();
   if (first !== null) said.add(first);
   for (const warnings of lists) for (const warning of warnings) said.add(describeWarning(warning));
-  return said.size === 0 ? [] : [...said];
+  return [...said];
 }
 
 function describeWarning(warning: IrWarning): string {

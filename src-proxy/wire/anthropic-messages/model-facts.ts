@@ -51,8 +51,8 @@ const versioned = /claude-(?:[a-z]+-)*(\d+)(?:-(\d{1,2})(?!\d))?/;
 
 /** Facts by model name, with or without a vendor prefix; some resellers write 4.6 for 4-6. */
 export function claudeFacts(model: string): ClaudeFacts {
+  if (!model.includes('claude')) return budgets;
   const name = model.replaceAll('.', '-');
-  if (!name.includes('claude')) return budgets;
   if (/fable|mythos/.test(name)) return always;
   const [, major, minor] = versioned.exec(name) ?? [];
   const version = major === undefined ? 5.5 : Number(major) + Number(minor ?? 0) / 10;
