@@ -1,6 +1,7 @@
 // The real codex-cli while the endpoint under it dies in the middle of its task: the next request goes to the other
 // endpoint of the same upstream, with the whole conversation, and the user sees nothing of it.
-import { afterEach, beforeAll, describe, it, expect } from 'vitest';
+import { afterEach, beforeAll, describe, it, expect, vi } from 'vitest';
+import type { HealthSnapshot } from '../../src-proxy/contract/channel.ts';
 import { cleanUp, cleanups, exec, expectClean, pooler } from '../support/codex-run.ts';
 import { startFakeResponses, type FakeResponses } from '../support/fake-openai-responses.ts';
 import { createClientHome, installRealClients } from '../support/real-clients.ts';
@@ -49,6 +50,14 @@ describe.each(deaths)('%s', (_name, die) => {
     });
     const home = await createClientHome();
     cleanups.push(china.close, standard.close, () => proxy.close(), home.remove);
+    // Not before both were measured: a choice that moves between Codex's warm-up and its first turn is another story.
+    await vi.waitFor(
+      async () => {
+        const { endpoints } = (await proxy.proxy.query({ kind: 'health' })) as HealthSnapshot;
+        expect(endpoints.map(({ state }) => state)).toEqual(['up', 'up']);
+      },
+      { timeout: 20_000 },
+    );
     // Which one is used first is a matter of what was measured at the start; that one dies.
     let used: FakeResponses | null = null;
     for (const fake of fakes) {
