@@ -19,6 +19,8 @@ export interface ItemWriter {
   /** `incomplete`: the answer ended inside it. */
   close(status?: 'completed' | 'incomplete'): void;
   callId?(): string;
+  /** Arguments that cannot be whole: whether the answer ended inside them is known at its end only. */
+  looksCut?(): boolean;
 }
 
 interface ContentPart {
@@ -236,6 +238,7 @@ export function createCallWriter(sink: OutputSink, request: IrRequest): ItemWrit
   };
   return {
     callId: () => start?.callId ?? '',
+    looksCut: () => form !== 'custom' && input.trim() !== '' && !input.trimEnd().endsWith('}'),
     accepts: () => false,
     write(event) {
       if (event.type === 'tool-input-delta') return tell(event.text);
@@ -246,14 +249,14 @@ export function createCallWriter(sink: OutputSink, request: IrRequest): ItemWrit
       item = sink.nextItem({ function: 'fc', custom: 'ctc', search: 'tsc' }[form]);
       sink.added(item.index, value('in_progress'));
     },
-    close() {
+    close(status = 'completed') {
       if (item === null) return;
       if (form === 'function' && input.trim() === '') tell('{}');
       if (form === 'custom') sink.emit({ type: `${events()}.done`, ...place(), input });
       if (form === 'function') {
         sink.emit({ type: `${events()}.done`, ...place(), name: start?.name ?? '', arguments: input });
       }
-      sink.done(item.index, value('completed'));
+      sink.done(item.index, value(status));
     },
   };
 }

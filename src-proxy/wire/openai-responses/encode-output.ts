@@ -149,6 +149,7 @@ function createItemSequence(sink: OutputSink, context: EncodeResponseContext) {
         current?.write(part);
         return close();
       case 'tool-input-end': {
+        if (part.sealed === undefined && current?.looksCut?.() === true) return;
         const callId = current?.callId?.();
         close();
         return carrySeal(part.sealed, callId);

@@ -284,6 +284,45 @@ describe('answers to Codex and the SDKs', () => {
       },
     });
   });
+  it('a call that the token limit cut is incomplete, the whole ones before it are completed', () => {
+    const events = shown([
+      { type: 'response-start' },
+      { type: 'tool-input-start', block: 'a', callId: 'c1', name: 'f', kind: 'function' },
+      { type: 'tool-input-delta', block: 'a', text: '{"a":1}' },
+      { type: 'tool-input-end', block: 'a' },
+      { type: 'tool-input-start', block: 'b', callId: 'c2', name: 'f', kind: 'function' },
+      { type: 'tool-input-delta', block: 'b', text: '{"a":"half' },
+      { type: 'tool-input-end', block: 'b' },
+      { type: 'response-end', reason: 'length', usage: null },
+    ]);
+    expect(events.at(-1)).toMatchObject({
+      type: 'response.incomplete',
+      response: {
+        output: [
+          { call_id: 'c1', status: 'completed' },
+          { call_id: 'c2', status: 'incomplete', arguments: '{"a":"half' },
+        ],
+      },
+    });
+    const done = events.filter(({ type }) => type === 'response.output_item.done');
+    expect(done.map(({ item }) => (item as Json)['status'])).toEqual(['completed', 'incomplete']);
+  });
+  it('arguments that no limit cut close as completed, whatever they are', () => {
+    const events = shown([
+      { type: 'response-start' },
+      { type: 'tool-input-start', block: 'a', callId: 'c1', name: 'f', kind: 'function' },
+      { type: 'tool-input-delta', block: 'a', text: 'none' },
+      { type: 'tool-input-end', block: 'a' },
+      { type: 'text-start', block: 'b' },
+      { type: 'text-delta', block: 'b', text: 'so' },
+      { type: 'text-end', block: 'b' },
+      { type: 'response-end', reason: 'tool-calls', usage: null },
+    ]);
+    expect(outputOf(events)).toMatchObject([
+      { type: 'function_call', status: 'completed', arguments: 'none' },
+      { type: 'message', status: 'completed' },
+    ]);
+  });
   it('a refusal without words is an incomplete answer, one with words is a refusal', () => {
     expect(
       shown([{ type: 'response-start' }, { type: 'response-end', reason: 'refusal', usage: null }]).at(-1),
