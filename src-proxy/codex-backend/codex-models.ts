@@ -2,7 +2,10 @@
 // Required and optional members: measured with 0.169.0 by leaving out one after the other (2026-11-20); one bad
 // element makes Codex drop the whole list.
 import { createHash } from 'node:crypto';
+import { catalogueHeader, mergedCatalogue } from '../contract/codex-catalogue.ts';
+import { headerText, type HeaderMap } from '../exchange/client-kind.ts';
 import type { JsonObject } from '../ir/json.ts';
+import { isObject } from '../ir/read-json.ts';
 import { baseInstructions } from './base-instructions.ts';
 import { type Effort, type ModelFacts, modelFacts, unknownModel } from './model-facts.ts';
 
@@ -88,15 +91,56 @@ export interface CodexCatalogue {
   readonly etag: string;
 }
 
+/** A model of a profile; `codex` = how the Codex backend that serves it describes it, if it is one. */
+export interface OfferedModel {
+  readonly id: string;
+  readonly codex?: JsonObject | null;
+}
+
 /**
- * The catalogue for the model ids of a profile.
+ * The catalogue for the models of a profile. A Codex backend's own description goes on as it is.
+ * @param options.bundled false leaves out the models that Codex brings along, unless a backend describes them.
  */
-export function encodeCodexModels(ids: readonly string[]): CodexCatalogue {
-  const sorted = [...new Set(ids)].sort();
-  const models = sorted
-    .map((id, position) => encodeModel(id, position))
+export function encodeCodexModels(
+  offered: readonly OfferedModel[],
+  { bundled = true }: { readonly bundled?: boolean } = {},
+): CodexCatalogue {
+  const byId = new Map(offered.map((model) => [model.id, model]));
+  const models = [...byId.keys()]
+    .sort()
+    .flatMap((id, position) => {
+      const own = byId.get(id)?.codex;
+      if (own && isModelInfo(own)) return [own];
+      return bundled || modelFacts[id] === undefined ? [encodeModel(id, position)] : [];
+    })
     .sort((a, b) => Number(a['priority']) - Number(b['priority']));
   const body = JSON.stringify({ models });
   const hash = createHash('sha256').update(body).digest('base64url').slice(0, 22);
   return { body, etag: `W/"keyswitch-models-${hash}"` };
+}
+
+/** Has every member that Codex demands: without one of them it would drop the whole list. */
+function isModelInfo(entry: JsonObject): boolean {
+  const texts = ['slug', 'display_name', 'shell_type', 'visibility'];
+  const lists = ['supported_reasoning_levels', 'experimental_supported_tools'];
+  return (
+    texts.every((name) => typeof entry[name] === 'string') &&
+    lists.every((name) => Array.isArray(entry[name])) &&
+    typeof entry['supported_in_api'] === 'boolean' &&
+    typeof entry['support_verbosity'] === 'boolean' &&
+    Number.isInteger(entry['priority']) &&
+    isObject(entry['truncation_policy']) &&
+    (typeof entry['base_instructions'] === 'string' || isObject(entry['model_messages']))
+  );
+}
+
+/**
+ * Does this Codex have the models of `modelFacts` from its own bundle, with longer instructions than ours? With a key
+ * from a command it merges our list into its bundle, and an entry of ours would take the place of its own (0.169.0,
+ * measured 2026-11-28): `keyswitch tool apply codex` marks those by a header. Elsewhere our list is all that it has.
+ */
+export function bringsItsModels(headers: HeaderMap, query: string): boolean {
+  if (headerText(headers, catalogueHeader) !== mergedCatalogue) return false;
+  const [, major = 0, minor = 0] = /(?:^|&)client_version=(\d+)\.(\d+)/.exec(query)?.map(Number) ?? [];
+  return major > 0 || minor >= 169;
 }

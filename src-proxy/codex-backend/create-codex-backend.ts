@@ -14,7 +14,7 @@ import type { CodexBackend, CodexRequest, CodexUpgrade } from '../server/codex-b
 import { serveExchange } from '../server/serve-exchange.ts';
 import { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import { reportFailure } from '../telemetry/report-failure.ts';
-import { encodeCodexModels } from './codex-models.ts';
+import { bringsItsModels, encodeCodexModels } from './codex-models.ts';
 import { createUpgradeMemory } from './native-turn.ts';
 import { checkRealtimeBody, checkRealtimeContentType, realtimeCallLimit } from './realtime-call.ts';
 import { createSocketLanes } from './socket-lanes.ts';
@@ -189,11 +189,12 @@ async function answerModels(
   catalogue: ModelCatalogue,
   codex: CodexRequest,
 ): Promise<void> {
-  const { response, snapshot } = codex;
+  const { request, response, snapshot } = codex;
   const draft = openDraft(codex);
   try {
     const entries = await catalogue.list(snapshot, profileOf(snapshot, codex.client));
-    const { body, etag } = encodeCodexModels(entries.map(({ id }) => id));
+    const bundled = !bringsItsModels(request.headers, codex.query);
+    const { body, etag } = encodeCodexModels(entries, { bundled });
     draft.status = 200;
     draft.responseBytes = Buffer.byteLength(body);
     draft.markFirstByte();

@@ -2,6 +2,8 @@
 // kept for minutes, and a stale list is better than none.
 import type { ProtocolId } from '../contract/protocol-id.ts';
 import type { UpstreamConfig } from '../contract/proxy-config.ts';
+import type { JsonObject } from '../ir/json.ts';
+import { isObject } from '../ir/read-json.ts';
 import { isGlob } from '../routing/match-glob.ts';
 import { findRoute } from '../routing/resolve-route.ts';
 import type { Router } from '../routing/router.ts';
@@ -17,6 +19,8 @@ export interface CatalogueEntry {
   /** Preset or id of the upstream that serves it. */
   readonly ownedBy: string;
   readonly upstream: string;
+  /** What a Codex backend says of the model, as it says it: `ModelInfo` of Codex. */
+  readonly codex: JsonObject | null;
 }
 
 export interface ModelCatalogue {
@@ -40,11 +44,17 @@ const retryMs = 30_000;
 /** For one upstream, in all its protocols together: tools wait for the list when they start. */
 const askTimeoutMs = 5_000;
 
+/** A model in an upstream's own list. */
+interface ListedModel {
+  readonly id: string;
+  readonly codex: JsonObject | null;
+}
+
 interface Known {
-  models: readonly string[];
+  models: readonly ListedModel[];
   /** Unix ms until which nobody is asked again. */
   until: number;
-  asking: Promise<readonly string[]> | null;
+  asking: Promise<readonly ListedModel[]> | null;
   /** Another base, key or list means another answer. */
   readonly signature: string;
 }
@@ -53,8 +63,8 @@ export function createModelCatalogue(context: CatalogueContext): ModelCatalogue 
   const cache = new Map<string, Known>();
 
   /** Never rejects: an upstream that does not answer contributes what it said last. */
-  async function modelsOf(upstream: UpstreamConfig): Promise<readonly string[]> {
-    if (upstream.models.length > 0) return upstream.models;
+  async function modelsOf(upstream: UpstreamConfig): Promise<readonly ListedModel[]> {
+    if (upstream.models.length > 0) return upstream.models.map((id) => ({ id, codex: null }));
     const signature = JSON.stringify([upstream.endpoints, upstream.keys, upstream.headers]);
     let known = cache.get(upstream.id);
     if (known?.signature !== signature) {
@@ -85,9 +95,13 @@ export function createModelCatalogue(context: CatalogueContext): ModelCatalogue 
       const profile = snapshot.profiles.get(profileId);
       if (!profile) return [];
       const entries = new Map<string, CatalogueEntry>();
-      const add = (id: string, upstream: UpstreamConfig): void => {
-        if (!entries.has(id))
-          entries.set(id, { id, ownedBy: upstream.preset ?? upstream.id, upstream: upstream.id });
+      const add = (id: string, upstream: UpstreamConfig, codex: JsonObject | null): void => {
+        const known = entries.get(id);
+        if (known === undefined)
+          entries.set(id, { id, ownedBy: upstream.preset ?? upstream.id, upstream: upstream.id, codex });
+        // Named by a route, described by the upstream that it leads to.
+        else if (known.codex === null && codex !== null && known.upstream === upstream.id)
+          entries.set(id, { ...known, codex });
       };
       const ids = new Set(
         profile.routes.flatMap((route) => route.config.to.map((target) => target.upstream)),
@@ -96,12 +110,12 @@ export function createModelCatalogue(context: CatalogueContext): ModelCatalogue 
       const lists = await Promise.all(upstreams.map(modelsOf));
       for (const route of profile.routes) {
         const first = snapshot.upstreams.get(route.config.to[0]?.upstream ?? '');
-        if (first && !isGlob(route.config.match)) add(route.config.match, first);
+        if (first && !isGlob(route.config.match)) add(route.config.match, first, null);
       }
       for (const [index, upstream] of upstreams.entries()) {
-        for (const model of lists[index] ?? []) {
-          const targets = findRoute(snapshot, profileId, model)?.targets ?? [];
-          if (targets.some((target) => target.upstream === upstream.id)) add(model, upstream);
+        for (const { id, codex } of lists[index] ?? []) {
+          const targets = findRoute(snapshot, profileId, id)?.targets ?? [];
+          if (targets.some((target) => target.upstream === upstream.id)) add(id, upstream, codex);
         }
       }
       return [...entries.values()];
@@ -109,11 +123,11 @@ export function createModelCatalogue(context: CatalogueContext): ModelCatalogue 
     async ask(snapshot, id) {
       const upstream = snapshot.upstreams.get(id);
       if (!upstream) throw new Error(`There is no upstream "${id}".`);
-      return askUpstream(upstream, context);
+      return (await askUpstream(upstream, context)).map(({ id: model }) => model);
     },
     *known(snapshot) {
       for (const upstream of snapshot.upstreams.values()) yield* upstream.models;
-      for (const { models } of cache.values()) yield* models;
+      for (const { models } of cache.values()) for (const { id } of models) yield id;
       for (const profile of snapshot.profiles.values()) {
         for (const route of profile.routes) if (!isGlob(route.config.match)) yield route.config.match;
       }
@@ -124,7 +138,10 @@ export function createModelCatalogue(context: CatalogueContext): ModelCatalogue 
 /** In which protocols an upstream is asked, the most common first. */
 const askOrder: readonly ProtocolId[] = ['openai-responses', 'openai-chat', 'anthropic-messages', 'gemini'];
 
-async function askUpstream(upstream: UpstreamConfig, context: CatalogueContext): Promise<readonly string[]> {
+async function askUpstream(
+  upstream: UpstreamConfig,
+  context: CatalogueContext,
+): Promise<readonly ListedModel[]> {
   const spoken = upstream.endpoints[0]?.bases ?? {};
   let last: unknown = new Error(`Upstream "${upstream.id}" has no base address.`);
   const asked = new Set<string>();
@@ -172,7 +189,7 @@ async function askInProtocol(
   { origin, path, headers }: ListUrl,
   context: CatalogueContext,
   limitMs: number,
-): Promise<readonly string[]> {
+): Promise<readonly ListedModel[]> {
   const answer = await fetchBytes(context.upstreams, {
     origin,
     path,
@@ -188,19 +205,19 @@ async function askInProtocol(
       `Upstream "${upstream.id}" answered its model list (${protocol}) with HTTP ${answer.status}.`,
     );
   }
-  return readModelIds(JSON.parse(answer.body.toString('utf8')));
+  return readModels(JSON.parse(answer.body.toString('utf8')));
 }
 
-/** Ids out of any of the shapes: `data[].id`, `models[].name` (Gemini), `models[].slug` (Codex). */
-function readModelIds(body: unknown): string[] {
+/** Models out of any of the shapes: `data[].id`, `models[].name` (Gemini), `models[].slug` (Codex). */
+function readModels(body: unknown): ListedModel[] {
   const { data, models } = (body ?? {}) as { data?: unknown; models?: unknown };
   const list = Array.isArray(data) ? data : Array.isArray(models) ? models : null;
   if (!list) throw new Error('The model list has an unknown shape.');
   return list.flatMap((entry: unknown) => {
-    const { id, slug, name } = (entry ?? {}) as { id?: unknown; slug?: unknown; name?: unknown };
-    const found = [id, slug, name].find(
-      (value): value is string => typeof value === 'string' && value !== '',
-    );
-    return found === undefined ? [] : [found.replace(/^models\//, '')];
+    if (!isObject(entry)) return [];
+    const { id, slug, name } = entry;
+    const found = [id, slug, name].find((value) => typeof value === 'string' && value !== '');
+    if (typeof found !== 'string') return [];
+    return [{ id: found.replace(/^models\//, ''), codex: slug === found ? entry : null }];
   });
 }

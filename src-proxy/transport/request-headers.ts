@@ -52,6 +52,7 @@ function isForwarded(name: string): boolean {
     const lower = name.toLowerCase();
     decision =
       !dropped.has(lower) &&
+      !lower.startsWith('x-keyswitch-') &&
       !lower.startsWith('sec-fetch-') &&
       !lower.startsWith('sec-websocket-') &&
       !lower.startsWith('access-control-');

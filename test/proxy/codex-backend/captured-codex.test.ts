@@ -127,7 +127,7 @@ describe('what Codex accepts', () => {
       models: JsonMap[];
     };
     const ids = [...bundled.models.map(({ slug }) => String(slug)), 'claude-sonnet-4-6', 'vendor/some-model'];
-    const ours = JSON.parse(encodeCodexModels(ids).body) as { models: JsonMap[] };
+    const ours = JSON.parse(encodeCodexModels(ids.map((id) => ({ id }))).body) as { models: JsonMap[] };
     expect(ours.models.map(({ slug }) => String(slug)).sort()).toEqual([...ids].sort());
     const required = [
       'slug display_name supported_reasoning_levels shell_type visibility supported_in_api priority',
@@ -166,7 +166,7 @@ describe('what Codex accepts', () => {
   it('gives each model instructions, and keeps those out of the picker that no agent can run on', () => {
     const others = ['text-embedding-3-small', 'whisper-1', 'gpt-4o-mini-tts', 'dall-e-3', 'gpt-image-2'];
     const ids = ['gpt-6-sol', 'claude-sonnet-4-6', 'vendor/audiolm-chat', ...others];
-    const { models } = JSON.parse(encodeCodexModels(ids).body) as { models: JsonMap[] };
+    const { models } = JSON.parse(encodeCodexModels(ids.map((id) => ({ id }))).body) as { models: JsonMap[] };
     for (const model of models) {
       const isOther = others.includes(String(model['slug']));
       expect(model['visibility'], String(model['slug'])).toBe(isOther ? 'hide' : 'list');
@@ -175,9 +175,9 @@ describe('what Codex accepts', () => {
   });
 
   it('has one weak tag per list, whatever the order', () => {
-    const tag = encodeCodexModels(['a', 'b']).etag;
+    const tag = encodeCodexModels(['a', 'b'].map((id) => ({ id }))).etag;
     expect(tag).toMatch(/^W\/"keyswitch-models-[\w-]{22}"$/);
-    expect(encodeCodexModels(['b', 'a', 'b']).etag).toBe(tag);
-    expect(encodeCodexModels(['a']).etag).not.toBe(tag);
+    expect(encodeCodexModels(['b', 'a', 'b'].map((id) => ({ id }))).etag).toBe(tag);
+    expect(encodeCodexModels(['a'].map((id) => ({ id }))).etag).not.toBe(tag);
   });
 });

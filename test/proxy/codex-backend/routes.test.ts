@@ -57,6 +57,81 @@ describe('GET models', () => {
   });
 });
 
+describe('GET models of Codex backends and of Codex that brings its own', () => {
+  const catalogue = `${base}/models?client_version=0.169.0`;
+  const described: JsonMap = {
+    slug: 'gpt-5.5',
+    display_name: 'As the backend says',
+    supported_reasoning_levels: [],
+    shell_type: 'unified_exec',
+    visibility: 'list',
+    supported_in_api: true,
+    priority: 7,
+    support_verbosity: true,
+    truncation_policy: { mode: 'bytes', limit: 10_000 },
+    experimental_supported_tools: [],
+    model_messages: { instructions_template: 'The words that this vendor tuned.' },
+    unknown_to_us: { kept: true },
+  };
+  const slugs = async (response: Response): Promise<unknown[]> =>
+    ((await response.json()) as { models: JsonMap[] }).models.map(({ slug }) => slug);
+
+  it("hands on a Codex backend's own description of a model, where Codex would take it", async () => {
+    const { priority: _missing, ...half } = described;
+    const backend = await startFakeUpstream(() => ({
+      body: { models: [described, { ...half, slug: 'half-described' }] },
+    }));
+    const proxy = await startProxy({
+      upstreams: [
+        {
+          id: 'pooler',
+          url: `${backend.url}${base}`,
+          protocols: ['openai-responses'],
+          capabilities: { codexBackend: true },
+        },
+      ],
+    });
+    cleanups.push(backend.close, () => proxy.close());
+    for (const headers of [{}, { 'x-keyswitch-catalogue': 'merged' }]) {
+      const { models } = (await (await proxy.call(catalogue, undefined, { headers })).json()) as {
+        models: JsonMap[];
+      };
+      expect(models).toContainEqual(described);
+      // One element that lacks something would have Codex drop the whole list.
+      expect(models.find(({ slug }) => slug === 'half-described')).toMatchObject({
+        priority: expect.any(Number) as number,
+        base_instructions: expect.stringContaining('coding agent') as string,
+      });
+    }
+    expect(backend.requests[0]?.path).toBe(`${base}/models`);
+  });
+
+  it('leaves the bundled models to a Codex that merges our list into its own, and to no other', async () => {
+    const { proxy } = await scene({}, {}, { models: ['gpt-5.5', 'claude-sonnet-4-6'] });
+    const merged = { 'x-keyswitch-catalogue': 'merged' };
+    const asked = async (query: string, headers: Record<string, string>): Promise<unknown[]> =>
+      slugs(await proxy.call(`${base}/models${query}`, undefined, { headers }));
+    expect(await asked('?client_version=0.169.0', merged)).toEqual(['claude-sonnet-4-6']);
+    expect(await asked('?a=b&client_version=1.2.0', merged)).toEqual(['claude-sonnet-4-6']);
+    // Older ones do not know all of them; without the mark our list may be all that there is.
+    for (const query of ['?client_version=0.158.0', '?client_version=x', ''])
+      expect(await asked(query, merged)).toContain('gpt-5.5');
+    expect(await asked('?client_version=0.169.0', {})).toContain('gpt-5.5');
+  });
+
+  it('keeps the mark to itself', async () => {
+    const { fake, proxy } = await scene();
+    const response = await proxy.call(
+      `${base}/responses`,
+      { model: 'gpt-5.5', stream: true, input: [user('x')] },
+      { headers: { ...codex, 'x-keyswitch-catalogue': 'merged', 'x-kept': 'yes' } },
+    );
+    await response.text();
+    expect(fake.turns[0]?.headers).toMatchObject({ 'x-kept': 'yes' });
+    expect(fake.turns[0]?.headers).not.toHaveProperty('x-keyswitch-catalogue');
+  });
+});
+
 describe('POST responses', () => {
   it('takes zstd and gzip on every alias and passes the very bytes', async () => {
     const { fake, proxy } = await scene();
