@@ -1,6 +1,11 @@
 // The real codex-cli where something happens to its session: compaction, a declined WebSocket, a new catalogue, a
 // switch of profile in the middle.
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'smol-toml';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ourProviderTable } from '../../src-main/client-tools/codex/plan-codex.ts';
+import { resolveToolEnvironment } from '../../src-main/client-tools/tool-environment.ts';
 import {
   cleanUp,
   cleanups,
@@ -9,6 +14,7 @@ import {
   expectClean,
   expectToolLoop,
   pooler,
+  quiet,
   scene,
   toolTask,
 } from '../support/codex-run.ts';
@@ -22,7 +28,7 @@ import {
   shellItem,
 } from '../support/responses-script.ts';
 import type { JsonMap } from '../support/responses-strictness.ts';
-import { startProxy, upstreamKey } from '../support/start-proxy.ts';
+import { clientToken, startProxy, upstreamKey } from '../support/start-proxy.ts';
 
 beforeAll(installRealClients, 600_000);
 afterEach(cleanUp);
@@ -125,6 +131,51 @@ describe('the door', () => {
       expect(fake.turns[0]?.body['reasoning']).toMatchObject({ effort: 'medium' });
       // An entry of a catalogue takes the place of Codex' own instructions.
       expect(JSON.stringify(fake.turns[0]?.input[0])).toContain('You are a coding agent working in Codex');
+    }
+  });
+});
+
+describe('a key from a command, as "tool apply" writes it', () => {
+  it('leaves Codex its own instructions for the models that it brings along, and gives ours for others', async () => {
+    for (const slug of ['gpt-5.5', 'claude-sonnet-4-6']) {
+      const fake = await startFakeResponses({ key: upstreamKey, turns: [answer([messageItem('hello')])] });
+      const proxy = await startProxy({
+        upstreams: [
+          {
+            id: 'vendor',
+            url: fake.url,
+            protocols: ['openai-responses'],
+            models: ['gpt-5.5', 'claude-sonnet-4-6'],
+          },
+        ],
+      });
+      const home = await createClientHome();
+      cleanups.push(fake.close, () => proxy.close(), home.remove);
+      const token = join(home.home, 'token');
+      await home.write('token', `#!/bin/sh\necho ${clientToken}\n`);
+      await chmod(token, 0o700);
+      const table = ourProviderTable(resolveToolEnvironment({ HOME: home.home }, home.home), {
+        origin: proxy.url,
+        dataHome: home.home,
+        token: clientToken,
+        models: [],
+        options: { websockets: false },
+      });
+      await home.write(
+        '.codex/config.toml',
+        `model = "${slug}"\nmodel_provider = "keyswitch"\n${quiet}\n${stringify({
+          model_providers: { keyswitch: { ...table, auth: { command: token } } },
+        })}`,
+      );
+      expectClean(await exec(home, ['Say hello.']), 'hello');
+      const told = JSON.stringify(fake.turns[0]?.input[0]);
+      const ours = 'You are a coding agent working in Codex';
+      if (slug === 'gpt-5.5') {
+        expect(told).not.toContain(ours);
+        // Codex's own are seven times as long (0.169.0: 21,459 characters).
+        expect(told.length).toBeGreaterThan(10_000);
+      } else expect(told).toContain(ours);
+      expect(fake.turns[0]?.headers).not.toHaveProperty('x-keyswitch-catalogue');
     }
   });
 });

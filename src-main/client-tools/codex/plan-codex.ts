@@ -1,4 +1,5 @@
 // Plans pointing Codex at us: one provider table of our own and the top-level `model_provider` (and `model` when asked).
+import { catalogueHeader, mergedCatalogue } from '../../../src-proxy/contract/codex-catalogue.ts';
 import type { DocumentEdit } from '../../config-files/document.ts';
 import { type FileEdit, planFileEdit } from '../../config-files/file-edit.ts';
 import { Problem } from '../../problem.ts';
@@ -31,7 +32,13 @@ export function ourProviderTable(where: ToolEnvironment, request: PointingReques
     ...(auth === 'env' ? { env_key: tokenVariable } : {}),
     ...(auth === 'bearer' ? { experimental_bearer_token: token } : {}),
     ...(auth === 'auth-json' ? { requires_openai_auth: true } : {}),
-    ...(auth === 'command' ? { auth: { command: tokenCommandPath(dataHome, 'codex', where.platform) } } : {}),
+    ...(auth === 'command'
+      ? {
+          // With a command for its key Codex asks for our list of models and merges it into its own.
+          http_headers: { [catalogueHeader]: mergedCatalogue },
+          auth: { command: tokenCommandPath(dataHome, 'codex', where.platform) },
+        }
+      : {}),
   };
 }
 

@@ -44,6 +44,7 @@ describe('apply', () => {
           base_url: 'http://127.0.0.1:4620/backend-api/codex',
           wire_api: 'responses',
           supports_websockets: true,
+          http_headers: { 'x-keyswitch-catalogue': 'merged' },
           auth: { command: `${home.context.dataHome}/bin/codex-token` },
         },
       },
