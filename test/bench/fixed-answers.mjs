@@ -23,9 +23,12 @@ export const messagesJson = JSON.stringify({
   usage: { input_tokens: 12, output_tokens: 34 },
 });
 
-/** Chat Completions events; the last ones are the finish, the usage and `[DONE]`. */
+/**
+ * Chat Completions events; the last ones are the finish, the usage and `[DONE]`.
+ * @param {number} events
+ */
 export function chatStream(events) {
-  const chunk = (delta, more = {}) =>
+  const chunk = (/** @type {object} */ delta, more = {}) =>
     `data: ${JSON.stringify({
       id: 'chatcmpl-bench',
       object: 'chat.completion.chunk',
@@ -44,9 +47,13 @@ export function chatStream(events) {
   ];
 }
 
-/** Messages events, named as Anthropic names them. */
+/**
+ * Messages events, named as Anthropic names them.
+ * @param {number} events
+ */
 export function messagesStream(events) {
-  const event = (type, more) => `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`;
+  const event = (/** @type {string} */ type, /** @type {object} */ more) =>
+    `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`;
   const message = { ...JSON.parse(messagesJson), content: [], stop_reason: null };
   const words = Array.from({ length: Math.max(1, events - 5) }, (_, n) =>
     event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: `word${n} ` } }),
