@@ -38,11 +38,20 @@ const HASHED_CHARACTERS = 4096;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function claudeUserId(metadata: unknown): string | null {
-  if (!isObject(metadata) || typeof metadata['user_id'] !== 'string') return null;
-  // Claude Code puts a JSON text with session_id here; older ones `user_…_session_<uuid>`.
-  const match = /session_id"?\s*:\s*"([^"]+)"|_session_([0-9a-f-]{8,})/.exec(metadata['user_id']);
+/** The session in a user id of Claude Code: a JSON text with session_id; older ones `user_…_session_<uuid>`. */
+function sessionOfUser(user: unknown): string | null {
+  if (typeof user !== 'string') return null;
+  const match = /session_id"?\s*:\s*"([^"]+)"|_session_([0-9a-f-]{8,})/.exec(user);
   return match?.[1] ?? match?.[2] ?? null;
+}
+
+/** The session that a client names in its headers, or in its user id; null where it names none. */
+export function namedSession(headers: SessionSource['headers'], user: unknown): string | null {
+  for (const name of sessionHeaders) {
+    const value = headers[name];
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return sessionOfUser(user);
 }
 
 function firstOf(list: unknown, role: string): unknown {
@@ -79,14 +88,13 @@ function hasAnswer(body: Record<string, unknown>): boolean {
  */
 export function resolveSession(source: SessionSource): Session | null {
   const named = (name: string): Session => ({ key: `id:${name}`, underWay: true });
-  for (const name of sessionHeaders) {
-    const value = source.headers[name];
-    if (typeof value === 'string' && value !== '') return named(value);
-  }
+  const inHeaders = namedSession(source.headers, null);
+  if (inHeaders !== null) return named(inHeaders);
   const body = source.body();
   if (!isObject(body)) return null;
-  const fromClaude = claudeUserId(body['metadata']);
-  if (fromClaude !== null) return named(fromClaude);
+  const { metadata } = body;
+  const inUser = isObject(metadata) ? sessionOfUser(metadata['user_id']) : null;
+  if (inUser !== null) return named(inUser);
   const cacheKey = body['prompt_cache_key'];
   if (typeof cacheKey === 'string' && cacheKey !== '') return named(cacheKey);
   const start = firstMessages(body);

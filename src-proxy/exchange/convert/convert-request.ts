@@ -1,9 +1,12 @@
 // A client's body → the call to an upstream of another protocol. Nothing is sent here.
 import { proxyError } from '../../contract/error-codes.ts';
+import type { ProtocolId } from '../../contract/protocol-id.ts';
+import { hashText } from '../../ir/name-tools.ts';
 import { explainOpaque } from '../../ir/plain-text.ts';
 import { parseJson, stringifyJson } from '../../ir/raw-json.ts';
 import type { IrMessage, IrPart, IrRequest } from '../../ir/request.ts';
 import type { IrWarning } from '../../ir/warning.ts';
+import { namedSession } from '../../routing/session-key.ts';
 import { joinCodexBackendUrl, joinUrl, type UpstreamUrl } from '../../transport/join-url.ts';
 import { forwardRequestHeaders, pushCredential, replaceHeaders } from '../../transport/request-headers.ts';
 import type { UpstreamRequest } from '../../transport/upstream-client.ts';
@@ -87,7 +90,13 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
   if (!native) refuseWordless(ir);
   const limit = native ? undefined : longestAnswer(target.model);
   const isTooLong = limit !== undefined && (ir.maxOutputTokens ?? 0) > limit;
-  const request = { ...ir, stream, ...(isTooLong && { maxOutputTokens: limit }) };
+  const cacheKey = native ? undefined : cacheKeyOf(ir, target.protocol, exchange);
+  const request = {
+    ...ir,
+    stream,
+    ...(isTooLong && { maxOutputTokens: limit }),
+    ...(cacheKey !== undefined && { promptCacheKey: cacheKey }),
+  };
   const encoded = wire.encodeRequest(request, {
     model: target.model,
     upstream: upstream.id,
@@ -123,6 +132,17 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
       encoded.warnings.map((warning) => inCallersWords(warning, ir.origin)),
     ),
   };
+}
+
+/**
+ * For a client whose protocol has no cache key: the session that it names. OpenAI finds a conversation's cached start by it,
+ * and pools of accounts (Codex backends) the account that holds it. Unnamed ones get none: the calls of a script have their
+ * system text in common, which OpenAI finds without a key.
+ */
+function cacheKeyOf(ir: IrRequest, protocol: ProtocolId, { request }: HttpExchange): string | undefined {
+  if (protocol !== 'openai-responses' || ir.promptCacheKey !== undefined) return undefined;
+  const session = namedSession(request.headers, ir.user);
+  return session === null ? undefined : `ks-${hashText(session)}${hashText(`${session}.`)}`;
 }
 
 /** Headers of a call of ours with a JSON body, without the credential: the client's say nothing to this vendor. */
