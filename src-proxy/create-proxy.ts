@@ -3,6 +3,7 @@ import { type CodexBackendOptions, createCodexBackend } from './codex-backend/cr
 import type { ProxyQuery, ProxyToMain } from './contract/channel.ts';
 import type { ProxyConfig } from './contract/proxy-config.ts';
 import { type ConvertLaneOptions, createConvertLane } from './exchange/convert/convert-lane.ts';
+import { createResponseMemory } from './exchange/continuation/response-memory.ts';
 import type { ExchangeDeps } from './exchange/exchange-deps.ts';
 import { createModelCatalogue, type ModelCatalogue } from './exchange/model-catalogue.ts';
 import { createDemoDoor } from './demo/demo-door.ts';
@@ -67,6 +68,7 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
     convertLane: createConvertLane(options.convertLane),
     demoBase,
     isCutting: () => cutting,
+    responses: createResponseMemory(),
     knownModels: () => catalogue.known(snapshot),
   };
   const prober = createEndpointProber({

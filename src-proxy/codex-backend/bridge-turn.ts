@@ -1,11 +1,11 @@
 // One turn of a WebSocket client over an upstream that has only HTTP: the conversation made whole, the answer's
 // events as text frames. It knows no route and no socket; `open` runs the request like any POST …/responses.
-import { inputItems } from '../exchange/body/input-items.ts';
+import { expandBody, inputItems } from '../exchange/body/input-items.ts';
 import type { HeaderMap } from '../exchange/client-kind.ts';
 import type { JsonObject, JsonValue } from '../ir/json.ts';
 import { createSseParser } from '../sse/parse.ts';
 import type { CreateFrame } from './client-frame.ts';
-import { type ConnectionHistory, expandBody } from './connection-history.ts';
+import type { ConnectionHistory } from './connection-history.ts';
 import {
   cutStreamFailure,
   encodeFailureFrame,

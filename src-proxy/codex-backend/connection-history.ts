@@ -1,7 +1,6 @@
 // What the answers on one connection were about: lets a client chain with `previous_response_id` although the
 // upstream knows nothing of it. Lives and dies with its connection, like the vendor's with `store: false`. Pure state.
-import { inputItems } from '../exchange/body/input-items.ts';
-import type { JsonObject, JsonValue } from '../ir/json.ts';
+import type { JsonValue } from '../ir/json.ts';
 
 export interface ConnectionHistory {
   /** The whole conversation that the id stands for, null where the id is unknown here. */
@@ -25,10 +24,4 @@ export function createConnectionHistory(limit = defaultLimit): ConnectionHistory
       if (known.size > limit && oldest !== undefined) known.delete(oldest);
     },
   };
-}
-
-/** The body with the whole conversation in `input` and without `previous_response_id`. */
-export function expandBody(body: JsonObject, earlier: readonly JsonValue[]): JsonObject {
-  const { previous_response_id: _previous, ...rest } = body;
-  return { ...rest, input: [...earlier, ...inputItems(body)] };
 }

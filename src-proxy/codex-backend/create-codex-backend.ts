@@ -6,6 +6,7 @@ import { createFailure } from '../contract/error-codes.ts';
 import type { ClientConfig } from '../contract/proxy-config.ts';
 import { keyswitchHeaders, sendFailure } from '../exchange/answer-failure.ts';
 import { ClientGone, decodeBody, readBody } from '../exchange/body/read-body.ts';
+import { noScan } from '../exchange/body/scan-json.ts';
 import type { ExchangeDeps } from '../exchange/exchange-deps.ts';
 import type { RequestBody } from '../exchange/http-exchange.ts';
 import type { ModelCatalogue } from '../exchange/model-catalogue.ts';
@@ -153,8 +154,7 @@ async function serveRealtimeCall(deps: ExchangeDeps, codex: CodexRequest): Promi
     const raw = await readBody(request, response, realtimeCallLimit);
     const bytes = await decodeBody(raw, request.headers['content-encoding'], realtimeCallLimit);
     checkRealtimeBody(contentType, bytes);
-    const scan = { model: null, start: 0, end: 0, stream: false };
-    await serveRequest(deps, codex, { bytes, form: 'json', scan, model: '', stream: false });
+    await serveRequest(deps, codex, { bytes, form: 'json', scan: noScan, model: '', stream: false });
   } catch (error) {
     await refuse(deps, codex, error);
   }

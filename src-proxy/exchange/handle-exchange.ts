@@ -21,6 +21,7 @@ import { isCodexClient } from './client-kind.ts';
 import { originOfCompaction } from './compaction/compaction-origin.ts';
 import { reopenCompactions } from './compaction/reopen-compactions.ts';
 import { createSummaryLane, learnsNoCompaction, needsSummary } from './compaction/summary-lane.ts';
+import { continueResponse } from './continuation/continue-response.ts';
 import type { ExchangeDeps } from './exchange-deps.ts';
 import type { HttpExchange, RequestBody } from './http-exchange.ts';
 import type { Lane, LaneOutcome, VendorAnswer } from './lane.ts';
@@ -50,6 +51,7 @@ export async function handleExchange(
     body = reopenCompactions(exchange.ask, body, exchange.snapshot.config.sealKey);
     draft.model = body.model === '' ? null : body.model;
     draft.requestBytes = body.bytes.length;
+    body = continueResponse(exchange.ask, body, exchange.client.id, deps.responses);
     await tryTargets(deps, exchange, body);
   } catch (error) {
     if (error instanceof ClientGone || exchange.gone) draft.abortedBy ??= 'client';

@@ -5,6 +5,7 @@ import type { Snapshot } from '../routing/snapshot.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import type { Ask } from './ask.ts';
 import type { BodyScan } from './body/scan-json.ts';
+import type { RememberedTurn } from './continuation/response-memory.ts';
 import type { OpenedRequest } from './seals/open-call-ids.ts';
 
 export interface HttpExchange {
@@ -34,4 +35,6 @@ export interface RequestBody {
   readonly stream: boolean;
   /** The same in the neutral language, once it was needed. */
   decoded?: OpenedRequest;
+  /** The answer of ours that this continues: `bytes` hold the whole conversation, `asked` what the client sent. */
+  readonly continues?: { readonly id: string; readonly earlier: RememberedTurn; readonly asked: Buffer };
 }

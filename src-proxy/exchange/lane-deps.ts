@@ -5,6 +5,7 @@ import type { Snapshot } from '../routing/snapshot.ts';
 import type { Recorder } from '../telemetry/recorder.ts';
 import type { UpstreamClient } from '../transport/upstream-client.ts';
 import type { WireProtocol } from '../wire/wire-protocol.ts';
+import type { ResponseMemory } from './continuation/response-memory.ts';
 
 export interface LaneDeps {
   /** The configuration in force now; an exchange asks once and keeps what it got. */
@@ -17,6 +18,8 @@ export interface LaneDeps {
   demoBase(): string | null;
   /** The proxy is going down and cuts what still runs. */
   isCutting?(): boolean;
+  /** Answers of ours that can be continued. */
+  readonly responses: ResponseMemory;
   /** Names of models that are known, to suggest from. */
   knownModels(): Iterable<string>;
 }

@@ -174,7 +174,7 @@ export interface IrRequest {
   readonly serviceTier?: string;
   readonly user?: string;
   readonly promptCacheKey?: string;
-  /** Responses `previous_response_id`: resolved by the Codex backend before a stateless target sees it. */
+  /** Responses `previous_response_id`: resolved before a stateless target sees it, where the answer is known. */
   readonly previousResponseId?: string;
   /** The client asks for usage in the stream (Chat `stream_options.include_usage`). */
   readonly includeUsage?: boolean;

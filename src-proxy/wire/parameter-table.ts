@@ -145,7 +145,7 @@ export const parameterTable: Readonly<Record<ParameterName, ParameterRow>> = {
   previousResponseId: row(
     ['previous_response_id', null, null, null],
     ['mapped', 'refused', 'refused', 'refused'],
-    'the upstream keeps no conversations; send the whole input',
+    'no answer with this id is kept here; send the whole input without it',
   ),
 };
 

@@ -10,3 +10,9 @@ export function inputItems(body: JsonObject): readonly JsonValue[] {
   }
   return isArray(input) ? input : [];
 }
+
+/** The body with the whole conversation in `input` and without `previous_response_id`. */
+export function expandBody(body: JsonObject, earlier: readonly JsonValue[]): JsonObject {
+  const { previous_response_id: _previous, ...rest } = body;
+  return { ...rest, input: [...earlier, ...inputItems(body)] };
+}

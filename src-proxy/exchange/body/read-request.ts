@@ -2,10 +2,8 @@
 import { proxyError } from '../../contract/error-codes.ts';
 import type { HttpExchange, RequestBody } from '../http-exchange.ts';
 import { decodeBody, readBody } from './read-body.ts';
-import { scanBody, type BodyScan } from './scan-json.ts';
+import { noScan, scanBody } from './scan-json.ts';
 import { boundaryOf, scanMultipart } from './scan-multipart.ts';
-
-const noScan: BodyScan = { model: null, start: 0, end: 0, stream: false };
 
 /**
  * Reads and looks into the body of a request.

@@ -10,7 +10,21 @@ export interface BodyScan {
   readonly end: number;
   /** `"stream": true` stands at the top level. */
   readonly stream: boolean;
+  /** `"store": false` stands at the top level: the answer may not be kept to be continued. */
+  readonly unstored: boolean;
+  /** The Responses API's `previous_response_id`, null where there is none. */
+  readonly previous: string | null;
 }
+
+/** Of a body that nothing was looked for in. */
+export const noScan: BodyScan = {
+  model: null,
+  start: 0,
+  end: 0,
+  stream: false,
+  unstored: false,
+  previous: null,
+};
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -120,6 +134,8 @@ export function scanBody(bytes: Buffer): BodyScan {
   let start = 0;
   let end = 0;
   let stream = false;
+  let unstored = false;
+  let previous: string | null = null;
   at = skipSpace(bytes, at + 1);
   while (bytes[at] !== CLOSE_BRACE) {
     if (bytes[at] !== QUOTE)
@@ -142,6 +158,9 @@ export function scanBody(bytes: Buffer): BodyScan {
       start = valueStart;
       end = valueEnd;
     } else if (key === 'stream') stream = bytes[valueStart] === 0x74;
+    else if (key === 'store') unstored = bytes[valueStart] === 0x66;
+    else if (key === 'previous_response_id' && bytes[valueStart] === QUOTE)
+      previous = readString(bytes, valueStart, valueEnd);
     at = skipSpace(bytes, valueEnd);
     if (bytes[at] === COMMA) {
       at = skipSpace(bytes, at + 1);
@@ -151,5 +170,5 @@ export function scanBody(bytes: Buffer): BodyScan {
     }
   }
   if (skipSpace(bytes, at + 1) !== bytes.length) throw invalid('something follows behind its end');
-  return { model, start, end, stream };
+  return { model, start, end, stream, unstored, previous };
 }

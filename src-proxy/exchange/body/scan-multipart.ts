@@ -44,7 +44,7 @@ export function scanMultipart(body: Buffer, boundary: string): BodyScan {
     }
     at = next + 2;
   }
-  return { model, start, end, stream };
+  return { model, start, end, stream, unstored: false, previous: null };
 }
 
 /** The name of a plain field; null for a file. */

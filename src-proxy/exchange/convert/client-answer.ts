@@ -22,6 +22,10 @@ export interface ConversionTimes {
   readonly seals: SealMemory;
   /** For clients whose only sure place for seals is the id of a call. */
   readonly callIds: CallIdCodec | null;
+  /** For clients that may continue the answer by its id. */
+  readonly keep: ((id: string, answered: string) => void) | null;
+  /** The `previous_response_id` that the request came with. */
+  readonly continues: string | undefined;
 }
 
 /** Worth the head of a stream: from then on the target is the one that answers. */
@@ -44,6 +48,7 @@ export class ClientAnswer {
   readonly #callIds: CallIdCodec | null;
   /** For one that streams. */
   readonly #sealer: CallIdSealer | null;
+  readonly #keep: ConversionTimes['keep'];
   #openTimer: NodeJS.Timeout | null = null;
 
   constructor(exchange: HttpExchange, ir: IrRequest, client: WireProtocol, times: ConversionTimes) {
@@ -53,9 +58,10 @@ export class ClientAnswer {
     this.#openAfterMs = times.openAfterMs;
     this.#watch = ask.protocol === 'openai-chat' ? times.seals.watch(exchange.client.id) : null;
     this.#callIds = times.callIds;
+    this.#keep = times.keep;
     this.#sealer = times.callIds && ir.stream ? createCallIdSealer(times.callIds) : null;
     this.#context = {
-      request: ir,
+      request: times.continues === undefined ? ir : { ...ir, previousResponseId: times.continues },
       model: ir.model,
       exchangeId: draft.id,
       responseId: draft.id.replaceAll('-', ''),
@@ -100,9 +106,11 @@ export class ClientAnswer {
       return;
     }
     const told = this.#sealer === null ? part : this.#sealer.push(part);
-    this.#stream.add(this.#encoder?.push(told) ?? []);
+    const events = this.#encoder?.push(told) ?? [];
+    this.#stream.add(events);
     if (!this.#stream.isOpen && saysSomething(part)) this.#open();
     if (part.type === 'response-end') {
+      this.#remember(events.at(-1)?.data ?? null);
       this.#stream.flush();
       this.#stream.end(false);
     }
@@ -144,6 +152,10 @@ export class ClientAnswer {
 
   #send(response: IrResponse): void {
     const told = this.#callIds === null ? response : sealCallIds(response, this.#callIds);
-    sendJson(this.#exchange, this.#client.encodeResponse(told, this.#context));
+    this.#remember(sendJson(this.#exchange, this.#client.encodeResponse(told, this.#context)));
+  }
+
+  #remember(answered: string | null): void {
+    if (answered !== null) this.#keep?.(`resp_${this.#context.responseId}`, answered);
   }
 }

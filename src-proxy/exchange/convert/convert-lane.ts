@@ -4,6 +4,7 @@ import { createFailure } from '../../contract/error-codes.ts';
 import { estimateTokens } from '../../ir/estimate-tokens.ts';
 import type { IrRequest } from '../../ir/request.ts';
 import type { WireProtocol } from '../../wire/wire-protocol.ts';
+import { keeperOf } from '../continuation/continue-response.ts';
 import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
 import { callIdCodecFor } from '../seals/call-id-codec.ts';
 import { createSealMemory } from '../seals/seal-memory.ts';
@@ -52,7 +53,8 @@ export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
     const isChat = protocol === 'openai-chat';
     const ir = isChat ? seals.restore(exchange.client.id, asked, issuer) : asked;
     const callIds = isChat && !keepsSeals ? callIdCodecFor(exchange.snapshot.config.sealKey) : null;
-    const times = { openAfterMs, keepAliveMs, seals, callIds };
+    const keep = keeperOf(exchange.ask, body, exchange.client.id, deps.responses);
+    const times = { openAfterMs, keepAliveMs, seals, callIds, keep, continues: body.continues?.id };
     const known = learnt.has(target.upstream.id) ? withQuirk(input, reasoningQuirk) : input;
     const first = new Conversion(known, ir, client, vendor, times);
     const outcome = await first.run();

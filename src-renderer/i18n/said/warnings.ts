@@ -103,7 +103,8 @@ export const saidWarnings: Readonly<Record<string, string>> = {
     '此上游每个请求只给一个响应；需要几个响应就请发送几次',
   'the upstream has no penalties': '此上游没有惩罚参数',
   'the upstream has no seed': '此上游没有 seed',
-  'the upstream keeps no conversations; send the whole input': '此上游不保存对话；请发送完整的 input',
+  'no answer with this id is kept here; send the whole input without it':
+    '这里没有保存此 id 的响应；请去掉它并发送完整的 input',
   'the upstream of this model does not have it': '此模型的上游不支持',
   'they are no JSON object; sent as {"input": …}': '不是 JSON 对象；已作为 {"input": …} 发送',
   'this model always thinks; it was asked for its lowest effort': '此模型总会思考；已改为要求最低的推理强度',

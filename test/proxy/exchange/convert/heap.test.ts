@@ -1,4 +1,5 @@
-// Ten thousand converted exchanges, whole and streamed, leave no memory behind.
+// Ten thousand converted exchanges, whole and streamed, leave no memory behind (but the thousand answers that a client of
+// the Responses API may still continue: full before the count begins).
 import { Agent, request } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
