@@ -6,6 +6,7 @@ import type { IrRequest } from '../../ir/request.ts';
 import type { IrResponse, IrStreamPart } from '../../ir/stream-part.ts';
 import { unfoldResponse } from '../../ir/unfold.ts';
 import type { EncodeResponseContext, StreamEncoder, WireProtocol } from '../../wire/wire-protocol.ts';
+import { holdMs } from '../hold-answer.ts';
 import type { HttpExchange } from '../http-exchange.ts';
 import type { CallIdCodec } from '../seals/call-id-codec.ts';
 import { sealCodecFor } from '../seals/create-seal-codec.ts';
@@ -87,8 +88,18 @@ export class ClientAnswer {
 
   /** Has a stream open after a while, though nothing worth it has come. */
   openLater(): void {
-    if (this.#stream === null) return;
-    const wait = Math.max(0, this.#openAfterMs - this.#exchange.draft.elapsedMs);
+    this.#openIn(Math.max(0, this.#openAfterMs - this.#exchange.draft.elapsedMs));
+  }
+
+  /** The vendor has begun to answer: from here on the head waits no longer than that of a passed stream. */
+  openSoon(): void {
+    const left = this.#openAfterMs - this.#exchange.draft.elapsedMs;
+    if (left > holdMs['first-piece']) this.#openIn(holdMs['first-piece']);
+  }
+
+  #openIn(wait: number): void {
+    if (this.#stream === null || this.#stream.isOpen) return;
+    if (this.#openTimer) clearTimeout(this.#openTimer);
     this.#openTimer = setTimeout(() => {
       this.#open();
       // Here, because no piece of the upstream may come to do it: what the start said, or else the head would wait.

@@ -113,9 +113,12 @@ export class Conversion implements UpstreamHandler {
     this.#headers = headers;
     this.#packing = packingOf(headers);
     if (status >= 300 || isHtml({ headers })) this.#mode = 'refusal';
-    else
-      this.#mode =
-        headerOf(headers, 'content-type')?.startsWith('text/event-stream') === true ? 'events' : 'whole';
+    else if (headerOf(headers, 'content-type')?.startsWith('text/event-stream') !== true)
+      this.#mode = 'whole';
+    else {
+      this.#mode = 'events';
+      this.#answer.openSoon();
+    }
   }
 
   onData(chunk: Buffer): boolean {

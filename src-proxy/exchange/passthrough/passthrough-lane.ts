@@ -15,7 +15,7 @@ import { breakStream, tearStream } from './break-stream.ts';
 import { waitForEndOfTurn, type Waiting } from './end-of-turn.ts';
 import { endWhole } from './end-whole.ts';
 import { failureAtStart } from './failure-at-start.ts';
-import { holdLimit, holdMs, type Holding } from './hold-answer.ts';
+import { holdLimit, holdMs, type Holding } from '../hold-answer.ts';
 import { createUpstreamRequest } from './passed-request.ts';
 import { readPassedStream, readPassedWhole, streamTailLimit, wholeTailLimit } from './read-passed.ts';
 import { readRefusal, refusalLimit } from './read-refusal.ts';

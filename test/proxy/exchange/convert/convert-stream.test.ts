@@ -57,6 +57,27 @@ describe('a silent vendor', () => {
     await reader?.cancel();
   });
 
+  it('a vendor that has begun has its head passed on a second later, whatever it thinks about', async () => {
+    let release = (): void => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    for (const start of [[], [chunk({ role: 'assistant' })]]) {
+      const fake = await vendor(() => ({
+        headers: sse,
+        chunks: (async function* () {
+          yield* start;
+          // The head alone.
+          yield ': \n\n';
+          await gate;
+        })(),
+      }));
+      const proxy = await proxyTo(fake, 'openai-chat');
+      const answer = await Promise.race([proxy.call('/v1/messages', ask), sleep(8_000, null)]);
+      expect(answer?.status).toBe(200);
+      await answer?.body?.cancel();
+    }
+    release();
+  });
+
   it('between two pieces a Messages client hears pings, a Chat client blank lines', async () => {
     for (const [path, sign] of [
       ['/v1/messages', 'event: ping'],
