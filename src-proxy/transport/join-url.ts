@@ -13,7 +13,8 @@ const cache = new Map<string, { origin: string; prefix: string; versioned: boole
  * Joins a base address with an operation's path.
  * - `https://h`, `https://h/`, `https://h/v1`, `https://h/v1/` and `/v1/messages` all give `https://h/v1/messages`;
  * - a prefix stays: `https://h/api/v1` gives `https://h/api/v1/messages`;
- * - a base that ends in another version keeps it (`https://h/api/paas/v4` gives `…/v4/chat/completions`).
+ * - a base that ends in another version keeps it (`https://h/api/paas/v4` gives `…/v4/chat/completions`), and so does one
+ *   that ends in a publisher of Vertex AI (`https://h/v1/publishers/google` gives `…/publishers/google/models/…`).
  * @param path begins with `/v1/` or `/v1beta/`; may carry a query.
  */
 export function joinUrl(base: string, path: string): UpstreamUrl {
@@ -38,7 +39,11 @@ function splitBase(base: string): { origin: string; prefix: string; versioned: b
   const url = new URL(base);
   let prefix = url.pathname.replace(/\/{2,}/g, '/').replace(/\/+$/, '');
   while (/\/v1(?:beta)?$/.test(prefix)) prefix = prefix.replace(/\/v1(?:beta)?$/, '');
-  const split = { origin: url.origin, prefix, versioned: /\/v\d+[a-z0-9]*$/.test(prefix) };
+  const split = {
+    origin: url.origin,
+    prefix,
+    versioned: /\/v\d+[a-z0-9]*(?:\/(?:.+\/)?publishers\/[^/]+)?$/.test(prefix),
+  };
   // Bases come from the configuration, so there are few; the bound is against a GUI that probes as you type.
   if (cache.size > 500) cache.clear();
   cache.set(base, split);

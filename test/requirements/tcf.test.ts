@@ -176,10 +176,10 @@ requirementTable(
     ],
     [
       13,
-      'OpenAI, Anthropic, Google, Bedrock, Azure, DeepSeek and Mistral are presets',
+      'OpenAI, Anthropic, Google (Vertex AI too), Bedrock, Azure, DeepSeek and Mistral are presets',
       () => {
         const ids = presets.map(({ id }) => id);
-        for (const id of ['openai', 'anthropic', 'google', 'bedrock', 'azure-openai', 'deepseek', 'mistral'])
+        for (const id of 'openai anthropic google vertex bedrock azure-openai deepseek mistral'.split(' '))
           expect(ids).toContain(id);
         // Meta sells no API of its own; Llama models come with Groq, OpenRouter, Bedrock and the servers on this machine.
         for (const id of ['groq', 'openrouter', 'ollama']) expect(ids).toContain(id);

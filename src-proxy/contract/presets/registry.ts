@@ -20,6 +20,7 @@ import { qwen } from './qwen.ts';
 import { qwenIntl } from './qwen-intl.ts';
 import { tokencode } from './tokencode.ts';
 import { tokenpool } from './tokenpool.ts';
+import { vertex } from './vertex.ts';
 import { xai } from './xai.ts';
 import { zai } from './zai.ts';
 import { zhipu } from './zhipu.ts';
@@ -34,6 +35,7 @@ export const presets: readonly Preset[] = [
   openai,
   anthropic,
   google,
+  vertex,
   azureOpenai,
   openrouter,
   deepseek,

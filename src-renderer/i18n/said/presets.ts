@@ -12,6 +12,8 @@ export const saidPresets: Readonly<Record<string, string>> = {
     'reasoning_content 来自 DeepSeek“Thinking Mode”（存档）；地址和其他特性来自第三方配置和客户端库，未与厂商核对',
   "general knowledge of Microsoft's v1 API, not checked with the vendor":
     '对微软 v1 API 的一般了解，未与厂商核对',
+  'Google Cloud, "Vertex AI in express mode REST API reference" (stored copy); key page not checked':
+    'Google Cloud 文档“Vertex AI in express mode REST API reference”（存档）；密钥页未核对',
   'Google Gen AI SDK (its default base address) and captures of Gemini CLI; key page not checked':
     'Google Gen AI SDK（其默认基础地址）和 Gemini CLI 的抓包；密钥页未核对',
   'LM Studio docs, OpenAI-compatible endpoints (stored copy)': 'LM Studio 文档，OpenAI 兼容端点（存档）',

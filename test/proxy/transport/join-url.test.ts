@@ -21,6 +21,17 @@ describe('joinUrl', () => {
     ['https://h/api/v1', '/v1/chat/completions', 'https://h/api/v1/chat/completions'],
     ['https://h/openai', '/v1/chat/completions', 'https://h/openai/v1/chat/completions'],
     ['https://h/api/paas/v4', '/v1/chat/completions', 'https://h/api/paas/v4/chat/completions'],
+    [
+      'https://h/v1/publishers/google',
+      '/v1beta/models/m:generateContent',
+      'https://h/v1/publishers/google/models/m:generateContent',
+    ],
+    [
+      'https://h/v1/projects/p/locations/l/publishers/google/',
+      '/v1beta/models/m:countTokens',
+      'https://h/v1/projects/p/locations/l/publishers/google/models/m:countTokens',
+    ],
+    ['https://h/publishers/google', '/v1/messages', 'https://h/publishers/google/v1/messages'],
     ['http://127.0.0.1:9101', '/v1/messages', 'http://127.0.0.1:9101/v1/messages'],
   ])('%s + %s', (base, path, url) => {
     expect(join(base, path)).toBe(url);

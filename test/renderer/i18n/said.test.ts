@@ -128,6 +128,7 @@ describe('the sentences of the control plane and the proxy', () => {
       'Codex Pooler',
       'DeepSeek',
       'Google Gemini',
+      'Google Vertex AI',
       'Groq',
       'MiniMax',
       'Mistral',

@@ -37,7 +37,9 @@ const code: readonly RegExp[] = [
 
 /** The proper names of two words. */
 export const isName = (text: string): boolean =>
-  /^(?:CC Switch|Claude Code|Gemini CLI|Azure OpenAI|AWS Bedrock|Codex Pooler|Google Gemini)$/.test(text);
+  /^(?:CC Switch|Claude Code|Gemini CLI|Azure OpenAI|AWS Bedrock|Codex Pooler|Google Gemini|Google Vertex AI)$/.test(
+    text,
+  );
 
 /** Texts that are not read in the window, by file. */
 const silent: readonly (readonly [file: string, why: string, ...texts: string[]])[] = [
