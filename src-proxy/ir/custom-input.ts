@@ -1,6 +1,7 @@
 // Custom (free text) tools on upstreams that only have functions: acted out as a function with one string, `input`.
 // The arguments are un-JSON-ed as they stream, so that a patch appears while it is written.
 import type { JsonObject } from './json.ts';
+import { explainPatch } from './patch-example.ts';
 import type { IrTool } from './request.ts';
 
 /** Schema of the function that stands for a custom tool. */
@@ -25,6 +26,7 @@ export function describeCustomTool(tool: Extract<IrTool, { type: 'custom' }>): s
     lines.push(
       `The value of "input" must be text that this ${typeof syntax === 'string' ? syntax : 'lark'} grammar accepts:`,
       definition,
+      explainPatch(definition) ?? '',
     );
   }
   lines.push('Put the whole text into "input" as it is: no JSON inside it, no code fence around it.');

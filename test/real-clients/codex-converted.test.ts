@@ -1,8 +1,9 @@
 // The real codex-cli before upstreams that do not speak Responses: the same task over SSE and over WebSocket, through
 // the convert lane, against the strict fakes of the three other vendors.
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { patchExample } from '../../src-proxy/ir/patch-example.ts';
 import { createClientHome, installRealClients, type ClientHome } from '../support/real-clients.ts';
 import { clientToken, startProxy, type StartedProxy } from '../support/start-proxy.ts';
 import { startVendorOf } from '../support/vendors/start-vendor.ts';
@@ -107,6 +108,27 @@ for (const protocol of others) {
         expect(await exec(home, 'Write hello.txt.')).toBe('patched');
         expect(await readFile(path.join(home.project, 'hello.txt'), 'utf8')).toBe('hi there\n');
         expect(vendor.refusals).toEqual([]);
+        // The model is shown how a patch is meant.
+        expect(JSON.stringify(vendor.bodies[0])).toContain(JSON.stringify(patchExample).slice(1, -1));
+      });
+
+      it('applies the very patch that models are shown as an example', async () => {
+        const { vendor, home } = await scene(protocol, webSocket);
+        const before = "export function greet(name) {\n  const known = names.has(name);\n  return 'Hi';\n}\n";
+        const file = path.join(home.project, 'src/greet.js');
+        await mkdir(path.dirname(file));
+        await writeFile(file, before);
+        vendor.script(
+          { calls: [{ id: 'call_1', name: 'apply_patch', args: JSON.stringify({ input: patchExample }) }] },
+          { text: ['patched'] },
+        );
+        expect(await exec(home, 'Greet by name.')).toBe('patched');
+        expect(await readFile(file, 'utf8')).toBe(
+          before.replace("return 'Hi'", "return known ? `Hi, ${name}` : 'Hi'"),
+        );
+        expect(await readFile(path.join(home.project, 'notes/greeting.md'), 'utf8')).toBe(
+          '# Greeting\nKnown people are greeted by name.\n',
+        );
       });
 
       it('gives a sub-agent its task, and its answer to the one who sent it', async () => {
