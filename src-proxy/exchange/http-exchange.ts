@@ -35,6 +35,11 @@ export interface RequestBody {
   readonly stream: boolean;
   /** The same in the neutral language, once it was needed. */
   decoded?: OpenedRequest;
-  /** The answer of ours that this continues: `bytes` hold the whole conversation, `asked` what the client sent. */
-  readonly continues?: { readonly id: string; readonly earlier: RememberedTurn; readonly asked: Buffer };
+  /** Continues answers of ours: `bytes` hold the whole conversation, `asked` what the client sent. */
+  readonly continues?: {
+    /** `previous_response_id`, null where it refers to items only. */
+    readonly id: string | null;
+    readonly earlier: RememberedTurn | null;
+    readonly asked: Buffer;
+  };
 }

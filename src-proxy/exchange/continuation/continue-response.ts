@@ -1,26 +1,54 @@
-// A request that continues an answer of ours: the whole conversation takes the place of `previous_response_id`, for
-// whatever upstream serves it now.
-import { parseObject } from '../../ir/read-json.ts';
+// A request that continues answers of ours: what was said takes the place of `previous_response_id` and of references to
+// items, for whatever upstream serves it now.
+import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { isArray, isObject, parseObject } from '../../ir/read-json.ts';
 import type { Ask } from '../ask.ts';
 import { expandBody } from '../body/input-items.ts';
 import { scanBody } from '../body/scan-json.ts';
 import type { RequestBody } from '../http-exchange.ts';
-import { conversationOf, type ResponseMemory } from './response-memory.ts';
+import { conversationOf, outputOf, type ResponseMemory } from './response-memory.ts';
 
-/** The body made whole; the same body where it continues nothing, or an answer that its vendor keeps. */
+/** The body made whole; the same body where it continues nothing, or what its vendor keeps. */
 export function continueResponse(
   ask: Ask,
   body: RequestBody,
   client: string,
   memory: ResponseMemory,
 ): RequestBody {
+  if (ask.protocol !== 'openai-responses' || ask.operation !== 'generate' || memory.isEmpty()) return body;
   const { previous } = body.scan;
-  if (previous === null || ask.protocol !== 'openai-responses' || ask.operation !== 'generate') return body;
-  const earlier = memory.recall(client, previous);
-  const value = earlier && parseObject(body.bytes.toString('utf8'));
-  if (!value) return body;
-  const bytes = Buffer.from(JSON.stringify(expandBody(value, conversationOf(earlier))));
-  return { ...body, bytes, scan: scanBody(bytes), continues: { id: previous, earlier, asked: body.bytes } };
+  const earlier = previous === null ? null : memory.recall(client, previous);
+  if (earlier === null && !body.bytes.includes('"item_reference"')) return body;
+  const value = parseObject(body.bytes.toString('utf8'));
+  if (value === null) return body;
+  const continued = earlier === null ? value : expandBody(value, conversationOf(earlier));
+  const whole = resolveReferences(continued, (id) => findItem(client, id, memory));
+  if (whole === value) return body;
+  const bytes = Buffer.from(JSON.stringify(whole));
+  const continues = { id: earlier === null ? null : previous, earlier, asked: body.bytes };
+  return { ...body, bytes, scan: scanBody(bytes), continues };
+}
+
+/** Items that a client refers to by their ids alone (the AI SDK does, unless told `store: false`). */
+function resolveReferences(body: JsonObject, find: (id: string) => JsonValue | undefined): JsonObject {
+  const { input } = body;
+  if (!isArray(input)) return body;
+  let found = false;
+  const items = input.map((item) => {
+    if (!isObject(item) || item['type'] !== 'item_reference' || typeof item['id'] !== 'string') return item;
+    const meant = find(item['id']);
+    if (meant === undefined) return item;
+    found = true;
+    return meant;
+  });
+  return found ? { ...body, input: items } : body;
+}
+
+/** Ids of our items hold the id of their answer and their place in it (wire/openai-responses/output-sink.ts). */
+function findItem(client: string, id: string, memory: ResponseMemory): JsonValue | undefined {
+  const answer = /^[a-z]+_([0-9a-f]{32})\d{2,}$/.exec(id)?.[1];
+  const turn = answer === undefined ? null : memory.recall(client, `resp_${answer}`);
+  return turn === null ? undefined : outputOf(turn).find((item) => isObject(item) && item['id'] === id);
 }
 
 /** What keeps the answer to this request, given as it goes out; null where it may not be continued. */

@@ -18,6 +18,8 @@ export interface RememberedTurn {
 export interface ResponseMemory {
   /** @param id `resp_…` as the client saw it. */
   remember(client: string, id: string, turn: RememberedTurn): void;
+  /** Nobody has been given an answer that can be continued. */
+  isEmpty(): boolean;
   /** Null = no answer to this client has that id, or it was too long ago. */
   recall(client: string, id: string): RememberedTurn | null;
 }
@@ -41,6 +43,7 @@ export function createResponseMemory(limitBytes = 16 * 1024 * 1024): ResponseMem
         held -= sizeOf(oldest);
       }
     },
+    isEmpty: () => turns.size === 0,
     recall: (client, id) => turns.get(keyOf(client, id)) ?? null,
   };
 }
@@ -52,10 +55,15 @@ const sizeOf = ({ asked, answered }: RememberedTurn): number => asked.length + a
 export function conversationOf(last: RememberedTurn): readonly JsonValue[] {
   const turns: RememberedTurn[] = [];
   for (let turn: RememberedTurn | null = last; turn !== null; turn = turn.earlier) turns.push(turn);
-  return turns.toReversed().flatMap(({ asked, answered }) => {
-    const body = parseObject(asked.toString('utf8')) ?? {};
-    const answer = parseObject(answered) ?? {};
-    const { output } = (answer['response'] ?? answer) as { readonly output?: JsonValue };
-    return [...inputItems(body), ...(isArray(output) ? output : [])];
+  return turns.toReversed().flatMap((turn) => {
+    const body = parseObject(turn.asked.toString('utf8')) ?? {};
+    return [...inputItems(body), ...outputOf(turn)];
   });
+}
+
+/** The items of the answer. */
+export function outputOf({ answered }: RememberedTurn): readonly JsonValue[] {
+  const answer = parseObject(answered) ?? {};
+  const { output } = (answer['response'] ?? answer) as { readonly output?: JsonValue };
+  return isArray(output) ? output : [];
 }

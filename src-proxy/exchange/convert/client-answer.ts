@@ -26,7 +26,7 @@ export interface ConversionTimes {
   /** For clients that may continue the answer by its id. */
   readonly keep: ((id: string, answered: string) => void) | null;
   /** The `previous_response_id` that the request came with. */
-  readonly continues: string | undefined;
+  readonly continues: string | null;
 }
 
 /** Worth the head of a stream: from then on the target is the one that answers. */
@@ -62,7 +62,7 @@ export class ClientAnswer {
     this.#keep = times.keep;
     this.#sealer = times.callIds && ir.stream ? createCallIdSealer(times.callIds) : null;
     this.#context = {
-      request: times.continues === undefined ? ir : { ...ir, previousResponseId: times.continues },
+      request: times.continues === null ? ir : { ...ir, previousResponseId: times.continues },
       model: ir.model,
       exchangeId: draft.id,
       responseId: draft.id.replaceAll('-', ''),

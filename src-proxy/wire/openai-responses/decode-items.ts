@@ -107,7 +107,7 @@ function decodeItem(item: JsonObject, path: string, drafts: Draft[], seals: Seal
     case 'item_reference':
       throw proxyError(
         'unsupported_parameter',
-        `'${path}' refers to an item that OpenAI stores; Keyswitch keeps none. Send the item itself.`,
+        `'${path}' refers to an item that OpenAI stores; it is not known here. Send the item itself.`,
         { param: path },
       );
     default: {

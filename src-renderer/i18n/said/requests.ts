@@ -71,8 +71,8 @@ export const saidRequests: Readonly<Record<string, string>> = {
     "'{0}' 引用了 OpenAI 保存的对话。请在 input 中发送整个对话。",
   "'{0}' refers to a template that OpenAI stores. Send its text in instructions.":
     "'{0}' 引用了 OpenAI 保存的模板。请在 instructions 中发送它的文本。",
-  "'{0}' refers to an item that OpenAI stores; Keyswitch keeps none. Send the item itself.":
-    "'{0}' 引用了 OpenAI 保存的条目；Keyswitch 不保存。请发送条目本身。",
+  "'{0}' refers to an item that OpenAI stores; it is not known here. Send the item itself.":
+    "'{0}' 引用了 OpenAI 保存的条目；这里没有它。请发送条目本身。",
   "'{0}' runs the request later, which needs a store. Leave it out and wait for the answer, or stream it.":
     "'{0}' 会稍后执行请求，这需要存储。请去掉它并等待响应，或使用流式。",
   "'{0}.content' must be text or an array of parts.": "'{0}.content' 应为文本或 part 数组。",

@@ -25,6 +25,7 @@ const silentFiles: readonly (readonly [files: string, why: string])[] = [
   ['src-proxy/ir/ask-for-json.ts', 'said to the model'],
   ['src-proxy/ir/object-schema.ts', 'said to the model'],
   ['src-proxy/ir/custom-input.ts', 'said to the model'],
+  ['src-proxy/ir/patch-example.ts', 'said to the model'],
   ['src-proxy/ir/plain-text.ts', 'said to the model'],
 ];
 

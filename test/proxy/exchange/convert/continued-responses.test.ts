@@ -115,6 +115,26 @@ describe('an answer that is continued by its id', () => {
     expect(user).toMatchObject({ content: [{ type: 'tool_result' }] });
   });
 
+  it('items that the client refers to by their ids are put in, as the AI SDK sends its history', async () => {
+    const { fake, client } = await scene();
+    const first = await client.responses.create({ model: 'm', input: 'one' });
+    const reference = { type: 'item_reference' as const, id: first.output[0]?.id ?? '' };
+    const input = [
+      { role: 'user' as const, content: 'one' },
+      reference,
+      { role: 'user' as const, content: 'two' },
+    ];
+    const second = await client.responses.create({ model: 'm', input });
+    expect(said(fake)).toMatch(/one.*answer 1.*two/);
+    expect(second.previous_response_id ?? null).toBeNull();
+    await client.responses.create({ model: 'm', input: 'three', previous_response_id: second.id });
+    expect(said(fake)).toMatch(/one.*answer 1.*two.*answer 3.*three/);
+    const unknown = { type: 'item_reference' as const, id: `msg_${'0'.repeat(34)}` };
+    await expect(client.responses.create({ model: 'm', input: [unknown] })).rejects.toThrow(
+      /item that OpenAI stores/,
+    );
+  });
+
   it('goes on at a Responses upstream after a switch of provider', async () => {
     const claude = await vendor((request) => answers(request.json()));
     const gpt = await vendor(() => ({
