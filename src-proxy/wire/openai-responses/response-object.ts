@@ -46,7 +46,8 @@ export function buildResponse(state: ResponseState, context: EncodeResponseConte
     },
     safety_identifier: null,
     service_tier: state.serviceTier ?? request.serviceTier ?? 'default',
-    store: false,
+    // Kept for a while, to be continued (exchange/continuation).
+    store: request.vendor?.extra['store'] !== false,
     temperature: request.temperature ?? 1,
     text: textOf(request),
     tool_choice: choiceOf(request),

@@ -55,7 +55,7 @@ describe('an answer that is continued by its id', () => {
       input: 'My name is 小明.',
       instructions: 'Be brief.',
     });
-    expect(first.previous_response_id ?? null).toBeNull();
+    expect(first).toMatchObject({ previous_response_id: null, store: true });
     const second = await client.responses
       .stream({ model: 'm', input: 'What is my name?', previous_response_id: first.id })
       .finalResponse();
@@ -162,6 +162,7 @@ describe('an answer that is continued by its id', () => {
   it('is refused by name where the answer is not kept: store false, an unknown id, another client', async () => {
     const { fake, client } = await scene();
     const unstored = await client.responses.create({ model: 'm', input: 'x', store: false });
+    expect(unstored).toMatchObject({ store: false });
     const asked = fake.requests.length;
     for (const id of [unstored.id, 'resp_0123456789abcdef']) {
       const refused = await client.responses
