@@ -76,6 +76,7 @@ const upstream = z.strictObject({
       realtime_calls: flag.optional(),
       codex_images: flag.optional(),
       alpha_search: flag.optional(),
+      web_search: flag.optional(),
       codex_backend: flag.optional(),
     })
     .optional(),

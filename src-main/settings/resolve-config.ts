@@ -209,6 +209,10 @@ function resolveAuth(
   return auth;
 }
 
+function hasOwnAddress({ protocols, endpoints = [] }: UpstreamEntry): boolean {
+  return protocols !== undefined || endpoints.length > 0;
+}
+
 function resolveCapabilities(
   upstream: UpstreamEntry,
   preset: Preset | undefined,
@@ -223,6 +227,8 @@ function resolveCapabilities(
     realtimeCalls: own.realtime_calls ?? data?.realtimeCalls ?? maybe,
     codexImages: own.codex_images ?? data?.codexImages ?? maybe,
     alphaSearch: own.alpha_search ?? data?.alphaSearch ?? maybe,
+    // Known of the vendor, not of a gateway that somebody put in the vendor's place: it may refuse the tool, or do nothing.
+    webSearch: own.web_search ?? (data?.webSearch === true && !hasOwnAddress(upstream)),
     codexBackend: own.codex_backend ?? data?.codexBackend ?? false,
   };
 }

@@ -48,6 +48,8 @@ export const upstreamConfig = z.object({
     realtimeCalls: z.boolean(),
     codexImages: z.boolean(),
     alphaSearch: z.boolean(),
+    /** The vendor searches the web itself where a request has its own tool for it; the codecs know for which models. */
+    webSearch: z.boolean(),
     /** The upstream is reached under `/backend-api/codex` (another Keyswitch, a Codex Pooler) instead of `/v1`. */
     codexBackend: z.boolean(),
   }),

@@ -94,6 +94,7 @@ export function seedUpstream(seed: UpstreamSeed): UpstreamConfig {
       realtimeCalls: false,
       codexImages: false,
       alphaSearch: false,
+      webSearch: false,
       codexBackend: false,
       ...capabilities,
     },

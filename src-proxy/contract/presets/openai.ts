@@ -12,7 +12,14 @@ export const openai: Preset = {
       bases: { 'openai-responses': 'https://api.openai.com', 'openai-chat': 'https://api.openai.com' },
     },
   ],
-  capabilities: { responsesWebSocket: 'yes', compact: true, realtimeCalls: true, codexImages: true },
+  capabilities: {
+    responsesWebSocket: 'yes',
+    compact: true,
+    realtimeCalls: true,
+    codexImages: true,
+    // Guide "Web search" of developers.openai.com (stored copy), read 2026-11-28.
+    webSearch: true,
+  },
   keyPageUrl: 'https://platform.openai.com/api-keys',
   topUpUrl: 'https://platform.openai.com/settings/organization/billing/overview',
   quirks: ['no-sampling-on-reasoning-models'],

@@ -77,6 +77,27 @@ describe('the snapshot', () => {
     ]);
   });
 
+  it('knows who searches the web: the vendor at its own address, else whoever the file says', async () => {
+    const { upstreams } = await resolve(
+      [
+        '[[upstream]]\nid = "a"\npreset = "anthropic"',
+        '[[upstream]]\nid = "b"\npreset = "anthropic"\nprotocols = { anthropic-messages = "https://gateway.example" }',
+        '[[upstream]]\nid = "c"\nprotocols = { openai-responses = "https://gateway.example" }',
+        '[[upstream]]\nid = "d"\nprotocols = { openai-responses = "https://gateway.example" }\ncapabilities = { web_search = true }',
+        '[[upstream]]\nid = "e"\npreset = "openai"\ncapabilities = { web_search = false }',
+        '[[upstream]]\nid = "f"\npreset = "tokenpool"',
+      ].join('\n'),
+    );
+    expect(upstreams.map(({ id, capabilities }) => [id, capabilities.webSearch])).toEqual([
+      ['a', true],
+      ['b', false],
+      ['c', false],
+      ['d', true],
+      ['e', false],
+      ['f', false],
+    ]);
+  });
+
   it('puts paths below the base of each endpoint', async () => {
     const { upstreams } = await resolve(`[[upstream]]
 id = "two"

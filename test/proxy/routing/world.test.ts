@@ -47,6 +47,7 @@ function upstreamOf(id: string, endpoints: readonly string[], keys: readonly str
       realtimeCalls: false,
       codexImages: false,
       alphaSearch: false,
+      webSearch: false,
       codexBackend: false,
     },
     prices: [],
