@@ -141,6 +141,9 @@ function applyToBlock(
     case 'compaction':
       open(part.block, { type: 'whole', part: { type: 'compaction', sealed: part.sealed } });
       return;
+    case 'web-search':
+      open(part.block, { type: 'whole', part: { type: 'web-search', search: part.search } });
+      return;
     case 'text-end':
     case 'reasoning-end':
     case 'tool-input-end':

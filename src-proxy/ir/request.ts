@@ -3,6 +3,7 @@
 import type { ProtocolId } from '../contract/protocol-id.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Sealed } from './sealed.ts';
+import type { SearchWish } from './web-search.ts';
 
 /** Where the bytes of an image or a file are. */
 export type IrSource =
@@ -16,6 +17,8 @@ export interface IrCitation {
   readonly url?: string;
   readonly title?: string;
   readonly citedText?: string;
+  /** Words of the answer itself that it supports, where the vendor gives those and no range. */
+  readonly words?: string;
   /** Character range in the text that the citation supports, where the vendor gives one. */
   readonly start?: number;
   readonly end?: number;
@@ -73,7 +76,13 @@ export type IrPart =
   /** The whole earlier conversation as one sealed item (Responses `compaction`). */
   | (PartBase & { readonly type: 'compaction'; readonly text?: string })
   /** An item that only its own protocol understands; re-emitted there, a warning elsewhere. */
-  | { readonly type: 'opaque'; readonly origin: ProtocolId; readonly value: JsonObject };
+  | {
+      readonly type: 'opaque';
+      readonly origin: ProtocolId;
+      readonly value: JsonObject;
+      /** Came back sealed: only this upstream gets it. */
+      readonly upstream?: string;
+    };
 
 export interface IrMessage {
   /** `developer` is `system` for targets that know only one; either may stand anywhere in the conversation. */
@@ -112,6 +121,8 @@ export type IrTool =
       readonly kind: 'web-search' | 'code-execution' | 'tool-search' | 'other';
       readonly origin: ProtocolId;
       readonly value: JsonObject;
+      /** Of a `web-search`: what several vendors have of it. */
+      readonly wish?: SearchWish;
     };
 
 export type IrToolChoice =

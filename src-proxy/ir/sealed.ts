@@ -9,7 +9,7 @@ export interface Sealed {
   /**
    * Which opaque slot it filled: Anthropic `signature` or `redacted_thinking.data`, Responses
    * `encrypted_content` (of a reasoning or a compaction item), Gemini `thoughtSignature`,
-   * Chat `reasoning_content` that the vendor demands back.
+   * Chat `reasoning_content` that the vendor demands back; `web_search`: a search (`sealed-search.ts`).
    */
   readonly slot:
     | 'signature'
@@ -17,7 +17,8 @@ export interface Sealed {
     | 'encrypted_content'
     | 'compaction'
     | 'thought_signature'
-    | 'reasoning_content';
+    | 'reasoning_content'
+    | 'web_search';
   /** The vendor's bytes, exactly. */
   readonly data: string;
   /** The vendor's item id, where it wants it back (`rs_…`). */

@@ -1,36 +1,57 @@
-// Which tools a foreign target is given: tools that the vendor would run itself and tools that wait to be searched for
-// have no meaning elsewhere.
+// Which tools a foreign target is given: tools that the vendor would run itself have no meaning elsewhere, but for a web
+// search that the target has too; tools that wait to be searched for have none.
 import { proxyError } from '../contract/error-codes.ts';
 import type { IrPart, IrRequest, IrTool, IrToolChoice } from './request.ts';
 import type { IrWarning } from './warning.ts';
+import type { SearchWish } from './web-search.ts';
 
 export type ClientTool = Exclude<IrTool, { type: 'server' }>;
+type ServerTool = Extract<IrTool, { type: 'server' }>;
+
+/** A web search that goes on to the target, in its own form. */
+export interface ChosenSearch {
+  readonly wish: SearchWish;
+  /** The caller's word for the tool, for warnings. */
+  readonly place: string;
+  /** The client demands this very tool. */
+  readonly isDemanded: boolean;
+}
 
 export interface SelectedTools {
   readonly tools: readonly ClientTool[];
   /** Null without tools: a choice without tools is refused everywhere. */
   readonly toolChoice: IrToolChoice | null;
+  readonly search: ChosenSearch | null;
   readonly warnings: readonly IrWarning[];
 }
+
+/** Why a server tool goes, said of its type. */
+export type WhyNot = (type: string) => string;
+
+/** The target does not have it. */
+export const notThere: WhyNot = (type) => `${type} is run by its own vendor; the upstream does not have it`;
 
 /**
  * Client tools for a target that is not the request's own protocol. Server tools go, with a warning. Deferred tools
  * stay once a `tool_reference` or a call has loaded them, or where the search for them was the vendor's own.
+ * @param whyNoSearch why the target cannot search the web beside these tools; null = it can
  */
-export function selectTools(request: IrRequest): SelectedTools {
+export function selectTools(
+  request: IrRequest,
+  whyNoSearch: (tools: readonly ClientTool[]) => WhyNot | null = () => notThere,
+): SelectedTools {
   const warnings: IrWarning[] = [];
   const searchIsVendors = (request.tools ?? []).some(
     (tool) => tool.type === 'server' && tool.kind === 'tool-search',
   );
   const loaded = searchIsVendors ? null : loadedNames(request);
   const tools: ClientTool[] = [];
+  let wanted: { readonly tool: ServerTool; readonly place: string } | null = null;
   for (const [index, tool] of (request.tools ?? []).entries()) {
     if (tool.type === 'server') {
-      warnings.push({
-        kind: 'dropped',
-        what: `tools[${index}]`,
-        why: `${toolTypeOf(tool)} is run by its own vendor; the upstream does not have it`,
-      });
+      const place = placeOf(tool, index);
+      if (tool.kind !== 'web-search') warnings.push(leaveOut(tool, place, notThere));
+      else wanted ??= { tool, place };
       continue;
     }
     if (tool.deferred === true && loaded !== null && !loaded.has(tool.name)) {
@@ -39,7 +60,35 @@ export function selectTools(request: IrRequest): SelectedTools {
     }
     tools.push(tool);
   }
-  return { tools, toolChoice: chooseAmong(request.toolChoice, tools, warnings), warnings };
+  const search =
+    wanted === null ? null : chooseSearch(wanted, request.toolChoice, whyNoSearch(tools), warnings);
+  // Tools beside it that the choice may mean are there; the search itself is demanded by other means.
+  const choice = search?.isDemanded === true ? ({ type: 'auto' } as const) : request.toolChoice;
+  return { tools, toolChoice: chooseAmong(choice, tools, search !== null, warnings), search, warnings };
+}
+
+function chooseSearch(
+  { tool, place }: { readonly tool: ServerTool; readonly place: string },
+  choice: IrToolChoice | undefined,
+  whyNot: WhyNot | null,
+  warnings: IrWarning[],
+): ChosenSearch | null {
+  if (whyNot !== null) {
+    warnings.push(leaveOut(tool, place, whyNot));
+    return null;
+  }
+  const { name } = tool.value;
+  if (choice?.type === 'allowed' && (typeof name !== 'string' || !choice.names.includes(name))) return null;
+  return { wish: tool.wish ?? {}, place, isDemanded: choice?.type === 'tool' && choice.name === name };
+}
+
+function leaveOut(tool: ServerTool, place: string, why: WhyNot): IrWarning {
+  return { kind: 'dropped', what: place, why: why(toolTypeOf(tool)) };
+}
+
+/** Chat's search is no tool of the list but a member of the request. */
+function placeOf(tool: ServerTool, index: number): string {
+  return tool.value['type'] === 'web_search_options' ? 'web_search_options' : `tools[${index}]`;
 }
 
 /**
@@ -71,9 +120,10 @@ function toolTypeOf(tool: Extract<IrTool, { type: 'server' }>): string {
 function chooseAmong(
   choice: IrToolChoice | undefined,
   tools: readonly ClientTool[],
+  searches: boolean,
   warnings: IrWarning[],
 ): IrToolChoice | null {
-  if (choice === undefined || tools.length === 0) {
+  if (choice === undefined || (tools.length === 0 && !searches)) {
     if (choice !== undefined && choice.type !== 'auto' && choice.type !== 'none') {
       warnings.push({ kind: 'dropped', what: 'tool_choice', why: 'no tool is left to choose' });
     }

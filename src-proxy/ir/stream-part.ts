@@ -7,6 +7,7 @@ import type { ProtocolId } from '../contract/protocol-id.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { IrCitation } from './request.ts';
 import type { Sealed } from './sealed.ts';
+import type { WebSearch } from './web-search.ts';
 
 export type FinishReason =
   | 'stop'
@@ -83,6 +84,7 @@ export type IrStreamPart =
   | { readonly type: 'citation'; readonly block: string; readonly citation: IrCitation }
   | { readonly type: 'image'; readonly block: string; readonly mediaType: string; readonly data: string }
   | { readonly type: 'compaction'; readonly block: string; readonly sealed: Sealed }
+  | { readonly type: 'web-search'; readonly block: string; readonly search: WebSearch }
   /** An item or event that only its own protocol understands: re-emitted there, a warning elsewhere. */
   | { readonly type: 'opaque'; readonly origin: ProtocolId; readonly value: JsonObject }
   /** The upstream is alive but says nothing (Anthropic `ping`, `response.in_progress`, `keepalive`). */
@@ -122,6 +124,7 @@ export type IrOutputPart =
     }
   | { readonly type: 'image'; readonly mediaType: string; readonly data: string }
   | { readonly type: 'compaction'; readonly sealed: Sealed }
+  | { readonly type: 'web-search'; readonly search: WebSearch }
   | { readonly type: 'opaque'; readonly origin: ProtocolId; readonly value: JsonObject };
 
 /** A whole answer: what folding a stream gives, and what a non-streaming upstream says at once. */

@@ -83,6 +83,8 @@ function unfoldPart(part: IrOutputPart, block: string): IrStreamPart[] {
       return [{ type: 'image', block, mediaType: part.mediaType, data: part.data }];
     case 'compaction':
       return [{ type: 'compaction', block, sealed: part.sealed }];
+    case 'web-search':
+      return [{ type: 'web-search', block, search: part.search }];
     case 'opaque':
       return [part];
   }

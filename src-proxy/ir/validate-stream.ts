@@ -64,7 +64,8 @@ function breachOfBlock(state: State, part: BlockPart): string | null {
     case 'citation':
       return expectOpen(state, part.block, 'text');
     case 'image':
-    case 'compaction': {
+    case 'compaction':
+    case 'web-search': {
       if (state.seen.has(part.block)) return `block ${part.block} is used again`;
       state.seen.add(part.block);
       return null;

@@ -39,7 +39,16 @@ export const quietMembers: Readonly<Partial<Record<ProtocolId, readonly string[]
     'keyswitch_additional_tools',
   ],
   // The vendors' switches for thinking are read as reasoning.
-  'openai-chat': ['store', 'metadata', 'safety_identifier', 'reasoning', 'thinking', 'enable_thinking'],
+  'openai-chat': [
+    'store',
+    'metadata',
+    'safety_identifier',
+    'reasoning',
+    'thinking',
+    'enable_thinking',
+    // It is read as a tool.
+    'web_search_options',
+  ],
   gemini: ['labels', 'serviceTier', 'store'],
 };
 

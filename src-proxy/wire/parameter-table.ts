@@ -3,6 +3,7 @@
 import type { ProtocolId } from '../contract/protocol-id.ts';
 import type { IrRequest } from '../ir/request.ts';
 import type { IrWarning } from '../ir/warning.ts';
+import type { SearchWish } from '../ir/web-search.ts';
 import { checkMembers, refuse } from './check-members.ts';
 
 /**
@@ -149,6 +150,46 @@ export const parameterTable: Readonly<Record<ParameterName, ParameterRow>> = {
   ),
 };
 
+export type SearchMember = Exclude<keyof SearchWish, 'others'>;
+
+/**
+ * The same for the members of a web search that the target runs itself. Types of the official SDKs (openai 7.55.0,
+ * @anthropic-ai/sdk 1.11.0, @google/genai 3.1.0), 2026-11-28: OpenAI blocks no domains, Anthropic takes a size for
+ * nothing, Google's search for Gemini takes none of them (`excludeDomains` is Vertex AI's).
+ */
+export const searchTable: Readonly<Record<SearchMember, ParameterRow>> = {
+  allowedDomains: row(
+    ['filters.allowed_domains', null, 'allowed_domains', null],
+    ['mapped', 'warned', 'mapped', 'warned'],
+    'the upstream searches the whole web',
+  ),
+  blockedDomains: row(
+    [null, null, 'blocked_domains', 'excludeDomains'],
+    ['warned', 'warned', 'mapped', 'warned'],
+    'the upstream searches the whole web',
+  ),
+  userLocation: row(
+    ['user_location', 'user_location', 'user_location', null],
+    ['mapped', 'mapped', 'mapped', 'warned'],
+    'Gemini searches without a place',
+  ),
+  contextSize: row(
+    ['search_context_size', 'search_context_size', null, null],
+    ['mapped', 'mapped', 'warned', 'warned'],
+    'only OpenAI has it',
+  ),
+  maxUses: row(
+    [null, null, 'max_uses', null],
+    ['mapped', 'warned', 'mapped', 'warned'],
+    'the upstream searches as often as it wants',
+  ),
+  liveAccess: row(
+    ['external_web_access', null, null, null],
+    ['mapped', 'warned', 'warned', 'warned'],
+    'the upstream searches the live web',
+  ),
+};
+
 /** Rows by the words that encoders use. Limits are left out: Chat has two names for one. */
 const rowsByWord = new Map(
   Object.entries(parameterTable)
@@ -211,3 +252,28 @@ function isNeutral(name: ParameterName, value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0;
   return neutral[name]?.includes(value) ?? false;
 }
+
+const searchMembers = Object.keys(searchTable) as SearchMember[];
+
+/** Warnings for what a search wishes and the target's own cannot, in the caller's words; `place` names the tool. */
+export function checkSearch(
+  wish: SearchWish,
+  place: string,
+  origin: ProtocolId,
+  target: ProtocolId,
+): IrWarning[] {
+  const lost = (word: string, why: string): IrWarning => ({ kind: 'dropped', what: `${place}.${word}`, why });
+  const warnings: IrWarning[] = [];
+  for (const name of searchMembers) {
+    const value = wish[name];
+    if (value === undefined || usual[name] === value) continue;
+    const { names, targets, why } = searchTable[name];
+    if (targets[target] !== 'mapped') warnings.push(lost(names[origin] ?? name, why));
+  }
+  for (const word of wish.others ?? [])
+    warnings.push(lost(word, 'only upstreams of the same protocol have it'));
+  return warnings;
+}
+
+/** What the target does anyway. */
+const usual: Partial<Record<SearchMember, unknown>> = { contextSize: 'medium', liveAccess: true };

@@ -42,6 +42,8 @@ export interface EncodeRequestContext {
   readonly upstream: string;
   /** Named oddities of the vendor (`contract/quirks.ts`), for a codec that has to know them. */
   readonly quirks: readonly string[];
+  /** The upstream is known to search the web by itself, for the models that can. */
+  readonly webSearch?: boolean;
   /** Longest answer that the model can give, where known: Anthropic demands a number. */
   readonly maxOutputTokens?: number;
 }
@@ -55,6 +57,8 @@ export interface EncodedRequest {
   readonly toolNames: ReadonlyMap<string, ToolIdentity>;
   /** Stop sequences that the upstream is not told: whoever carries its answer has to cut the text. */
   readonly stops?: readonly string[];
+  /** The upstream is asked to search the web by itself, for a client of another protocol. */
+  readonly searches?: boolean;
 }
 
 /** What the client calls a tool that had to be renamed or acted out as a function for the upstream. */

@@ -16,6 +16,7 @@ import type { IrTool, IrToolChoice } from '../../ir/request.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { restrictSchema, whyNotEnforced } from './convert-schema.ts';
 import { origin } from './decode-content.ts';
+import { decodeSearchTool } from './web-search.ts';
 
 const toolMembers = new Set([
   'type',
@@ -51,8 +52,11 @@ export function decodeTools(value: JsonValue | undefined): IrTool[] {
 
 function decodeTool(tool: JsonObject, path: string): IrTool {
   const type = optionalString(tool['type'], `${path}.type`);
-  if (type !== undefined && type !== 'custom')
-    return { type: 'server', kind: kindOf(type), origin, value: tool };
+  if (type !== undefined && type !== 'custom') {
+    const kind = kindOf(type);
+    const wish = kind === 'web-search' ? { wish: decodeSearchTool(tool) } : {};
+    return { type: 'server', kind, origin, value: tool, ...wish };
+  }
   const description = optionalString(tool['description'], `${path}.description`);
   const strict = optionalBoolean(tool['strict'], `${path}.strict`);
   const deferred = optionalBoolean(tool['defer_loading'], `${path}.defer_loading`);

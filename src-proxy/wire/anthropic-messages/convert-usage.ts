@@ -19,12 +19,13 @@ export function decodeUsage(usage: unknown, before: TokenUsage | null = null): T
 }
 
 /** Counts as `usage`. Always whole: @ai-sdk/anthropic fails without it in either event (clients.md section 0). */
-export function encodeUsage(usage: TokenUsage | null, serviceTier?: string): JsonObject {
+export function encodeUsage(usage: TokenUsage | null, serviceTier?: string, searches = 0): JsonObject {
   return {
     input_tokens: usage?.input ?? 0,
     cache_creation_input_tokens: usage?.cacheWrite ?? 0,
     cache_read_input_tokens: usage?.cacheRead ?? 0,
     output_tokens: usage?.output ?? 0,
+    ...(searches > 0 && { server_tool_use: { web_search_requests: searches, web_fetch_requests: 0 } }),
     ...(serviceTier !== undefined && { service_tier: serviceTier }),
   };
 }

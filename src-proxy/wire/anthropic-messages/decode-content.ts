@@ -16,6 +16,7 @@ import {
 import type { IrCitation, IrPart, IrSource } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
 import type { SealCodec } from '../wire-protocol.ts';
+import { openSearches } from './web-search.ts';
 
 export const origin = 'anthropic-messages';
 
@@ -44,13 +45,14 @@ const opaqueBlocks = new Set([
 /** A string, or an array of blocks. Throws `invalid_request` for a block that the Messages API does not have. */
 export function decodeContent(content: JsonValue | undefined, path: string, seals: SealCodec): IrPart[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }];
-  return requireArray(content, path).flatMap((entry, index) => {
+  const parts = requireArray(content, path).flatMap((entry, index) => {
     const block = requireObject(entry, `${path}[${index}]`);
     const part = decodeBlock(block, `${path}[${index}]`, seals);
     return block['type'] === 'document'
       ? [part, ...mediaIn(block['source'], `${path}[${index}].source`, seals)]
       : [part];
   });
+  return openSearches(parts, seals);
 }
 
 /** The images of a document that is made of blocks: they follow it, since a document of words cannot hold them. */
@@ -65,6 +67,8 @@ function decodeBlock(block: JsonObject, path: string, seals: SealCodec): IrPart 
     case 'text': {
       const citations = optionalArray(block['citations'], `${path}.citations`)
         .filter(isObject)
+        // One that Keyswitch wrote says nothing to Anthropic, which would refuse it.
+        .filter(({ encrypted_index: index }) => typeof index !== 'string' || seals.unwrap(index) === null)
         .map(decodeCitation);
       return {
         type: 'text',

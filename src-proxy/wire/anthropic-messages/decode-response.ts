@@ -10,6 +10,7 @@ import { decodeUsage } from './convert-usage.ts';
 import { decodeCitation, origin } from './decode-content.ts';
 import { failureOfError } from './error-envelope.ts';
 import { decodeStopReason } from './map-finish-reason.ts';
+import { createSearchPairs } from './web-search.ts';
 
 /** Throws ProxyError `upstream_error` for a body that is no Message. */
 export function decodeResponse(body: unknown, context: StreamDecoderContext): IrResponse {
@@ -26,7 +27,7 @@ export function decodeResponse(body: unknown, context: StreamDecoderContext): Ir
   return {
     ...(id !== undefined && { id }),
     ...(model !== undefined && { model }),
-    parts: body['content'].filter(isObject).map((block) => decodeOutput(block, context)),
+    parts: decodeBlocks(body['content'].filter(isObject), context),
     end: {
       type: 'response-end',
       reason: decodeStopReason(raw),
@@ -36,6 +37,18 @@ export function decodeResponse(body: unknown, context: StreamDecoderContext): Ir
       ...(serviceTier !== undefined && { serviceTier }),
     },
   };
+}
+
+function decodeBlocks(blocks: readonly JsonObject[], context: StreamDecoderContext): IrOutputPart[] {
+  if (!blocks.some(({ type }) => type === 'server_tool_use'))
+    return blocks.map((block) => decodeOutput(block, context));
+  const pairs = createSearchPairs(context.upstream);
+  const parts = blocks.flatMap((block): IrOutputPart[] => {
+    const search = pairs.take(block);
+    if (search === 'waits') return [];
+    return [search === null ? decodeOutput(block, context) : { type: 'web-search', search }];
+  });
+  return [...parts, ...pairs.rest().map((value) => ({ type: 'opaque', origin, value }) as const)];
 }
 
 function decodeOutput(block: JsonObject, context: StreamDecoderContext): IrOutputPart {

@@ -13,6 +13,7 @@ import { decodeUsage } from './convert-usage.ts';
 import { decodeCitation, origin } from './decode-content.ts';
 import { failureOfError } from './error-envelope.ts';
 import { decodeStopReason } from './map-finish-reason.ts';
+import { createSearchPairs, type SearchPairs } from './web-search.ts';
 
 type OpenBlock =
   /** Anthropic cites a whole block and may do so before its text: sources are told when the text is. */
@@ -31,7 +32,7 @@ type OpenBlock =
       said: boolean;
       readonly custom: CustomInputDecoder | null;
     }
-  | { readonly type: 'opaque'; value: JsonObject; json: string };
+  | { readonly type: 'opaque'; readonly id: string; value: JsonObject; json: string };
 
 /** One object per answer. */
 export function createStreamDecoder(context: StreamDecoderContext): StreamDecoder {
@@ -43,6 +44,7 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
   let stopReason: string | undefined;
   let stopSequence: string | undefined;
   let count = 0;
+  let pairs: SearchPairs | null = null;
 
   const fail = (message: string): IrStreamPart[] => {
     ended = true;
@@ -75,10 +77,18 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
   const closeBlock = (index: number): IrStreamPart[] => {
     const block = blocks.get(index);
     blocks.delete(index);
-    return block === undefined ? [] : endBlock(block, context);
+    if (block === undefined) return [];
+    return block.type === 'opaque' ? endOpaque(block.id, wholeBlock(block)) : endBlock(block, context);
+  };
+  const endOpaque = (block: string, value: JsonObject): IrStreamPart[] => {
+    const search = (pairs ??= createSearchPairs(context.upstream)).take(value);
+    // The search itself takes its time.
+    if (search === 'waits') return [{ type: 'heartbeat' }];
+    return [search === null ? { type: 'opaque', origin, value } : { type: 'web-search', block, search }];
   };
   const finish = (): IrStreamPart[] => {
     const parts = [...blocks.keys()].flatMap(closeBlock);
+    for (const value of pairs?.rest() ?? []) parts.push({ type: 'opaque', origin, value });
     ended = true;
     parts.push({
       type: 'response-end',
@@ -192,7 +202,7 @@ function startBlock(
       ];
     }
     default:
-      return [{ type: 'opaque', value: block, json: '' }, []];
+      return [{ type: 'opaque', id, value: block, json: '' }, []];
   }
 }
 
@@ -234,7 +244,10 @@ function toolText(block: Extract<OpenBlock, { type: 'tool' }>, text: string): Ir
   return text === '' ? [] : [{ type: 'tool-input-delta', block: block.id, text }];
 }
 
-function endBlock(block: OpenBlock, context: StreamDecoderContext): IrStreamPart[] {
+function endBlock(
+  block: Exclude<OpenBlock, { type: 'opaque' }>,
+  context: StreamDecoderContext,
+): IrStreamPart[] {
   switch (block.type) {
     case 'text':
       return [
@@ -257,8 +270,6 @@ function endBlock(block: OpenBlock, context: StreamDecoderContext): IrStreamPart
         block.custom === null ? rest : `${rest === '' ? '' : block.custom.push(rest)}${block.custom.end()}`;
       return [...toolText(block, text), { type: 'tool-input-end', block: block.id }];
     }
-    case 'opaque':
-      return [{ type: 'opaque', origin, value: wholeBlock(block) }];
   }
 }
 

@@ -3,9 +3,17 @@ import type { JsonObject } from '../../ir/json.ts';
 import type { IrCitation } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
 import type { IrStreamPart } from '../../ir/stream-part.ts';
-import type { EncodeResponseContext, WireEvent } from '../wire-protocol.ts';
+import type { WebSearch } from '../../ir/web-search.ts';
+import type { EncodeResponseContext, SealCodec, WireEvent } from '../wire-protocol.ts';
 import { origin } from './decode-content.ts';
-import { encodeCitation, encodeSeal, imageAsText, sealBlock } from './encode-response.ts';
+import {
+  encodeCitation,
+  encodeSeal,
+  imageAsText,
+  sealBlock,
+  searchBlocks,
+  searchId,
+} from './encode-response.ts';
 
 export type BlockPart = Exclude<
   IrStreamPart,
@@ -23,6 +31,8 @@ export interface BlockEncoder {
   push(part: BlockPart): WireEvent[];
   /** A tool call was told: the stop reason depends on it. */
   saidToolCall(): boolean;
+  /** How many searches were told. */
+  searches(): number;
 }
 
 interface BlockWriter {
@@ -33,7 +43,7 @@ interface BlockWriter {
 }
 
 /** Numbers the blocks from 0. Deltas are written by hand: they are nearly all events of a stream. */
-function createBlockWriter(): BlockWriter {
+function createBlockWriter(seals: SealCodec): BlockWriter {
   let index = 0;
   const delta = (json: string): WireEvent => ({
     event: 'content_block_delta',
@@ -46,7 +56,7 @@ function createBlockWriter(): BlockWriter {
     }),
     piece: (type, member, text) => delta(`{"type":"${type}","${member}":${JSON.stringify(text)}}`),
     cite: (citation) =>
-      delta(`{"type":"citations_delta","citation":${JSON.stringify(encodeCitation(citation))}}`),
+      delta(`{"type":"citations_delta","citation":${JSON.stringify(encodeCitation(citation, seals))}}`),
     close() {
       const data = `{"type":"content_block_stop","index":${index}}`;
       index += 1;
@@ -55,19 +65,29 @@ function createBlockWriter(): BlockWriter {
   };
 }
 
+/** A block that comes at once. What a search asks comes as a call's arguments do: Claude Code looks for it there. */
+function writeWhole(block: JsonObject, { begin, piece, close }: BlockWriter): WireEvent[] {
+  if (block['type'] !== 'server_tool_use') return [begin(block), close()];
+  const input = JSON.stringify(block['input'] ?? {});
+  return [begin({ ...block, input: {} }), piece('input_json_delta', 'partial_json', input), close()];
+}
+
 /** One object per answer. */
 export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder {
   const hidesThinking = context.request.reasoning?.mode === 'off';
-  const writer = createBlockWriter();
+  const writer = createBlockWriter(context.seals);
   let open: Open = { type: 'none' };
   let saidToolCall = false;
+  let searches = 0;
+  /** With looks at pages. */
+  let found = 0;
 
   const { begin, piece, cite } = writer;
   const close = (): WireEvent => {
     open = { type: 'none' };
     return writer.close();
   };
-  const whole = (block: JsonObject): WireEvent[] => [begin(block), close()];
+  const whole = (block: JsonObject): WireEvent[] => writeWhole(block, writer);
   const beginOnce = (state: { begun: boolean }, block: JsonObject): WireEvent[] => {
     if (state.begun) return [];
     state.begun = true;
@@ -129,6 +149,13 @@ export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder
     return [piece('input_json_delta', 'partial_json', json)];
   };
 
+  const search = (made: WebSearch): WireEvent[] => {
+    const blocks = searchBlocks(made, searchId(context, found), context);
+    found += 1;
+    if (blocks.some(({ type }) => type === 'web_search_tool_result')) searches += 1;
+    return blocks.flatMap((block) => writeWhole(block, writer));
+  };
+
   const push = (part: BlockPart): WireEvent[] => {
     switch (part.type) {
       case 'text-start':
@@ -160,6 +187,8 @@ export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder
         return [begin(emptyText), piece('text_delta', 'text', imageAsText(part)), close()];
       case 'compaction':
         return [];
+      case 'web-search':
+        return search(part.search);
       case 'opaque':
         return part.origin === origin ? whole(part.value) : [];
     }
@@ -167,5 +196,6 @@ export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder
   return {
     push,
     saidToolCall: () => saidToolCall,
+    searches: () => searches,
   };
 }

@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { hashText } from '../../ir/name-tools.ts';
 import { explainOpaque } from '../../ir/plain-text.ts';
 import { objectFromText } from '../../ir/raw-json.ts';
+import { isOwnItem } from '../../ir/sealed-search.ts';
 import type { IrPart, IrSource } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
 import type { IrWarning } from '../../ir/warning.ts';
@@ -63,7 +64,7 @@ function encodePart(part: IrPart, context: ContentContext): JsonObject | null {
 }
 
 function encodeOpaque(part: Extract<IrPart, { type: 'opaque' }>, context: ContentContext): JsonObject | null {
-  if (part.origin === origin) return part.value;
+  if (isOwnItem(part, origin, context.upstream)) return part.value;
   const words = explainOpaque(part);
   if (words !== null && words !== '') return { type: 'text', text: words };
   const type = part.value['type'];

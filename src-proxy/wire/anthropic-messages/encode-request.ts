@@ -6,9 +6,9 @@ import { commonToolNames, createToolNamer } from '../../ir/name-tools.ts';
 import { plainText } from '../../ir/plain-text.ts';
 import { isArray, isObject } from '../../ir/read-json.ts';
 import type { IrMessage, IrPart, IrRequest, IrTool, IrToolChoice } from '../../ir/request.ts';
-import { selectTools } from '../../ir/select-tools.ts';
+import { notThere, selectTools, type ChosenSearch, type WhyNot } from '../../ir/select-tools.ts';
 import type { IrWarning } from '../../ir/warning.ts';
-import { checkParameters } from '../parameter-table.ts';
+import { checkParameters, checkSearch } from '../parameter-table.ts';
 import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
 import { encodeTool, encodeToolChoice } from './convert-tools.ts';
 import { origin } from './decode-content.ts';
@@ -19,6 +19,7 @@ import { encodeSampling, encodeStops } from './encode-sampling.ts';
 import { demandsCall, encodeThinking } from './encode-thinking.ts';
 import { defaultMaxTokens } from './max-output-tokens.ts';
 import { claudeFacts, type ClaudeFacts } from './model-facts.ts';
+import { encodeSearchTool, searchName } from './web-search.ts';
 
 /** Throws ProxyError `unsupported_parameter` for what Anthropic cannot do at all. */
 export function encodeRequest(request: IrRequest, context: EncodeRequestContext): EncodedRequest {
@@ -28,9 +29,10 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     if (!warnings.some((one) => one.what === what && one.why === why)) warnings.push({ kind, what, why });
   };
   const namer = createToolNamer(commonToolNames);
+  const facts = claudeFacts(context.model);
   const selected = native
-    ? { tools: request.tools ?? [], toolChoice: request.toolChoice ?? null }
-    : selectForeign(request, warnings);
+    ? { tools: request.tools ?? [], toolChoice: request.toolChoice ?? null, search: null }
+    : selectForeign(request, context.webSearch === true && facts.searches, warnings);
   const tools = selected.tools.map((tool) =>
     encodeTool(
       tool,
@@ -38,6 +40,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
       { native, warn },
     ),
   );
+  if (selected.search !== null) tools.push(encodeSearch(selected.search, request.origin, warn));
   const content: ContentContext = {
     native,
     upstream: context.upstream,
@@ -51,7 +54,6 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
   warnings.push(...arranged.warnings);
   const { system, conversation } = splitSystem(arranged.messages, native, context.quirks, warn);
   const maxTokens = request.maxOutputTokens ?? context.maxOutputTokens ?? defaultMaxTokens(context.model);
-  const facts = claudeFacts(context.model);
   const { thinking, effort } = encodeThinking(request, {
     facts,
     upstream: context.upstream,
@@ -98,18 +100,43 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     warnings,
     toolNames: namer.names,
     stops: stops.cut,
+    searches: selected.search !== null,
   };
 }
 
-function selectForeign(
-  request: IrRequest,
-  warnings: IrWarning[],
-): { readonly tools: readonly IrTool[]; readonly toolChoice: IrToolChoice | null } {
-  const selected = selectTools(request);
+interface ForeignTools {
+  readonly tools: readonly IrTool[];
+  readonly toolChoice: IrToolChoice | null;
+  readonly search: ChosenSearch | null;
+}
+
+function selectForeign(request: IrRequest, searches: boolean, warnings: IrWarning[]): ForeignTools {
+  const selected = selectTools(request, (tools) => {
+    if (!searches) return notThere;
+    return tools.some(({ name }) => name === searchName) ? namesake : null;
+  });
   warnings.push(...selected.warnings);
-  const { toolChoice } = selected;
+  const { toolChoice, search } = selected;
+  if (search?.isDemanded === true) return { ...selected, toolChoice: { type: 'tool', name: searchName } };
   if (toolChoice?.type !== 'allowed') return selected;
-  return { toolChoice, tools: selected.tools.filter((tool) => toolChoice.names.includes(tool.name)) };
+  return { toolChoice, search, tools: selected.tools.filter((tool) => toolChoice.names.includes(tool.name)) };
+}
+
+const namesake: WhyNot = (type) => `${type} cannot stand beside another tool called ${searchName}`;
+
+function encodeSearch(
+  { wish, place }: ChosenSearch,
+  from: IrRequest['origin'],
+  warn: ContentContext['warn'],
+): JsonObject {
+  for (const { kind, what, why } of checkSearch(wish, place, from, origin)) warn(kind, what, why);
+  if (wish.allowedDomains !== undefined && wish.blockedDomains !== undefined)
+    warn(
+      'changed',
+      place,
+      'Anthropic takes allowed or blocked domains; the blocked ones were taken from the allowed',
+    );
+  return encodeSearchTool(wish);
 }
 
 function chosenName(

@@ -6,11 +6,13 @@ import { objectFromText } from '../../ir/raw-json.ts';
 import { isObject } from '../../ir/read-json.ts';
 import type { IrCitation } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
+import type { WebSearch } from '../../ir/web-search.ts';
 import type { IrOutputPart, IrResponse } from '../../ir/stream-part.ts';
 import type { EncodeResponseContext, SealCodec } from '../wire-protocol.ts';
 import { encodeUsage } from './convert-usage.ts';
 import { origin } from './decode-content.ts';
 import { encodeStopReason } from './map-finish-reason.ts';
+import { emptySeal, encodeSearch } from './web-search.ts';
 
 /** The id that a client of Messages expects to see. */
 export function messageId(id: string | undefined, context: EncodeResponseContext): string {
@@ -23,7 +25,8 @@ export function encodeResponse(response: IrResponse, context: EncodeResponseCont
   const hidesThinking = context.request.reasoning?.mode === 'off';
   const content = response.parts
     .filter((part) => part.type !== 'reasoning' || !hidesThinking)
-    .flatMap((part) => {
+    .flatMap((part, index) => {
+      if (part.type === 'web-search') return searchBlocks(part.search, searchId(context, index), context);
       const block = encodeOutput(part, context.seals);
       const blocks = block === null ? [] : [block];
       if ((part.type !== 'text' && part.type !== 'tool-call') || hidesThinking) return blocks;
@@ -33,6 +36,7 @@ export function encodeResponse(response: IrResponse, context: EncodeResponseCont
         : [...blocks, sealBlock(part.sealed, undefined, context.seals)];
     });
   const saidToolCall = response.parts.some((part) => part.type === 'tool-call');
+  const searches = content.filter(({ type }) => type === 'web_search_tool_result').length;
   return {
     id: messageId(response.id, context),
     type: 'message',
@@ -41,18 +45,40 @@ export function encodeResponse(response: IrResponse, context: EncodeResponseCont
     content,
     stop_reason: encodeStopReason(response.end.reason, saidToolCall),
     stop_sequence: response.end.stopSequence ?? null,
-    usage: encodeUsage(response.end.usage, response.end.serviceTier),
+    usage: encodeUsage(response.end.usage, response.end.serviceTier, searches),
   };
 }
 
-function encodeOutput(part: IrOutputPart, seals: SealCodec): JsonObject | null {
+/** The id of the blocks of a search that another vendor made; `number` makes it unique in the answer. */
+export function searchId(context: EncodeResponseContext, number: number): string {
+  return `srvtoolu_${context.responseId}${number.toString().padStart(2, '0')}`;
+}
+
+/** All blocks of a search; none where its own form is all there is and thinking, its only place, is hidden. */
+export function searchBlocks(
+  search: WebSearch,
+  id: string,
+  context: EncodeResponseContext,
+): readonly JsonObject[] {
+  const { blocks, seal } = encodeSearch(search, id, context.seals);
+  if (seal === undefined) return blocks;
+  if (context.request.reasoning?.mode === 'off') return [];
+  return [...blocks, { type: 'redacted_thinking', data: seal }];
+}
+
+function encodeOutput(
+  part: Exclude<IrOutputPart, { type: 'web-search' }>,
+  seals: SealCodec,
+): JsonObject | null {
   switch (part.type) {
     case 'text':
       if (part.text === '' && part.citations === undefined) return null;
       return {
         type: 'text',
         text: part.text,
-        ...(part.citations !== undefined && { citations: part.citations.map(encodeCitation) }),
+        ...(part.citations !== undefined && {
+          citations: part.citations.map((one) => encodeCitation(one, seals)),
+        }),
       };
     case 'refusal':
       return part.text === '' ? null : { type: 'text', text: part.text };
@@ -95,7 +121,7 @@ export function encodeSeal(sealed: Sealed, seals: SealCodec): string {
 }
 
 /** A citation as Anthropic writes it; a web page where it came from another vendor. */
-export function encodeCitation(citation: IrCitation): JsonObject {
+export function encodeCitation(citation: IrCitation, seals: SealCodec): JsonObject {
   const { vendor } = citation;
   if (vendor?.origin === origin && isObject(vendor.value)) return vendor.value;
   return {
@@ -103,6 +129,7 @@ export function encodeCitation(citation: IrCitation): JsonObject {
     url: citation.url ?? '',
     title: citation.title ?? null,
     cited_text: citation.citedText ?? '',
-    encrypted_index: '',
+    // Anthropic would refuse it: so it is known when it comes back.
+    encrypted_index: seals.wrap(emptySeal),
   };
 }

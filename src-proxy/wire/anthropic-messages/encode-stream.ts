@@ -43,7 +43,10 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
       stop_sequence: end.stopSequence ?? null,
     };
     return [
-      event('message_delta', { delta, usage: encodeUsage(end.usage ?? usage, end.serviceTier) }),
+      event('message_delta', {
+        delta,
+        usage: encodeUsage(end.usage ?? usage, end.serviceTier, blocks.searches()),
+      }),
       event('message_stop', {}),
     ];
   };

@@ -17,6 +17,8 @@ export interface ClaudeFacts {
   readonly prefill: boolean;
   /** Can be forced to call a tool (`any`, `tool`). */
   readonly forcesTools: boolean;
+  /** Anthropic searches the web for it: since 3.5 ("Web search tool", platform.claude.com, stored copies, 2026-11-28). */
+  readonly searches: boolean;
 }
 
 const first: ClaudeFacts = {
@@ -26,8 +28,10 @@ const first: ClaudeFacts = {
   sampling: true,
   prefill: true,
   forcesTools: true,
+  searches: false,
 };
-const budgets: ClaudeFacts = { ...first, thinking: 'budget', thinkingOff: 'disabled' };
+const first35: ClaudeFacts = { ...first, searches: true };
+const budgets: ClaudeFacts = { ...first35, thinking: 'budget', thinkingOff: 'disabled' };
 const since46: ClaudeFacts = {
   ...budgets,
   thinking: 'adaptive',
@@ -56,7 +60,8 @@ export function claudeFacts(model: string): ClaudeFacts {
   if (/fable|mythos/.test(name)) return always;
   const [, major, minor] = versioned.exec(name) ?? [];
   const version = major === undefined ? 5.5 : Number(major) + Number(minor ?? 0) / 10;
-  if (version < 3.7) return first;
+  if (version < 3.5) return first;
+  if (version < 3.7) return first35;
   if (version < 4.6) return budgets;
   if (version < 4.7) return since46;
   if (version < 5) return since47;

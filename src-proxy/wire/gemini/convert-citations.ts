@@ -2,6 +2,7 @@
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { isArray, isObject, textOf } from '../../ir/read-json.ts';
 import type { IrCitation } from '../../ir/request.ts';
+import type { WebSearch } from '../../ir/web-search.ts';
 
 /** Citations of one candidate. Google counts bytes, so only the cited words are carried, not their place. */
 export function decodeCitations(candidate: JsonObject): IrCitation[] {
@@ -20,7 +21,7 @@ function fromGrounding(value: JsonValue | undefined): IrCitation[] {
     return support['groundingChunkIndices'].flatMap((index) => {
       const chunk = chunks[Number(index)];
       if (chunk?.url === undefined) return [];
-      return [{ ...chunk, ...(citedText !== undefined && { citedText }) }];
+      return [{ ...chunk, ...(citedText !== undefined && { citedText, words: citedText }) }];
     });
   });
 }
@@ -43,20 +44,80 @@ function fromSources(value: JsonValue | undefined): IrCitation[] {
   });
 }
 
-/** Citations as `groundingMetadata`; undefined where none has an address. */
-export function encodeCitations(citations: readonly IrCitation[]): JsonObject | undefined {
-  const cited = citations.filter((citation) => citation.url !== undefined);
-  if (cited.length === 0) return undefined;
-  const urls = [...new Set(cited.map((citation) => citation.url))];
-  return {
-    groundingChunks: urls.map((url) => ({
-      web: { uri: url, title: cited.find((citation) => citation.url === url)?.title ?? url },
-    })),
-    groundingSupports: cited
-      .filter((citation) => citation.citedText !== undefined)
-      .map((citation) => ({
-        segment: { text: citation.citedText },
-        groundingChunkIndices: [urls.indexOf(citation.url)],
-      })),
+/** Collects what an answer rests on, for `groundingMetadata`. */
+export interface Grounding {
+  textStart(): void;
+  text(piece: string): void;
+  cite(citation: IrCitation): void;
+  search(search: WebSearch): void;
+  /** undefined where the answer rests on nothing. */
+  encode(): JsonObject | undefined;
+}
+
+interface Cited {
+  readonly citation: IrCitation;
+  /** The words of the answer, counted in characters of all of its text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `places`: keep the text, so that Google's clients learn which words a source stands for. One object per answer. */
+export function createGrounding(places: boolean): Grounding {
+  const cited: Cited[] = [];
+  const queries: string[] = [];
+  const titles = new Map<string, string>();
+  let text = '';
+  /** Where the current text began. */
+  let from = 0;
+
+  const note = (url: string, title: string | undefined): void => {
+    if (!titles.has(url) || titles.get(url) === url) titles.set(url, title ?? url);
   };
+  const support = ({ citation, start, end }: Cited, chunks: readonly string[]): JsonObject[] => {
+    const chunk = chunks.indexOf(citation.url ?? '');
+    const segment = places ? segmentOf(text, start, end) : { text: citation.citedText };
+    return chunk === -1 || segment.text === undefined ? [] : [{ segment, groundingChunkIndices: [chunk] }];
+  };
+  return {
+    textStart() {
+      from = text.length;
+    },
+    text(piece) {
+      if (places) text += piece;
+    },
+    cite(citation) {
+      const { url, title, start, end, words } = citation;
+      if (url === undefined) return;
+      note(url, title);
+      const at = words === undefined ? -1 : text.indexOf(words, from);
+      cited.push(
+        at === -1
+          ? { citation, start: from + (start ?? 0), end: end === undefined ? text.length : from + end }
+          : { citation, start: at, end: at + (words?.length ?? 0) },
+      );
+    },
+    search(search) {
+      queries.push(...search.queries);
+      for (const { url, title } of search.pages) note(url, title);
+    },
+    encode() {
+      if (titles.size === 0 && queries.length === 0) return undefined;
+      const chunks = [...titles.keys()];
+      return {
+        ...(queries.length > 0 && { webSearchQueries: queries }),
+        groundingChunks: [...titles].map(([uri, title]) => ({ web: { uri, title } })),
+        groundingSupports: cited.flatMap((one) => support(one, chunks)),
+      };
+    },
+  };
+}
+
+const utf8 = new TextEncoder();
+const bytesOf = (text: string): number => utf8.encode(text).length;
+
+/** Google counts bytes. */
+function segmentOf(text: string, start: number, end: number): { readonly text?: string } & JsonObject {
+  const words = text.slice(start, end);
+  const startIndex = bytesOf(text.slice(0, start));
+  return { startIndex, endIndex: startIndex + bytesOf(words), text: words };
 }

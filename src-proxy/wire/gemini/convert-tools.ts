@@ -20,6 +20,7 @@ import type { IrWarning } from '../../ir/warning.ts';
 import { camelMembers } from './camel-case.ts';
 import { decodeSchema } from './decode-schema.ts';
 import { encodeSchema } from './encode-schema.ts';
+import { decodeSearchTool } from './web-search.ts';
 
 const origin = 'gemini';
 const functionMembers = new Set(['name', 'description', 'parameters', 'parametersJsonSchema']);
@@ -45,7 +46,9 @@ export function decodeTools(tools: unknown): IrTool[] {
     return Object.entries(tool).flatMap(([kind, member]): IrTool[] => {
       if (member === undefined || member === null) return [];
       if (kind !== 'functionDeclarations') {
-        return [{ type: 'server', kind: serverKinds[kind] ?? 'other', origin, value: { [kind]: member } }];
+        const known = serverKinds[kind] ?? 'other';
+        const wish = known === 'web-search' ? { wish: decodeSearchTool(member) } : {};
+        return [{ type: 'server', kind: known, origin, value: { [kind]: member }, ...wish }];
       }
       return requireArray(member, `${path}.functionDeclarations`).map((one, position) => {
         const place = `${path}.functionDeclarations[${position}]`;

@@ -15,6 +15,7 @@ import {
 } from '../../ir/read-json.ts';
 import type { IrPart, IrSource } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
+import { isSearchSeal, openSearch } from '../../ir/sealed-search.ts';
 import type { SealCodec } from '../wire-protocol.ts';
 import { camelMembers } from './camel-case.ts';
 import { openSlot } from './seal-slot.ts';
@@ -203,12 +204,11 @@ function placeForeign(out: IrPart[], seals: readonly Sealed[]): void {
     );
   out.length = at;
   out.push(
-    ...seals.map((sealed): IrPart => ({
-      type: 'reasoning',
-      text: sealed.text ?? (sealed.slot === 'reasoning_content' ? sealed.data : ''),
-      ...(sealed.slot === 'redacted' && { redacted: true }),
-      sealed,
-    })),
+    ...seals.flatMap((sealed): IrPart[] => {
+      if (isSearchSeal(sealed)) return openSearch(sealed);
+      const text = sealed.text ?? (sealed.slot === 'reasoning_content' ? sealed.data : '');
+      return [{ type: 'reasoning', text, ...(sealed.slot === 'redacted' && { redacted: true }), sealed }];
+    }),
     ...replaced,
   );
 }

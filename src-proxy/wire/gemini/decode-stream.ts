@@ -7,6 +7,7 @@ import { hashText } from '../../ir/name-tools.ts';
 import { parseJson, textOfJson } from '../../ir/raw-json.ts';
 import { isArray, isObject, textOf } from '../../ir/read-json.ts';
 import type { IrStreamPart } from '../../ir/stream-part.ts';
+import type { WebSearch } from '../../ir/web-search.ts';
 import type { Sealed } from '../../ir/sealed.ts';
 import type { StreamDecoder, StreamDecoderContext } from '../wire-protocol.ts';
 import { decodeCitations } from './convert-citations.ts';
@@ -15,6 +16,7 @@ import { decodeUsage } from './convert-usage.ts';
 import { failureOfError } from './error-envelope.ts';
 import { isBrokenEnd, mapFinishReason } from './map-finish-reason.ts';
 import { skipSignature } from './seal-slot.ts';
+import { createSearchDecoder, holdsSearch } from './web-search.ts';
 
 const origin = 'gemini';
 const cutOff =
@@ -62,7 +64,7 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
     }
     finished = true;
     return [
-      ...candidate.close(),
+      ...candidate.end(),
       {
         type: 'response-end',
         reason: mapFinishReason(rawReason, candidate.hasToolCalls()),
@@ -88,7 +90,7 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
       finished = true;
       return [
         ...out,
-        ...candidate.close(),
+        ...candidate.end(),
         { type: 'response-end', reason: 'content-filter', rawReason: blocked, usage },
       ];
     }
@@ -123,30 +125,41 @@ interface OpenBlock {
   length: number;
 }
 
+function sealOf(part: JsonObject, upstream: string): Sealed | undefined {
+  const data = textOf(part['thoughtSignature']);
+  return data === undefined || data === '' || data === skipSignature
+    ? undefined
+    : { origin, upstream, slot: 'thought_signature', data };
+}
+
+function imageOf(inline: JsonObject, block: string): IrStreamPart {
+  const mediaType = textOf(inline['mimeType']) ?? 'image/png';
+  return { type: 'image', block, mediaType, data: textOf(inline['data']) ?? '' };
+}
+
 /** The parts of candidate 0, as blocks. */
 function createCandidateDecoder(context: StreamDecoderContext) {
   let open: OpenBlock | null = null;
   let blocks = 0;
   let calls = 0;
   let seed = '';
+  const searches = createSearchDecoder(context.upstream);
 
   const nextBlock = (): string => {
     blocks += 1;
     return `b${blocks}`;
   };
+  const tellSearch = (search: WebSearch): IrStreamPart => ({
+    type: 'web-search',
+    block: nextBlock(),
+    search,
+  });
   const close = (): IrStreamPart[] => {
     if (open === null) return [];
     const { id, kind, sealed } = open;
     open = null;
     return [{ type: `${kind}-end`, block: id, ...(sealed !== undefined && { sealed }) }];
   };
-  const sealOf = (part: JsonObject): Sealed | undefined => {
-    const data = textOf(part['thoughtSignature']);
-    return data === undefined || data === '' || data === skipSignature
-      ? undefined
-      : { origin, upstream: context.upstream, slot: 'thought_signature', data };
-  };
-
   const onText = (
     text: string,
     kind: 'text' | 'reasoning',
@@ -200,15 +213,11 @@ function createCandidateDecoder(context: StreamDecoderContext) {
   };
 
   const onPart = (part: JsonObject, logprobs: JsonValue | undefined): IrStreamPart[] => {
-    const sealed = sealOf(part);
+    const sealed = sealOf(part, context.upstream);
     if (isObject(part['functionCall'])) return onCall(part['functionCall'], sealed);
     const inline = part['inlineData'];
     if (isObject(inline)) {
-      const image = {
-        mediaType: textOf(inline['mimeType']) ?? 'image/png',
-        data: textOf(inline['data']) ?? '',
-      };
-      return [...close(), { type: 'image', block: nextBlock(), ...image }];
+      return [...close(), imageOf(inline, nextBlock())];
     }
     const text = textOf(part['text']);
     if (text !== undefined)
@@ -219,11 +228,20 @@ function createCandidateDecoder(context: StreamDecoderContext) {
     ) {
       return onText('', 'text', sealed, undefined);
     }
-    return Object.keys(part).length === 0 ? [] : [...close(), { type: 'opaque', origin, value: part }];
+    if (Object.keys(part).length === 0) return [];
+    const search = searches.take(part);
+    if (search === 'waits') return [...close(), { type: 'heartbeat' }];
+    return [...close(), search === null ? { type: 'opaque', origin, value: part } : tellSearch(search)];
   };
 
   return {
-    close,
+    /** The last parts. */
+    end(): IrStreamPart[] {
+      const { search, rest } = searches.end();
+      const out = [...close(), ...(search === null ? [] : [tellSearch(search)])];
+      for (const value of rest) out.push({ type: 'opaque', origin, value });
+      return out;
+    },
     /** What makes ids of calls unique in a conversation. */
     seed(id: string | undefined): void {
       seed = context.idSeed ?? id ?? crypto.randomUUID();
@@ -233,9 +251,11 @@ function createCandidateDecoder(context: StreamDecoderContext) {
       const content = isObject(candidate['content']) ? candidate['content'] : {};
       const parts = isArray(content['parts']) ? content['parts'] : [];
       const logprobs = decodeLogprobs(candidate['logprobsResult']);
-      const out = parts.flatMap((part, index) =>
-        isObject(part) ? onPart(part, index === 0 ? logprobs : undefined) : [],
-      );
+      const leads = blocks === 0 && !holdsSearch(parts);
+      const found = searches.ground(candidate['groundingMetadata'], leads);
+      const out = found === null ? [] : [tellSearch(found)];
+      for (const [index, part] of parts.entries())
+        if (isObject(part)) out.push(...onPart(part, index === 0 ? logprobs : undefined));
       if (open?.kind === 'text') {
         const block = open.id;
         for (const citation of decodeCitations(candidate)) out.push({ type: 'citation', block, citation });

@@ -6,6 +6,7 @@ import { objectFromText } from '../../ir/raw-json.ts';
 import { isObject } from '../../ir/read-json.ts';
 import type { IrPart, IrSource } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
+import { isOwnItem } from '../../ir/sealed-search.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { skipSignature } from './seal-slot.ts';
 
@@ -182,7 +183,7 @@ export function encodeContent(part: IrPart, path: string, context: EncodePartsCo
       });
       return [];
     case 'opaque': {
-      if (part.origin === origin) return [part.value];
+      if (isOwnItem(part, origin, context.upstream)) return [part.value];
       const words = explainOpaque(part);
       if (words !== null) return [{ text: words }];
       context.warn({ kind: 'dropped', what: path, why: 'only the vendor that made it can read it' });

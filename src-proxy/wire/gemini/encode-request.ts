@@ -11,12 +11,13 @@ import { isObject } from '../../ir/read-json.ts';
 import type { IrMessage, IrPart, IrRequest } from '../../ir/request.ts';
 import { selectTools } from '../../ir/select-tools.ts';
 import type { IrWarning } from '../../ir/warning.ts';
-import { checkParameters } from '../parameter-table.ts';
+import { checkParameters, checkSearch } from '../parameter-table.ts';
 import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
 import { encodeToolConfig, encodeTools, geminiToolNames, isAllowed } from './convert-tools.ts';
 import { encodeContent, encodeModelParts, encodeResults, type EncodePartsContext } from './encode-parts.ts';
 import { encodeSchema } from './encode-schema.ts';
 import { factsOf } from './model-facts.ts';
+import { searchConfig, searchTool, whyNoSearch } from './web-search.ts';
 
 const origin = 'gemini';
 /** Quirks: the upstream takes JSON Schema beside the subset; it refuses ids on calls (Vertex AI). */
@@ -32,11 +33,11 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     if (!warnings.some((one) => one.what === warning.what && one.why === warning.why)) warnings.push(warning);
   };
   const namer = createToolNamer(geminiToolNames);
-  const chosen = native
-    ? { tools: request.tools ?? [], toolChoice: request.toolChoice ?? null, warnings: [] }
-    : selectTools(request);
-  for (const warning of chosen.warnings) warn(warning);
   const facts = factsOf(context.model);
+  const chosen = native
+    ? { tools: request.tools ?? [], toolChoice: request.toolChoice ?? null, search: null, warnings: [] }
+    : selectTools(request, (tools) => whyNoSearch(tools, request, context, facts));
+  for (const warning of chosen.warnings) warn(warning);
   const calls = new Map<string, Extract<IrPart, { type: 'tool-call' }>>();
   for (const message of request.messages) {
     for (const part of message.parts) if (part.type === 'tool-call') calls.set(part.callId, part);
@@ -52,10 +53,14 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     callOf: (callId) => calls.get(callId),
     warn,
   };
-  const tools = encodeTools(
+  const functions = encodeTools(
     native ? chosen.tools : chosen.tools.filter((tool) => isAllowed(tool, chosen.toolChoice)),
     { native, jsonSchema, nameFor: parts.nameFor, warn },
   );
+  const { search } = chosen;
+  if (search !== null)
+    for (const warning of checkSearch(search.wish, search.place, request.origin, origin)) warn(warning);
+  const tools = search === null ? functions : [...functions, searchTool];
   const nameOf = (name: string): string => {
     const tool = chosen.tools.find((one) => one.type !== 'server' && one.name === name);
     return tool === undefined || tool.type === 'server' ? name : parts.nameFor({ ...tool, kind: tool.type });
@@ -66,7 +71,12 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
   for (const warning of arranged.warnings) warn(warning);
   const { system: given, rest } = splitSystem(arranged.messages, native);
   const own = native ? (request.vendor?.extra ?? {}) : {};
-  const toolConfig = tools.length > 0 || native ? encodeToolConfig(chosen.toolChoice, nameOf) : null;
+  const toolConfig =
+    search !== null
+      ? searchConfig(functions.length > 0, chosen.toolChoice, search, warn)
+      : tools.length > 0 || native
+        ? encodeToolConfig(chosen.toolChoice, nameOf)
+        : null;
   const forced = chosen.toolChoice?.type === 'required' || chosen.toolChoice?.type === 'tool';
   const clash = !native && tools.length > 0 && (forced || !facts.jsonWithTools);
   const asked = clash ? formatInWords(request, warn) : null;
@@ -90,7 +100,8 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     ...(Object.keys(config).length > 0 && { generationConfig: config }),
     ...members,
   };
-  return { body, headers: {}, warnings, toolNames: namer.names, stops: stops.cut };
+  const searches = search !== null;
+  return { body, headers: {}, warnings, toolNames: namer.names, stops: stops.cut, searches };
 }
 
 const isSystem = (message: IrMessage): boolean => message.role === 'system' || message.role === 'developer';

@@ -3,13 +3,14 @@
 import { encodeCustomInput } from '../../ir/custom-input.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { objectFromText, stringifyJson } from '../../ir/raw-json.ts';
-import type { IrCitation } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
+import { sealSearch } from '../../ir/sealed-search.ts';
 import { createBlockSequencer } from '../../ir/sequence-blocks.ts';
 import type { IrResponse, IrStreamPart, ResponseEnd } from '../../ir/stream-part.ts';
 import { unfoldResponse } from '../../ir/unfold.ts';
+import type { WebSearch } from '../../ir/web-search.ts';
 import type { EncodeResponseContext, StreamEncoder, WireEvent } from '../wire-protocol.ts';
-import { encodeCitations } from './convert-citations.ts';
+import { createGrounding } from './convert-citations.ts';
 import { encodeLogprobs } from './convert-logprobs.ts';
 import { encodeUsage } from './convert-usage.ts';
 import { encodeError } from './error-envelope.ts';
@@ -35,7 +36,10 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
   const showThoughts = (context.request.reasoning?.summary ?? 'none') !== 'none';
   const calls = new Map<string, OpenCall>();
   const thoughts = new Map<string, string>();
-  const citations: IrCitation[] = [];
+  const searches = (context.request.tools ?? []).some(
+    (tool) => tool.type === 'server' && tool.kind === 'web-search',
+  );
+  const grounding = createGrounding(searches);
   const logprobs: JsonValue[] = [];
   let waiting: Sealed[] = [];
   let malformed = false;
@@ -69,6 +73,13 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
     return sealed?.origin === origin ? own(sealed, part) : [part];
   };
 
+  const search = (made: WebSearch): JsonObject[] => {
+    grounding.search(made);
+    if (made.vendor.origin === origin) return [...made.vendor.values];
+    hold(sealSearch(made), '');
+    return [];
+  };
+
   /** A call that the token limit cut is no fault of the model. */
   const finishReasonOf = (end: ResponseEnd): string =>
     malformed && end.reason !== 'length' ? 'MALFORMED_FUNCTION_CALL' : mapToFinishReason(end.reason, refusal);
@@ -78,9 +89,11 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
       switch (part.type) {
         case 'text-start':
           if (part.refusal === true) refusal = true;
+          grounding.textStart();
           return [];
         case 'text-delta':
           if (Array.isArray(part.logprobs)) logprobs.push(...(part.logprobs as readonly JsonValue[]));
+          grounding.text(part.text);
           return part.text === '' ? [] : [{ text: part.text }];
         case 'text-end':
           hold(part.sealed, '');
@@ -105,8 +118,10 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
           return call === undefined ? [] : encodeCall(call, part.sealed);
         }
         case 'citation':
-          citations.push(part.citation);
+          grounding.cite(part.citation);
           return [];
+        case 'web-search':
+          return search(part.search);
         case 'image':
           return [{ inlineData: { mimeType: part.mediaType, data: part.data } }];
         case 'opaque':
@@ -116,13 +131,13 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
       }
     },
     finish(end) {
-      const grounding = encodeCitations(citations);
+      const found = grounding.encode();
       const chosen = encodeLogprobs(logprobs);
       return {
         parts: waiting.length > 0 ? [{ text: '', ...signature() }] : [],
         closing: {
           finishReason: finishReasonOf(end),
-          ...(grounding !== undefined && { groundingMetadata: grounding }),
+          ...(found !== undefined && { groundingMetadata: found }),
           ...(chosen !== undefined && { logprobsResult: chosen }),
         },
       };

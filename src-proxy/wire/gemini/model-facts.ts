@@ -14,6 +14,12 @@ export interface GeminiModelFacts {
   readonly needsSignatures: boolean;
   /** Function responses may hold images. */
   readonly mediaInResponses: boolean;
+  /**
+   * Google searches the web for it: `alone`, or beside functions too (`mixed`), which Gemini 3 and later can ("Grounding with Google
+   * Search" and "Combine built-in tools and function calling", ai.google.dev, stored copies, 2026-11-28). What it can
+   * else do is not asked of models for pictures, speech and embeddings before 3, and of Gemma.
+   */
+  readonly searches: 'no' | 'alone' | 'mixed';
 }
 
 /** Facts by model name, with or without a vendor prefix. */
@@ -28,7 +34,13 @@ export function factsOf(model: string): GeminiModelFacts {
     levels: levelsOf(model),
     needsSignatures: !old && !middle,
     mediaInResponses: !old && !middle,
+    searches: searchesOf(model),
   };
+}
+
+function searchesOf(model: string): GeminiModelFacts['searches'] {
+  if (/gemini-1|gemini-2\.0-flash-lite|gemini-2.*image|gemma|tts|embedding/.test(model)) return 'no';
+  return /gemini-2/.test(model) ? 'alone' : 'mixed';
 }
 
 function levelsOf(model: string): readonly IrEffort[] {

@@ -7,6 +7,7 @@ import { plainCallId } from '../../ir/plain-call-id.ts';
 import { isArray, isObject, textOf } from '../../ir/read-json.ts';
 import type { IrPart } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
+import { isSearchSeal, openSearch } from '../../ir/sealed-search.ts';
 import type { SealCodec } from '../wire-protocol.ts';
 
 export const origin = 'openai-chat';
@@ -37,7 +38,7 @@ export function thoughtText(piece: JsonObject): string {
 }
 
 /** Reasoning that a client gives back: our own seals first, else the vendor's words as they are. */
-export function decodeReasoning(message: JsonObject, seals: SealCodec): ReasoningPart[] {
+export function decodeReasoning(message: JsonObject, seals: SealCodec): IrPart[] {
   const details = isArray(message['reasoning_details']) ? message['reasoning_details'].filter(isObject) : [];
   const wrapped = details.flatMap((entry) => {
     const sealed = seals.unwrap(textOf(entry['data']) ?? '');
@@ -45,12 +46,11 @@ export function decodeReasoning(message: JsonObject, seals: SealCodec): Reasonin
   });
   if (wrapped.length > 0) {
     const text = textOf(message['reasoning_content']) ?? '';
-    return wrapped.map((sealed, index) => ({
-      type: 'reasoning',
-      text: sealed.text ?? (index === 0 ? text : ''),
-      ...(sealed.slot === 'redacted' && { redacted: true }),
-      sealed,
-    }));
+    return wrapped.flatMap((sealed, index): IrPart[] => {
+      if (isSearchSeal(sealed)) return openSearch(sealed);
+      const redacted = sealed.slot === 'redacted' && { redacted: true };
+      return [{ type: 'reasoning', text: sealed.text ?? (index === 0 ? text : ''), ...redacted, sealed }];
+    });
   }
   const extra: Record<string, JsonValue | undefined> = {};
   for (const name of reasoningMembers)

@@ -51,7 +51,9 @@ function decodeTool(tool: JsonObject, path: string): IrTool {
     return decodeCustom(requireObject(tool['custom'], `${path}.custom`), `${path}.custom`);
   // Zhipu and Moonshot run tools of their own (`web_search`, `builtin_function`).
   if (type === 'web_search' || type === 'builtin_function') {
-    return { type: 'server', kind: type === 'web_search' ? 'web-search' : 'other', origin, value: tool };
+    return type === 'web_search'
+      ? { type: 'server', kind: 'web-search', origin, value: tool, wish: {} }
+      : { type: 'server', kind: 'other', origin, value: tool };
   }
   throw proxyError('invalid_request', `'${path}.type' must be function or custom.`, {
     param: `${path}.type`,

@@ -18,6 +18,7 @@ import type { DecodeRequestContext } from '../wire-protocol.ts';
 import { origin } from './carry-reasoning.ts';
 import { decodeToolChoice, decodeTools } from './convert-tools.ts';
 import { decodeMessages } from './decode-messages.ts';
+import { decodeSearchOptions } from './web-search.ts';
 
 const requestMembers = new Set([
   'model',
@@ -51,7 +52,7 @@ export function decodeRequest(body: unknown, context: DecodeRequestContext): IrR
   const value = requireObject(body, 'body');
   const model = context.model ?? requireString(value['model'], 'model');
   const stream = context.stream ?? optionalBoolean(value['stream'], 'stream') ?? false;
-  const tools = decodeTools(value['tools']);
+  const tools = [...decodeTools(value['tools']), ...decodeSearchOptions(value['web_search_options'])];
   const toolChoice = decodeToolChoice(value['tool_choice']);
   checkChoice(toolChoice, tools);
   const parallelToolCalls = optionalBoolean(value['parallel_tool_calls'], 'parallel_tool_calls');

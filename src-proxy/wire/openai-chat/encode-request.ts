@@ -7,15 +7,16 @@ import { effortOf, nearestEffort } from '../../ir/map-effort.ts';
 import { moveSystemMedia, movedMedia } from '../../ir/move-system-media.ts';
 import { commonToolNames, createToolNamer, hashText } from '../../ir/name-tools.ts';
 import type { IrEffort, IrRequest, IrTool, IrToolChoice } from '../../ir/request.ts';
-import { selectTools } from '../../ir/select-tools.ts';
+import { notThere, selectTools, type ChosenSearch } from '../../ir/select-tools.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { openaiEfforts } from '../openai-efforts.ts';
 import { isStrict, notAnObject, notEnforced } from '../openai-schema.ts';
-import { checkParameters } from '../parameter-table.ts';
+import { checkParameters, checkSearch } from '../parameter-table.ts';
 import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
 import { origin } from './carry-reasoning.ts';
 import { encodeTool, encodeToolChoice } from './convert-tools.ts';
 import { encodeMessages } from './encode-messages.ts';
+import { encodeSearchOptions, searches, searchOptionsType } from './web-search.ts';
 
 type Warn = (kind: IrWarning['kind'], what: string, why: string) => void;
 
@@ -39,8 +40,8 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
   const nameOf = (tool: { name: string; namespace?: string; kind: 'function' | 'custom' }): string =>
     native ? tool.name : namer.nameFor(tool);
   const chosen = native
-    ? { tools: request.tools ?? [], toolChoice: request.toolChoice ?? null }
-    : chooseTools(request, warnings);
+    ? { tools: ownTools(request), toolChoice: request.toolChoice ?? null, search: null }
+    : chooseTools(request, context, warnings);
   const tools = chosen.tools.map((tool) =>
     encodeTool(tool, tool.type === 'server' ? '' : nameOf({ ...tool, kind: tool.type }), {
       native,
@@ -77,6 +78,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
       }),
     ...(tools.length > 0 &&
       request.parallelToolCalls !== undefined && { parallel_tool_calls: request.parallelToolCalls }),
+    ...(chosen.search !== null && encodeSearchOptions(chosen.search.wish)),
     ...encodeLimits(request, context),
     ...(stops.sent.length > 0 && { stop: stops.sent }),
     ...encodeSampling(request, context, warn),
@@ -89,18 +91,29 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     }),
     ...(native && request.vendor?.extra),
   };
-  return { body, headers: {}, warnings, toolNames: namer.names, stops: stops.cut };
+  const searchesWeb = chosen.search !== null;
+  return { body, headers: {}, warnings, toolNames: namer.names, stops: stops.cut, searches: searchesWeb };
 }
 
-function chooseTools(
-  request: IrRequest,
-  warnings: IrWarning[],
-): { readonly tools: readonly IrTool[]; readonly toolChoice: IrToolChoice | null } {
-  const selected = selectTools(request);
+/** The search stands among the members that go back as they came. */
+function ownTools({ tools = [] }: IrRequest): readonly IrTool[] {
+  return tools.filter((tool) => tool.type !== 'server' || tool.value['type'] !== searchOptionsType);
+}
+
+interface ChatTools {
+  readonly tools: readonly IrTool[];
+  readonly toolChoice: IrToolChoice | null;
+  readonly search: ChosenSearch | null;
+}
+
+function chooseTools(request: IrRequest, context: EncodeRequestContext, warnings: IrWarning[]): ChatTools {
+  const can = context.webSearch === true && searches(context.model);
+  const selected = selectTools(request, () => (can ? null : notThere));
   warnings.push(...selected.warnings);
-  const { toolChoice, tools } = selected;
+  const { toolChoice, tools, search } = selected;
+  if (search !== null) warnings.push(...checkSearch(search.wish, search.place, request.origin, origin));
   if (toolChoice?.type !== 'allowed') return selected;
-  return { toolChoice, tools: tools.filter((tool) => toolChoice.names.includes(tool.name)) };
+  return { toolChoice, search, tools: tools.filter((tool) => toolChoice.names.includes(tool.name)) };
 }
 
 function toolNamed(

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../ir/json.ts';
 import { isObject } from '../../ir/read-json.ts';
 import type { IrCitation } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
+import { sealSearch } from '../../ir/sealed-search.ts';
 import type { IrOutputPart, IrResponse, ResponseEnd } from '../../ir/stream-part.ts';
 import type { EncodeResponseContext } from '../wire-protocol.ts';
 import { bindSeal, encodeSealEntry, origin } from './carry-reasoning.ts';
@@ -71,9 +72,15 @@ function encodeText(parts: readonly IrOutputPart[]): { text: string; annotations
     if (part.type !== 'text') continue;
     const before = text.length;
     text += part.text;
-    annotations.push(
-      ...(part.citations ?? []).map((citation) => encodeCitation(citation, before, text.length)),
-    );
+    for (const citation of part.citations ?? []) {
+      const { words } = citation;
+      const at = words === undefined ? -1 : part.text.indexOf(words);
+      annotations.push(
+        at < 0
+          ? encodeCitation(citation, before, text.length)
+          : encodeCitation(citation, before + at, before + at + (words?.length ?? 0)),
+      );
+    }
   }
   return { text, annotations };
 }
@@ -97,6 +104,7 @@ function encodeThoughts(parts: readonly IrOutputPart[], context: EncodeResponseC
 }
 
 function sealOf(part: IrOutputPart): Sealed | undefined {
+  if (part.type === 'web-search') return sealSearch(part.search);
   return part.type === 'text' || part.type === 'reasoning' ? part.sealed : undefined;
 }
 

@@ -1,6 +1,7 @@
 // Neutral parts → chunks of a Chat stream. Chunks may interleave blocks, so nothing waits.
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import type { Sealed } from '../../ir/sealed.ts';
+import { sealSearch } from '../../ir/sealed-search.ts';
 import type { IrStreamPart, ResponseEnd } from '../../ir/stream-part.ts';
 import type { EncodeResponseContext, StreamEncoder, WireEvent } from '../wire-protocol.ts';
 import { bindSeal, encodeSealEntry } from './carry-reasoning.ts';
@@ -119,6 +120,8 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
           return tellSeal(part.sealed);
         case 'citation':
           return [object({ annotations: [encodeCitation(part.citation, from, written)] })];
+        case 'web-search':
+          return tellSeal(sealSearch(part.search));
         case 'image':
           return [chunk(`{"content":${JSON.stringify(imageAsText(part))}}`)];
         case 'response-end':

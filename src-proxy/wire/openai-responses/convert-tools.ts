@@ -14,6 +14,7 @@ import {
   requireString,
 } from '../../ir/read-json.ts';
 import type { IrTool, IrToolChoice } from '../../ir/request.ts';
+import { decodeSearchTool } from './web-search.ts';
 
 const origin = 'openai-responses';
 const functionMembers = new Set(['type', 'name', 'description', 'parameters', 'strict']);
@@ -26,7 +27,9 @@ const namespaceDescription = 'keyswitch_namespace_description';
 type Server = Extract<IrTool, { type: 'server' }>;
 const serverKinds: Readonly<Record<string, Server['kind']>> = {
   web_search: 'web-search',
+  web_search_2025_08_26: 'web-search',
   web_search_preview: 'web-search',
+  web_search_preview_2025_03_11: 'web-search',
   code_interpreter: 'code-execution',
   tool_search: 'tool-search',
 };
@@ -58,7 +61,9 @@ function decodeTool(tool: JsonObject, path: string, namespace: Namespace | undef
   if (type === 'function') return [decodeFunction(tool, path, namespace)];
   if (type === 'custom') return [decodeCustom(tool, path, namespace)];
   if (type === 'tool_search' && tool['execution'] === 'client') return [decodeToolSearch(tool, path)];
-  return [{ type: 'server', kind: serverKinds[type] ?? 'other', origin, value: tool }];
+  const kind = serverKinds[type] ?? 'other';
+  const wish = kind === 'web-search' ? { wish: decodeSearchTool(tool) } : {};
+  return [{ type: 'server', kind, origin, value: tool, ...wish }];
 }
 
 function common(

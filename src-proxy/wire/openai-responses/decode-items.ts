@@ -13,6 +13,7 @@ import {
 } from '../../ir/read-json.ts';
 import type { IrMessage, IrPart, IrTool } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
+import { isSearchSeal, openSearch } from '../../ir/sealed-search.ts';
 import type { SealCodec } from '../wire-protocol.ts';
 import { decodeTools } from './convert-tools.ts';
 import { decodeContent } from './decode-content.ts';
@@ -24,6 +25,8 @@ const outputMembers = new Set(['type', 'id', 'call_id', 'output', 'name']);
 const reasoningMembers = new Set(['type', 'id', 'summary', 'content', 'encrypted_content']);
 const compactionMembers = new Set(['type', 'id', 'encrypted_content']);
 const roles = new Set(['system', 'developer', 'user', 'assistant']);
+
+type Reasoning = Extract<IrPart, { type: 'reasoning' }>;
 
 interface Draft {
   role: IrMessage['role'];
@@ -93,7 +96,7 @@ function decodeItem(item: JsonObject, path: string, drafts: Draft[], seals: Seal
       outputsOf(drafts).parts.push(decodeOutput(item, type, path));
       return;
     case 'reasoning':
-      turnOf(drafts).parts.push(decodeReasoning(item, path, seals));
+      addReasoning(decodeReasoning(item, path, seals), turnOf(drafts).parts);
       return;
     case 'compaction':
     case 'compaction_summary':
@@ -232,7 +235,7 @@ function decodeOutputContent(output: JsonValue | undefined, path: string): reado
   return decodeContent(output, path);
 }
 
-function decodeReasoning(item: JsonObject, path: string, seals: SealCodec): IrPart {
+function decodeReasoning(item: JsonObject, path: string, seals: SealCodec): Reasoning {
   const summary = optionalArray(item['summary'], `${path}.summary`).map((part, index) =>
     requireString(requireObject(part, `${path}.summary[${index}]`)['text'], `${path}.summary[${index}].text`),
   );
@@ -251,6 +254,17 @@ function decodeReasoning(item: JsonObject, path: string, seals: SealCodec): IrPa
     ...(sealed !== undefined && { sealed }),
     ...identity(item, reasoningMembers),
   };
+}
+
+/** A search that another vendor made stands in the place of the item that showed it. */
+function addReasoning(part: Reasoning, parts: IrPart[]): void {
+  if (!isSearchSeal(part.sealed)) {
+    parts.push(part);
+    return;
+  }
+  const last = parts.at(-1);
+  if (last?.type === 'opaque' && last.value['type'] === 'web_search_call') parts.pop();
+  parts.push(...openSearch(part.sealed));
 }
 
 /** A seal that Keyswitch wrapped, or the vendor's own. */

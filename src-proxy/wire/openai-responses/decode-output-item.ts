@@ -5,6 +5,7 @@ import type { IrStreamPart } from '../../ir/stream-part.ts';
 import type { Sealed } from '../../ir/sealed.ts';
 import type { StreamDecoderContext } from '../wire-protocol.ts';
 import { decodeAnnotation } from './decode-content.ts';
+import { decodeSearch } from './web-search.ts';
 
 const origin = 'openai-responses';
 
@@ -101,6 +102,9 @@ function wholeItem(item: JsonObject, block: string, context: StreamDecoderContex
       ...(id !== undefined && { id }),
     };
     return [{ type: 'compaction', block, sealed }];
+  }
+  if (type === 'web_search_call') {
+    return [{ type: 'web-search', block, search: decodeSearch(item, context.upstream) }];
   }
   return [{ type: 'opaque', origin, value: item }];
 }

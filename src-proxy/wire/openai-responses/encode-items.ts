@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { hashText } from '../../ir/name-tools.ts';
 import { isObject } from '../../ir/read-json.ts';
 import type { IrMessage, IrPart, IrSource } from '../../ir/request.ts';
+import { isOwnItem } from '../../ir/sealed-search.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import type { NameOf } from './convert-tools.ts';
 import { encodeAnnotation } from './decode-content.ts';
@@ -155,7 +156,7 @@ function encodeItem(part: IrPart, path: string, context: EncodeItemsContext): Js
       context.warn({ kind: 'dropped', what: path, why: 'another vendor compacted this conversation' });
       return null;
     case 'opaque':
-      if (part.origin === origin) return part.value;
+      if (isOwnItem(part, origin, context.upstream)) return part.value;
       context.warn({ kind: 'dropped', what: path, why: 'only the vendor that made it can read it' });
       return null;
     default:

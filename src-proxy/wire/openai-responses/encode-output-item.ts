@@ -75,8 +75,10 @@ export function createMessageWriter(sink: OutputSink): ItemWriter {
   };
   const cite = ({ citation }: Citation): void => {
     const content = open();
-    const { start = 0, end = content.text.length - base } = citation;
-    const moved = { ...citation, start: start + base, end: end + base };
+    const { words, start: given = 0, end = content.text.length - base } = citation;
+    const at = words === undefined ? -1 : content.text.indexOf(words, base);
+    const start = at < 0 ? given + base : at;
+    const moved = { ...citation, start, end: at < 0 ? end + base : at + (words ?? '').length };
     const annotation = encodeAnnotation(moved, content.text.length);
     if (annotation === null) return;
     sink.emit({

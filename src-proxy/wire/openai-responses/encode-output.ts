@@ -3,8 +3,10 @@
 import type { ProxyFailure } from '../../contract/error-codes.ts';
 import type { JsonObject } from '../../ir/json.ts';
 import type { Sealed } from '../../ir/sealed.ts';
+import { sealSearch } from '../../ir/sealed-search.ts';
 import { createBlockSequencer } from '../../ir/sequence-blocks.ts';
 import type { IrStreamPart, ResponseEnd } from '../../ir/stream-part.ts';
+import type { WebSearch } from '../../ir/web-search.ts';
 import type { EncodeResponseContext } from '../wire-protocol.ts';
 import { encodeUsage } from './convert-usage.ts';
 import {
@@ -17,6 +19,7 @@ import { streamErrorOf } from './error-envelope.ts';
 import { mapToIncompleteReason } from './map-finish-reason.ts';
 import { createOutputSink, type OutputSink } from './output-sink.ts';
 import { buildResponse, type ResponseState } from './response-object.ts';
+import { includeSources, writeSearch } from './web-search.ts';
 
 const origin = 'openai-responses';
 
@@ -95,6 +98,8 @@ type ItemPart = Exclude<IrStreamPart, { type: 'heartbeat' | 'response-start' | '
 function createItemSequence(sink: OutputSink, context: EncodeResponseContext) {
   let current: ItemWriter | null = null;
   let sawRefusal = false;
+  const include = context.request.vendor?.extra['include'];
+  const tellsSources = Array.isArray(include) && include.includes(includeSources);
 
   const close = (status?: 'completed' | 'incomplete'): void => {
     current?.close(status);
@@ -122,6 +127,13 @@ function createItemSequence(sink: OutputSink, context: EncodeResponseContext) {
       summary: [],
       encrypted_content: context.seals.wrap(bound),
     }));
+  };
+
+  const search = (made: WebSearch): void => {
+    close();
+    const { vendor, isVisit } = made;
+    if (vendor.origin === origin) for (const value of vendor.values) whole('ws', (id) => ({ id, ...value }));
+    else carrySeal(sealSearch(made), isVisit === true ? undefined : writeSearch(made, tellsSources, sink));
   };
 
   const write = (part: ItemPart): void => {
@@ -169,6 +181,8 @@ function createItemSequence(sink: OutputSink, context: EncodeResponseContext) {
           encrypted_content:
             part.sealed.origin === origin ? part.sealed.data : context.seals.wrap(part.sealed),
         }));
+      case 'web-search':
+        return search(part.search);
       case 'opaque':
         if (part.origin === origin) whole('item', (id) => ({ id, ...part.value }));
     }

@@ -8,16 +8,17 @@ import { commonToolNames, createToolNamer, hashText } from '../../ir/name-tools.
 import { toObjectSchema } from '../../ir/object-schema.ts';
 import { isObject } from '../../ir/read-json.ts';
 import type { IrEffort, IrMessage, IrRequest, IrTool } from '../../ir/request.ts';
-import { selectTools } from '../../ir/select-tools.ts';
+import { notThere, selectTools, type ChosenSearch } from '../../ir/select-tools.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { openaiEfforts } from '../openai-efforts.ts';
 import { isStrict, notEnforced } from '../openai-schema.ts';
-import { checkParameters } from '../parameter-table.ts';
+import { checkParameters, checkSearch } from '../parameter-table.ts';
 import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
 import { encodeFormat } from './encode-format.ts';
 import { encodeToolChoice, encodeTools, type NameOf } from './convert-tools.ts';
 import { toolItemsMember } from './decode-request.ts';
 import { encodeItems } from './encode-items.ts';
+import { encodeSearchTool, includeSources, searches } from './web-search.ts';
 
 const origin = 'openai-responses';
 /** OpenAI refuses less ("integer below minimum value"), 2026-11-20; Claude Code probes with 1. */
@@ -33,7 +34,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
   const sameOrigin = request.origin === origin;
   const warnings: IrWarning[] = [...checkParameters(request, origin)];
   const namer = createToolNamer({ ...commonToolNames, hasCustom: true });
-  const chosen = sameOrigin ? ownTools(request) : selectTools(request);
+  const chosen = sameOrigin ? ownTools(request) : foreignTools(request, context);
   warnings.push(...chosen.warnings);
   const arranged = sameOrigin
     ? { messages: request.messages, warnings: [] }
@@ -55,30 +56,57 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     sameOrigin ? chosen.tools : chosen.tools.map((tool) => objectSchema(tool, warnings)),
     namer.nameFor,
   );
+  const { search } = chosen;
+  if (search !== null) tools.push(encodeSearchTool(search.wish));
   const body: Record<string, JsonValue | undefined> = {
     model: context.model,
     stream: request.stream,
     ...(instructions !== undefined && { instructions }),
     input: Array.isArray(toolItems) ? [...(toolItems as JsonObject[]), ...items] : items,
     ...(tools.length > 0 && { tools }),
-    ...toolControls(request, chosen.tools, chosen.toolChoice, ownChoice, namer.nameFor),
-    ...controls(request, context, extra, format.value, warnings),
+    ...toolControls(request, chosen, tools.length, ownChoice, namer.nameFor),
+    ...controls(
+      request,
+      context,
+      search === null ? extra : { include: [includeSources] },
+      format.value,
+      warnings,
+    ),
     ...(sameOrigin ? {} : { store: false }),
     ...members,
   };
   const { cut } = splitStops(sameOrigin ? undefined : request.stopSequences, () => false);
-  return { body, headers: {}, warnings: oncePerKind(warnings), toolNames: namer.names, stops: cut };
+  return {
+    body,
+    headers: {},
+    warnings: oncePerKind(warnings),
+    toolNames: namer.names,
+    stops: cut,
+    searches: search !== null,
+  };
+}
+
+interface RequestTools {
+  readonly tools: readonly IrTool[];
+  readonly toolChoice: IrRequest['toolChoice'] | null;
+  readonly search: ChosenSearch | null;
+  readonly warnings: readonly IrWarning[];
 }
 
 /** Tools of a client of this protocol: all, but those that travel inside `additional_tools` items. */
-function ownTools(request: IrRequest): {
-  tools: readonly IrTool[];
-  toolChoice: IrRequest['toolChoice'] | null;
-  warnings: IrWarning[];
-} {
+function ownTools(request: IrRequest): RequestTools {
   const items = request.vendor?.extra[toolItemsMember];
   const tools = Array.isArray(items) ? [] : (request.tools ?? []);
-  return { tools, toolChoice: request.toolChoice ?? null, warnings: [] };
+  return { tools, toolChoice: request.toolChoice ?? null, search: null, warnings: [] };
+}
+
+function foreignTools(request: IrRequest, context: EncodeRequestContext): RequestTools {
+  const can = context.webSearch === true && searches(context.model, fitEffort(request, context.model));
+  const selected = selectTools(request, () => (can ? null : notThere));
+  const { search } = selected;
+  if (search === null) return selected;
+  const lost = checkSearch(search.wish, search.place, request.origin, origin);
+  return { ...selected, warnings: [...selected.warnings, ...lost] };
 }
 
 /** OpenAI wants an input: instructions alone, or a turn without words, are followed by a blank one of the user. */
@@ -121,17 +149,20 @@ function isSystemText(message: IrMessage): boolean {
 
 function toolControls(
   request: IrRequest,
-  tools: readonly IrTool[],
-  choice: IrRequest['toolChoice'] | null,
+  { tools, toolChoice: choice, search }: RequestTools,
+  sent: number,
   ownChoice: JsonValue | undefined,
   nameOf: NameOf,
 ): JsonObject {
   const parallel = request.parallelToolCalls;
   const sameOrigin = request.origin === origin;
-  if (tools.length === 0 && !sameOrigin) return {};
+  if (sent === 0 && !sameOrigin) return {};
   return {
     ...(choice !== null && choice !== undefined && { tool_choice: encodeToolChoice(choice, tools, nameOf) }),
     ...(ownChoice !== undefined && { tool_choice: ownChoice }),
+    ...(search?.isDemanded === true && { tool_choice: { type: 'web_search' } }),
+    // Calls of tools that OpenAI runs: here there is but the one.
+    ...(search?.wish.maxUses !== undefined && { max_tool_calls: search.wish.maxUses }),
     ...(parallel !== undefined && { parallel_tool_calls: parallel }),
   };
 }

@@ -20,6 +20,12 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   "{0} cannot stand at the top of a tool's schema": '{0} 不能放在工具 schema 的顶层',
   '{0} gives at most {1}': '{0} 最多给出 {1}',
   '{0} is run by its own vendor; the upstream does not have it': '{0} 由其厂商自己运行；此上游没有',
+  '{0} cannot stand beside another tool called {1}': '{0} 不能与另一个名为 {1} 的工具并存',
+  '{0} would be run by Gemini although tool_choice forbids it': '即使 tool_choice 禁止，Gemini 也会运行 {0}',
+  '{0} cannot stand beside functions on this model': '在此模型上 {0} 不能与函数并存',
+  '{0} cannot stand beside a call that is demanded of Gemini': '要求 Gemini 必须调用函数时，{0} 不能并存',
+  '{0} cannot stand beside functions for clients of Chat on this model':
+    '在此模型上，对 Chat 客户端来说 {0} 不能与函数并存',
   'another upstream made it; this one could not check it': '它来自另一个上游；此上游无法验证',
   'the id of its tool call was changed on the way or made by another Keyswitch':
     '它所在的工具调用 id 在途中被改动，或来自另一个 Keyswitch',
@@ -37,6 +43,8 @@ export const saidWarnings: Readonly<Record<string, string>> = {
     'Anthropic 没有纯 JSON 模式；已改用文字要求模型输出 JSON',
   'Anthropic needs a user turn; the instructions were sent as one':
     'Anthropic 需要一条用户消息；已把指令作为用户消息发送',
+  'Anthropic takes allowed or blocked domains; the blocked ones were taken from the allowed':
+    'Anthropic 只接受允许或屏蔽的域名之一；已从允许的域名中去掉屏蔽的域名',
   'Anthropic takes either temperature or top_p': 'Anthropic 只接受 temperature 和 top_p 之一',
   'Anthropic takes no stop sequence of white space; the text is cut here instead':
     'Anthropic 不接受由空白组成的停止序列；改为在此处截断文本',
@@ -50,6 +58,8 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'Chat takes {0} stop sequences; the text is cut here at the others':
     'Chat 只接受 {0} 个停止序列；其余的改为在此处截断文本',
   'Chat takes no media in assistant messages': 'Chat 不接受助手消息中的媒体',
+  'Gemini decides by itself whether to search': '是否搜索由 Gemini 自己决定',
+  'Gemini searches without a place': 'Gemini 搜索时不考虑地点',
   'Gemini decides by itself whether to call tools in parallel': '是否并行调用工具由 Gemini 自己决定',
   'Gemini has no user id': 'Gemini 没有用户 id',
   'Gemini takes {0} stop sequences; the text is cut here at the others':
@@ -105,6 +115,9 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'the upstream has no seed': '此上游没有 seed',
   'no answer with this id is kept here; send the whole input without it':
     '这里没有保存此 id 的响应；请去掉它并发送完整的 input',
+  'the upstream searches as often as it wants': '此上游自行决定搜索次数',
+  'the upstream searches the live web': '此上游搜索实时网络',
+  'the upstream searches the whole web': '此上游搜索整个网络',
   'the upstream of this model does not have it': '此模型的上游不支持',
   'they are no JSON object; sent as {"input": …}': '不是 JSON 对象；已作为 {"input": …} 发送',
   'this model always thinks; it was asked for its lowest effort': '此模型总会思考；已改为要求最低的推理强度',

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { ProxyError } from '../../../src-proxy/contract/error-codes.ts';
 import { protocolIds, type ProtocolId } from '../../../src-proxy/contract/protocol-id.ts';
 import type { IrRequest } from '../../../src-proxy/ir/request.ts';
-import { parameterTable, type ParameterName } from '../../../src-proxy/wire/parameter-table.ts';
+import type { SearchWish } from '../../../src-proxy/ir/web-search.ts';
+import {
+  parameterTable,
+  searchTable,
+  type ParameterName,
+  type SearchMember,
+} from '../../../src-proxy/wire/parameter-table.ts';
 import { refusedMembers } from '../../../src-proxy/wire/check-members.ts';
 import { wireProtocols } from '../../../src-proxy/wire/registry.ts';
 import { sentBody } from '../../support/wire-conformance.ts';
@@ -104,6 +110,76 @@ for (const target of protocolIds) {
     }
   });
 }
+
+/** A value for each member of a search that no target takes as "as usual". */
+const wishes: Readonly<{ readonly [name in SearchMember]: SearchWish }> = {
+  allowedDomains: { allowedDomains: ['zz.example'] },
+  blockedDomains: { blockedDomains: ['zz.example'] },
+  userLocation: { userLocation: { city: 'Zz' } },
+  contextSize: { contextSize: 'high' },
+  maxUses: { maxUses: 77 },
+  liveAccess: { liveAccess: false },
+};
+
+describe.each(protocolIds)('a search that %s runs itself', (target) => {
+  const searching = { ...models, 'openai-chat': 'gpt-5-search-api' }[target];
+  const ask = (origin: ProtocolId, wish: SearchWish): { body: string; warned: string[] } => {
+    const type = origin === 'openai-chat' ? 'web_search_options' : 'x';
+    const encoded = wireProtocols[target].encodeRequest(
+      {
+        origin,
+        model: 'm',
+        stream: false,
+        messages: [{ role: 'user', parts: [{ type: 'text', text: 'x' }] }],
+        tools: [{ type: 'server', kind: 'web-search', origin, value: { type }, wish }],
+      },
+      { model: searching, upstream: 'lab', quirks: [], webSearch: true },
+    );
+    return { body: JSON.stringify(sentBody(encoded.body)), warned: encoded.warnings.map((one) => one.what) };
+  };
+  const cases = Object.entries(searchTable).flatMap(([name, row]) =>
+    protocolIds
+      .filter((origin) => origin !== target)
+      .map((origin) => [name as SearchMember, origin, row.targets[target]] as const),
+  );
+  it.each(cases)('%s of %s is %s', (name, origin, treatment) => {
+    const place = origin === 'openai-chat' ? 'web_search_options' : 'tools[0]';
+    const word = `${place}.${searchTable[name].names[origin] ?? name}`;
+    const plain = ask(origin, {});
+    const { body, warned } = ask(origin, wishes[name]);
+    expect(plain.body).toMatch(/web_search|googleSearch/);
+    if (treatment === 'warned') expect([warned, body]).toEqual([[word], plain.body]);
+    else {
+      expect(warned).toEqual([]);
+      expect(body).not.toBe(plain.body);
+    }
+  });
+  it('names what only the client’s own protocol has', () => {
+    const origin = target === 'gemini' ? 'openai-responses' : 'gemini';
+    expect(ask(origin, { others: ['zz_new'] }).warned).toEqual(['tools[0].zz_new']);
+  });
+});
+
+describe('Anthropic’s one list of domains', () => {
+  it('is the allowed without the blocked, and it is said', () => {
+    const origin = 'gemini';
+    const wish = { allowedDomains: ['a.example', 'b.example'], blockedDomains: ['b.example', 'c.example'] };
+    const { body, warnings } = wireProtocols['anthropic-messages'].encodeRequest(
+      {
+        origin,
+        model: 'm',
+        stream: false,
+        messages: [{ role: 'user', parts: [{ type: 'text', text: 'x' }] }],
+        tools: [{ type: 'server', kind: 'web-search', origin, value: {}, wish }],
+      },
+      { model: 'claude-sonnet-4-6', upstream: 'lab', quirks: [], webSearch: true },
+    );
+    expect(body['tools']).toEqual([
+      { type: 'web_search_20250305', name: 'web_search', allowed_domains: ['a.example'] },
+    ]);
+    expect(warnings.map(({ kind, what }) => [kind, what])).toEqual([['changed', 'tools[0]']]);
+  });
+});
 
 describe('members without a neutral name', () => {
   it.each(

@@ -137,6 +137,34 @@ const plain: WireEvent[] = [
   chunk([{ text: 'b' }], { finishReason: 'MAX_TOKENS' }, { usageMetadata }),
 ];
 
+const searchType = 'GOOGLE_SEARCH_WEB';
+const grounding: Json = {
+  groundingMetadata: {
+    webSearchQueries: ['天气'],
+    groundingChunks: [{ web: { uri: 'https://a.test', title: 'A' } }],
+    groundingSupports: [{ segment: { startIndex: 0, endIndex: 3, text: '晴' }, groundingChunkIndices: [0] }],
+  },
+};
+const searched: Json[] = [
+  { toolCall: { id: 's1', toolType: searchType, args: { queries: ['天气'] } }, thoughtSignature: 'U0lHMw==' },
+  { toolResponse: { id: 's1', toolType: searchType, response: {} }, thoughtSignature: 'U0lHNA==' },
+];
+const grounded: WireEvent[] = [
+  chunk([{ text: '晴' }]),
+  chunk([{ text: '' }], { finishReason: 'STOP', ...grounding }, { usageMetadata }),
+];
+const besideFunctions: WireEvent[] = [
+  chunk(searched.slice(0, 1)),
+  chunk(searched.slice(1)),
+  chunk([{ text: '晴' }]),
+  chunk(calls),
+  chunk([{ text: '' }], { finishReason: 'STOP', ...grounding }, { usageMetadata }),
+];
+const cutInSearch: WireEvent[] = [
+  chunk(searched.slice(0, 1)),
+  chunk([{ text: '' }], { finishReason: 'STOP' }, { usageMetadata }),
+];
+
 function capturedStreams(): WireCorpus['streams'] {
   const folder = new URL('../../../fixtures/clients/', import.meta.url);
   return readdirSync(folder)
@@ -171,6 +199,9 @@ export const geminiCorpus: WireCorpus = {
   streams: [
     { name: 'text and calls', events: withTools },
     { name: 'images and code', events: plain },
+    { name: 'an answer that rests on a search', events: grounded },
+    { name: 'a search beside functions', events: besideFunctions },
+    { name: 'a search without its result', events: cutInSearch },
     ...capturedStreams(),
   ],
   responses: [
@@ -181,6 +212,21 @@ export const geminiCorpus: WireCorpus = {
           {
             content: { parts: [{ text: '你好 🌏' }, ...calls], role: 'model' },
             finishReason: 'STOP',
+            index: 0,
+          },
+        ],
+        usageMetadata,
+        ...frame,
+      },
+    },
+    {
+      name: 'a search beside functions',
+      body: {
+        candidates: [
+          {
+            content: { parts: [...searched, { text: '晴' }, ...calls], role: 'model' },
+            finishReason: 'STOP',
+            ...grounding,
             index: 0,
           },
         ],
