@@ -1,12 +1,15 @@
 // What an upstream turned out not to have although its configuration lets us try: compaction, realtime calls, Codex's
-// images and search. Learnt from its first refusal, forgotten after a while or with a new configuration.
+// images and search, a search of the web. Learnt from its first refusal, forgotten after a while or with a new configuration.
 import { createFailure, type ProxyFailure } from '../contract/error-codes.ts';
 import type { Operation } from '../contract/protocol-id.ts';
 import type { UpstreamConfig } from '../contract/proxy-config.ts';
 import type { Ask } from './ask.ts';
 
-/** `compact-route` = POST …/responses/compact, `compaction-item` = a `compaction_trigger` in an ordinary request. */
-export type Ability = 'compact-route' | 'compaction-item' | Operation;
+/**
+ * `compact-route` = POST …/responses/compact, `compaction-item` = a `compaction_trigger` in an ordinary request,
+ * `web-search/…` = the vendor's own search for a model.
+ */
+export type Ability = 'compact-route' | 'compaction-item' | `web-search/${string}` | Operation;
 
 /** As long as a refused WebSocket upgrade is remembered: vendors add routes, but not by the minute. */
 const rememberedMs = 10 * 60_000;
@@ -90,4 +93,21 @@ export function learnNoExtra(
     'unsupported_endpoint',
     `Upstream "${upstream.id}" has no ${extras[ask.operation] ?? ask.operation} (it answered ${status}); route this model to an upstream that has.`,
   );
+}
+
+const searchWords =
+  /web[ _-]?search|google[ _]?search|search[ _]grounding|hosted tool|built-in tool|server[ _-]side[ _]tool|max_tool_calls/i;
+
+/**
+ * Does a vendor refuse its own search, or what comes with it, for a model, an account or these tools? An account that may
+ * not search is refused with 403 by some.
+ * @param refusal the vendor's body as text
+ */
+export function namesSearch(status: number, refusal: string): boolean {
+  return (status === 400 || status === 403 || status === 404 || status === 422) && searchWords.test(refusal);
+}
+
+/** The model of this upstream is not asked to search for a while. */
+export function rememberNoSearch(upstream: UpstreamConfig, model: string, now: number): void {
+  remember(upstream, `web-search/${model}`, now);
 }

@@ -76,6 +76,11 @@ export class Conversion implements UpstreamHandler {
     this.#answer = new ClientAnswer(exchange, ir, client, times);
   }
 
+  /** The upstream was asked to search the web by itself. */
+  get searches(): boolean {
+    return this.#converted.searches;
+  }
+
   #decodeContext(): StreamDecoderContext {
     const { exchange, target } = this.#input;
     return {

@@ -3,13 +3,15 @@
 import { createFailure } from '../../contract/error-codes.ts';
 import { estimateTokens } from '../../ir/estimate-tokens.ts';
 import type { IrRequest } from '../../ir/request.ts';
+import type { PlannedTarget } from '../../routing/planned-target.ts';
 import type { WireProtocol } from '../../wire/wire-protocol.ts';
 import { keeperOf } from '../continuation/continue-response.ts';
 import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
+import { isMissing, namesSearch, rememberNoSearch } from '../missing-abilities.ts';
 import { callIdCodecFor } from '../seals/call-id-codec.ts';
 import { createSealMemory } from '../seals/seal-memory.ts';
 import { Conversion } from './conversion.ts';
-import { decodeClientRequest, refusesSeals, withoutSeals } from './convert-request.ts';
+import { decodeClientRequest, refusesSeals, withoutSeals, withoutSearches } from './convert-request.ts';
 import { convertEmbeddings } from './embed-lane.ts';
 import { sendJson } from './send-json.ts';
 
@@ -55,21 +57,29 @@ export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
     const callIds = isChat && !keepsSeals ? callIdCodecFor(exchange.snapshot.config.sealKey) : null;
     const keep = keeperOf(exchange.ask, body, exchange.client.id, deps.responses);
     const times = { openAfterMs, keepAliveMs, seals, callIds, keep, continues: body.continues?.id ?? null };
-    const known = learnt.has(target.upstream.id) ? withQuirk(input, reasoningQuirk) : input;
+    const fitting = lacksSearch(target) ? withoutSearch(input) : input;
+    const known = learnt.has(target.upstream.id) ? withQuirk(fitting, reasoningQuirk) : fitting;
     const first = new Conversion(known, ir, client, vendor, times);
     const outcome = await first.run();
-    if (outcome.kind !== 'failed' || outcome.failure.code !== 'invalid_request') return outcome;
-    const demanding = demandsReasoning.test(outcome.failure.message)
-      ? withQuirk(input, reasoningQuirk)
-      : input;
-    if (demanding !== input) {
+    if (outcome.kind !== 'failed') return outcome;
+    const again = (fit: LaneInput, request: IrRequest): Promise<LaneOutcome> =>
+      new Conversion(fit, request, client, vendor, times).run();
+    const { code, message } = outcome.failure;
+    const isRefused = code === 'invalid_request';
+    const demanding = isRefused && demandsReasoning.test(message) ? withQuirk(known, reasoningQuirk) : known;
+    if (demanding !== known) {
       // A Chat vendor without a preset that wants its reasoning back: known from here on.
       learnt.add(target.upstream.id);
-      return new Conversion(demanding, ir, client, vendor, times).run();
+      return again(demanding, ir);
     }
     // Sealed reasoning of another account or of long ago: better forgotten than a conversation that is stuck.
-    const stripped = refusesSeals(outcome.failure.message) ? withoutSeals(ir) : ir;
-    return stripped === ir ? outcome : new Conversion(input, stripped, client, vendor, times).run();
+    const stripped = isRefused && refusesSeals(message) ? withoutSeals(ir) : ir;
+    if (stripped !== ir) return again(known, stripped);
+    if (!refusesSearch(outcome)) return outcome;
+    if (first.searches) rememberNoSearch(target.upstream, target.model, Date.now());
+    // Nor what earlier searches left in the conversation.
+    const bare = withoutSearches(ir);
+    return first.searches || bare !== ir ? again(withoutSearch(known), bare) : outcome;
   };
 }
 
@@ -77,6 +87,23 @@ const reasoningQuirk = 'reasoning-content-required';
 /** DeepSeek and Moonshot name the member that they miss (2026-11-20). */
 const demandsReasoning =
   /(?:missing|required|must|passed back).*reasoning_content|reasoning_content.*(?:missing|required|must|passed back)/i;
+
+/** Was the vendor's own search refused a while ago, though it is known to have one? */
+function lacksSearch({ upstream, model }: PlannedTarget): boolean {
+  return upstream.capabilities.webSearch && isMissing(upstream, `web-search/${model}`, Date.now());
+}
+
+function refusesSearch({ status, failure, answer }: Extract<LaneOutcome, { kind: 'failed' }>): boolean {
+  return namesSearch(status, answer?.body.toString('utf8') ?? failure.message);
+}
+
+/** The same for an upstream that does not search. */
+function withoutSearch(input: LaneInput): LaneInput {
+  const { target } = input;
+  const { upstream } = target;
+  const capabilities = { ...upstream.capabilities, webSearch: false };
+  return { ...input, target: { ...target, upstream: { ...upstream, capabilities } } };
+}
 
 /** The same for an upstream with one more quirk; the same object where it has it. */
 function withQuirk(input: LaneInput, quirk: string): LaneInput {

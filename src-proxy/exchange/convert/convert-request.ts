@@ -26,6 +26,7 @@ export interface ConvertedRequest {
   readonly warnings: readonly string[];
   /** Stop sequences that the upstream knows nothing of. */
   readonly stops: readonly string[];
+  readonly searches: boolean;
 }
 
 /**
@@ -101,6 +102,7 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
     model: target.model,
     upstream: upstream.id,
     quirks: upstream.quirks,
+    webSearch: upstream.capabilities.webSearch,
   });
   const url = urlOf(input, wire, stream);
   const headers = native
@@ -126,6 +128,7 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
     },
     toolNames: encoded.toolNames,
     stops: encoded.stops ?? [],
+    searches: encoded.searches ?? false,
     warnings: describeWarnings(
       isTooLong ? `changed max tokens: ${target.model} gives at most ${limit}` : null,
       input.body.decoded?.warnings ?? [],
@@ -188,11 +191,24 @@ export function withoutSeals(request: IrRequest): IrRequest {
   return holds ? { ...request, messages: request.messages.map(stripMessage) } : request;
 }
 
-const isSealed = (part: IrPart): boolean => part.type !== 'opaque' && part.sealed !== undefined;
+/** The request without the searches that its upstream had made; the same object where there are none. */
+export function withoutSearches(request: IrRequest): IrRequest {
+  const isSearch = (part: IrPart): boolean => part.type === 'opaque' && part.upstream !== undefined;
+  if (!request.messages.some((message) => message.parts.some(isSearch))) return request;
+  const messages = request.messages.map((message) => ({
+    ...message,
+    parts: message.parts.filter((part) => !isSearch(part)),
+  }));
+  return { ...request, messages };
+}
+
+const isSealed = (part: IrPart): boolean =>
+  part.type === 'opaque' ? part.upstream !== undefined : part.sealed !== undefined;
 
 function stripMessage(message: IrMessage): IrMessage {
   const parts = message.parts.flatMap((part) => {
-    if (part.type === 'opaque' || part.sealed === undefined) return [part];
+    if (!isSealed(part)) return [part];
+    if (part.type === 'opaque') return [];
     if (part.type === 'reasoning' || part.type === 'compaction') return [];
     const { sealed: _sealed, ...rest } = part;
     return [rest as IrPart];

@@ -2,6 +2,12 @@
 // 1.11.0, 2026-11-20.
 import { upstreamKey } from '../start-proxy.ts';
 import {
+  anthropicCitations,
+  anthropicSearch,
+  checkAnthropicBlocks,
+  checkAnthropicTool,
+} from './fake-search.ts';
+import {
   isMap,
   listOf,
   mapsOf,
@@ -32,12 +38,21 @@ const blockMembers: Readonly<Record<string, string>> = {
   thinking: 'type thinking signature',
   redacted_thinking: 'type data',
   search_result: 'type content source title citations cache_control',
+  server_tool_use: 'type id name input cache_control caller',
+  web_search_tool_result: 'type tool_use_id content cache_control caller',
 };
 /** 1.x of the SDK asks for the newer one. */
 const apiVersions = new Set(['2023-06-01', '2026-10-21']);
 
 const userBlocks = new Set(['text', 'image', 'document', 'tool_result', 'search_result']);
-const assistantBlocks = new Set(['text', 'tool_use', 'thinking', 'redacted_thinking']);
+const assistantBlocks = new Set([
+  'text',
+  'tool_use',
+  'thinking',
+  'redacted_thinking',
+  'server_tool_use',
+  'web_search_tool_result',
+]);
 
 function refusal(message: string, status = 400, type = 'invalid_request_error'): Refusal {
   return { status, body: { type: 'error', error: { type, message }, request_id: 'req_fake1' } };
@@ -106,7 +121,12 @@ function checkTools(body: JsonMap): Refusal | null {
   }
   const names = new Set<string>();
   for (const [index, tool] of mapsOf(body['tools']).entries()) {
-    if (typeof tool['type'] === 'string' && tool['type'] !== 'custom') continue;
+    if (typeof tool['type'] === 'string' && tool['type'] !== 'custom') {
+      const wrong = tool['type'].startsWith('web_search') ? checkAnthropicTool(tool, index) : null;
+      if (wrong !== null) return refusal(wrong);
+      names.add(String(tool['name']));
+      continue;
+    }
     const unknown = unknownMember(
       tool,
       'name description input_schema cache_control type strict defer_loading eager_input_streaming input_examples allowed_callers',
@@ -158,6 +178,8 @@ function checkMessages(
     if (blocks.length === 0) return refusal(`${path}: all messages must have non-empty content`);
     const wrong = checkBlocks(blocks, role, path, seals);
     if (wrong !== null) return wrong;
+    const foreign = role === 'assistant' ? checkAnthropicBlocks(blocks, path) : null;
+    if (foreign !== null) return refusal(foreign);
     const results = blocks
       .filter((block) => block['type'] === 'tool_result')
       .map((block) => String(block['tool_use_id']));
@@ -240,6 +262,9 @@ function usageOf(answer: VendorAnswer): JsonMap {
     cache_creation_input_tokens: 0,
     cache_read_input_tokens: cached,
     output_tokens: output,
+    ...(answer.search !== undefined && {
+      server_tool_use: { web_search_requests: 1, web_fetch_requests: 0 },
+    }),
   };
 }
 
@@ -247,19 +272,6 @@ function stopOf(answer: VendorAnswer): string {
   if (answer.finish === 'length') return 'max_tokens';
   if (answer.finish === 'filter' || answer.refusal !== undefined) return 'refusal';
   return (answer.calls ?? []).length > 0 ? 'tool_use' : 'end_turn';
-}
-
-function citationsOf(answer: VendorAnswer): JsonMap[] {
-  if (answer.citation === undefined) return [];
-  return [
-    {
-      type: 'web_search_result_location',
-      url: answer.citation.url,
-      title: answer.citation.title,
-      encrypted_index: 'x',
-      cited_text: answer.text?.join('') ?? '',
-    },
-  ];
 }
 
 function stream(answer: VendorAnswer, body: JsonMap): string[] {
@@ -299,9 +311,22 @@ function stream(answer: VendorAnswer, body: JsonMap): string[] {
     index += 1;
   };
   think(answer.thinking);
+  if (answer.search !== undefined) {
+    const [use, result] = anthropicSearch(answer.search);
+    const asked = pieces(JSON.stringify(use['input']), 7).map((partial_json): JsonMap => ({
+      type: 'input_json_delta',
+      partial_json,
+    }));
+    block(index, { ...use, input: {} }, asked);
+    block(index + 1, result, []);
+    index += 2;
+  }
   const texts = [...(answer.text ?? []), ...(answer.refusal === undefined ? [] : [answer.refusal])];
   if (texts.length > 0) {
-    const cited = citationsOf(answer).map((citation): JsonMap => ({ type: 'citations_delta', citation }));
+    const cited = anthropicCitations(answer).map((citation): JsonMap => ({
+      type: 'citations_delta',
+      citation,
+    }));
     block(index, { type: 'text', text: '' }, [
       ...texts.map((text): JsonMap => ({ type: 'text_delta', text })),
       ...cited,
@@ -333,9 +358,10 @@ const thoughtBlock = (thought: VendorThought | undefined): JsonMap[] =>
 
 function whole(answer: VendorAnswer, body: JsonMap): JsonMap {
   const texts = [...(answer.text ?? []), ...(answer.refusal === undefined ? [] : [answer.refusal])].join('');
-  const cited = citationsOf(answer);
+  const cited = anthropicCitations(answer);
   const content: Json[] = [
     ...thoughtBlock(answer.thinking),
+    ...(answer.search === undefined ? [] : anthropicSearch(answer.search)),
     ...(texts === '' ? [] : [{ type: 'text', text: texts, citations: cited.length > 0 ? cited : null }]),
     ...(answer.calls ?? []).flatMap((call) => [
       ...thoughtBlock(call.thinking),

@@ -2,6 +2,12 @@
 // SDK 3.1.0, 2026-11-20.
 import { upstreamKey } from '../start-proxy.ts';
 import {
+  checkGeminiSearch,
+  geminiGrounding,
+  geminiSearchParts,
+  isGeminiSearchSigned,
+} from './fake-search.ts';
+import {
   isMap,
   listOf,
   mapsOf,
@@ -32,6 +38,8 @@ const partKinds = [
   'functionResponse',
   'executableCode',
   'codeExecutionResult',
+  'toolCall',
+  'toolResponse',
 ];
 const partMembers = `${partKinds.join(' ')} thought thoughtSignature videoMetadata mediaResolution partMetadata`;
 const schemaMembers = `type format title description nullable enum maxItems minItems properties required minProperties
@@ -223,8 +231,12 @@ function checkParts(parts: readonly JsonMap[], path: string, seals: ReadonlySet<
     if (kinds.length !== 1)
       return refusal(`${where}.data: required oneof field 'data' must have one initialized field`);
     const signature = part['thoughtSignature'];
+    const isSearch = part['toolCall'] !== undefined || part['toolResponse'] !== undefined;
+    if (isSearch && !isGeminiSearchSigned(part))
+      return refusal('Thought signature is not valid. Please pass it back as received.');
     if (
       signature !== undefined &&
+      !isSearch &&
       signature !== 'skip_thought_signature_validator' &&
       !seals.has(String(signature))
     ) {
@@ -290,25 +302,23 @@ function callParts(answer: VendorAnswer): JsonMap[] {
   ]);
 }
 
-function groundingOf(answer: VendorAnswer): JsonMap {
-  if (answer.citation === undefined) return {};
-  const { url, title } = answer.citation;
-  return {
-    groundingMetadata: {
-      groundingChunks: [{ web: { uri: url, title } }],
-      groundingSupports: [{ segment: { text: answer.text?.join('') ?? '' }, groundingChunkIndices: [0] }],
-    },
-  };
-}
-
 const headOf = (): JsonMap => ({ modelVersion: 'gemini-fake-001', responseId: nextId('resp') });
 
-function stream(answer: VendorAnswer): string[] {
+/** Beside functions a search is told by parts of its own, else by the grounding. */
+function searchOf(answer: VendorAnswer, body: JsonMap): { parts: readonly JsonMap[]; grounding: JsonMap } {
+  const functions = mapsOf(body['tools']).some((tool) => mapsOf(tool['functionDeclarations']).length > 0);
+  const parts = functions && answer.search !== undefined ? geminiSearchParts(answer.search) : [];
+  return { parts, grounding: geminiGrounding(answer) };
+}
+
+function stream(answer: VendorAnswer, body: JsonMap): string[] {
   const head = headOf();
+  const { parts: searched, grounding } = searchOf(answer, body);
   const send = (parts: readonly JsonMap[], more: JsonMap = {}, usage: JsonMap = {}): string =>
     `data: ${JSON.stringify({ candidates: [{ content: { parts: [...parts], role: 'model' }, ...more, index: 0 }], ...usage, ...head })}\r\n\r\n`;
   const out: string[] = [];
   for (const text of pieces(answer.thinking?.text ?? '')) out.push(send([{ text, thought: true }]));
+  for (const part of searched) out.push(send([part]));
   for (const text of [...(answer.text ?? []), ...(answer.refusal === undefined ? [] : [answer.refusal])])
     out.push(send([{ text }]));
   if (answer.broken === 'error') {
@@ -324,26 +334,28 @@ function stream(answer: VendorAnswer): string[] {
   out.push(
     send(
       [{ text: '', ...sign }],
-      { finishReason: finishOf(answer), ...groundingOf(answer) },
+      { finishReason: finishOf(answer), ...grounding },
       { usageMetadata: usageOf(answer) },
     ),
   );
   return out;
 }
 
-function whole(answer: VendorAnswer): JsonMap {
+function whole(answer: VendorAnswer, body: JsonMap): JsonMap {
+  const { parts: searched, grounding } = searchOf(answer, body);
   const text = [...(answer.text ?? []), ...(answer.refusal === undefined ? [] : [answer.refusal])].join('');
   const calls = callParts(answer);
   const sign =
     calls.length === 0 && answer.thinking !== undefined ? { thoughtSignature: answer.thinking.seal } : {};
   const parts: JsonMap[] = [
     ...(answer.thinking === undefined ? [] : [{ text: answer.thinking.text, thought: true }]),
+    ...searched,
     ...(text === '' ? [] : [{ text, ...sign }]),
     ...calls,
   ];
   return {
     candidates: [
-      { content: { parts, role: 'model' }, finishReason: finishOf(answer), ...groundingOf(answer), index: 0 },
+      { content: { parts, role: 'model' }, finishReason: finishOf(answer), ...grounding, index: 0 },
     ],
     usageMetadata: usageOf(answer),
     ...headOf(),
@@ -382,15 +394,18 @@ export function startFakeGemini(
         return refusal('this fake streams with alt=sse only');
       return { stream: streams };
     },
-    check: (body) => checkGemini(body, strictness, seals),
-    error: ({ status, kind, message }) => refusal(message, status, words[kind]),
-    stream(answer) {
-      remember(answer);
-      return stream(answer);
+    check(body, request) {
+      const wrong = checkGeminiSearch(body, request.path);
+      return wrong === null ? checkGemini(body, strictness, seals) : refusal(wrong);
     },
-    whole(answer) {
+    error: ({ status, kind, message }) => refusal(message, status, words[kind]),
+    stream(answer, body) {
       remember(answer);
-      return whole(answer);
+      return stream(answer, body);
+    },
+    whole(answer, body) {
+      remember(answer);
+      return whole(answer, body);
     },
   });
 }

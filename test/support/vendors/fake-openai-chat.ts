@@ -67,6 +67,9 @@ export function checkChat(body: JsonMap, strictness: ChatStrictness = {}): Refus
       'max_tokens',
     );
   }
+  // Search models only (OpenAI's guide "Web search", 2026-11-28); the words are this fake's.
+  if (body['web_search_options'] !== undefined && !/-search-(?:api|preview)/.test(body['model']))
+    return refusal('Web search options not supported with this model.', 'web_search_options');
   return checkTools(body) ?? checkMessages(messages, strictness);
 }
 

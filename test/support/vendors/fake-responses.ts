@@ -3,6 +3,7 @@
 import { checkCreate, listInput } from '../responses-strictness.ts';
 import { upstreamKey } from '../start-proxy.ts';
 import { openAiError } from './fake-openai-chat.ts';
+import { checkResponsesTool, responsesSearch } from './fake-search.ts';
 import {
   mapsOf,
   nextId,
@@ -23,6 +24,7 @@ const prefixes: Readonly<Record<string, string>> = {
   message: 'msg',
   function_call: 'fc',
   custom_tool_call: 'ctc',
+  web_search_call: 'ws',
 };
 
 function check(body: JsonMap, seals: ReadonlySet<string>, party: Party): Refusal | null {
@@ -45,6 +47,8 @@ function check(body: JsonMap, seals: ReadonlySet<string>, party: Party): Refusal
     if (tool['type'] === 'function' && !/^[a-zA-Z0-9_-]{1,64}$/.test(String(tool['name']))) {
       return refuse("Invalid 'tools[].name': string does not match pattern.");
     }
+    const wrongSearch = tool['type'] === 'web_search' ? checkResponsesTool(tool, 'tools[0]') : null;
+    if (wrongSearch !== null) return refuse(wrongSearch);
   }
   return null;
 }
@@ -66,11 +70,14 @@ function reasoningItem(thought: VendorThought | undefined): JsonMap[] {
   return [{ id: nextId('rs'), type: 'reasoning', summary, encrypted_content: thought.seal }];
 }
 
-function itemsOf(answer: VendorAnswer): JsonMap[] {
-  const annotations: Json[] =
-    answer.citation === undefined
-      ? []
-      : [{ type: 'url_citation', start_index: 0, end_index: 4, ...answer.citation }];
+function itemsOf(answer: VendorAnswer, body: JsonMap): JsonMap[] {
+  const pages = answer.citation === undefined ? (answer.search?.pages ?? []) : [answer.citation];
+  const annotations: Json[] = pages.map((page) => ({
+    type: 'url_citation',
+    start_index: 0,
+    end_index: 4,
+    ...page,
+  }));
   const text = answer.text?.join('') ?? '';
   const content: JsonMap[] = [
     ...(text === '' ? [] : [{ type: 'output_text', text, annotations, logprobs: [] }]),
@@ -78,6 +85,7 @@ function itemsOf(answer: VendorAnswer): JsonMap[] {
   ];
   return [
     ...reasoningItem(answer.thinking),
+    ...(answer.search === undefined ? [] : [responsesSearch(answer.search, body)]),
     ...(content.length === 0
       ? []
       : [{ id: nextId('msg'), type: 'message', status: 'completed', role: 'assistant', content }]),
@@ -145,10 +153,15 @@ function sendItem(item: JsonMap, index: number, send: Send): void {
     ...(item['type'] === 'reasoning' && { summary: [] }),
     ...(item['type'] === 'function_call' && { arguments: '', status: 'in_progress' }),
     ...(item['type'] === 'custom_tool_call' && { input: '', status: 'in_progress' }),
+    ...(item['type'] === 'web_search_call' && { status: 'in_progress' }),
   };
   send({ type: 'response.output_item.added', output_index: index, item: emptied });
   const place = { item_id: item['id'] ?? '', output_index: index };
   if (item['type'] === 'message') sendMessage(item, index, send);
+  if (item['type'] === 'web_search_call') {
+    for (const state of ['in_progress', 'searching', 'completed'])
+      send({ type: `response.web_search_call.${state}`, ...place });
+  }
   if (item['type'] === 'reasoning') {
     const text = String(mapsOf(item['summary'])[0]?.['text'] ?? '');
     const part = { type: 'summary_text', text: '' };
@@ -188,7 +201,7 @@ function stream(answer: VendorAnswer, body: JsonMap): string[] {
       `event: ${String(event['type'])}\ndata: ${JSON.stringify({ ...event, sequence_number: out.length })}\n\n`,
     );
   };
-  const output = itemsOf(answer);
+  const output = itemsOf(answer, body);
   const response = responseOf(answer, body, output);
   const begun = { ...response, status: 'in_progress', output: [], usage: null, incomplete_details: null };
   send({ type: 'response.created', response: begun });
@@ -239,7 +252,7 @@ export function startFakeResponsesVendor(party: Party = 'third-party'): Promise<
     },
     whole(answer, body) {
       remember(answer);
-      return responseOf(answer, body, itemsOf(answer));
+      return responseOf(answer, body, itemsOf(answer, body));
     },
   });
 }

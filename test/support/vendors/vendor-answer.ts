@@ -21,6 +21,12 @@ export interface VendorCall {
   readonly thinking?: VendorThought;
 }
 
+/** A search of the web that the vendor runs itself, before it says anything. */
+export interface VendorSearch {
+  readonly query: string;
+  readonly pages: readonly { readonly url: string; readonly title: string }[];
+}
+
 /** Disjoint counts; `output` includes `reasoning`. */
 export interface VendorUsage {
   readonly fresh: number;
@@ -31,6 +37,8 @@ export interface VendorUsage {
 
 export interface VendorAnswer {
   readonly thinking?: VendorThought;
+  /** The text cites its pages. */
+  readonly search?: VendorSearch;
   /** Deltas. */
   readonly text?: readonly string[];
   readonly refusal?: string;

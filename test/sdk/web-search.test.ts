@@ -1,0 +1,273 @@
+// The answer of a vendor that has searched, for clients of the three other protocols, streamed and whole: the search with its
+// sources in the client's own form, and on the next turn the history back to whoever can read it. The vendors are the
+// strict fakes, the clients the official SDKs.
+import { GoogleGenAI } from '@google/genai';
+import type OpenAI from 'openai';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { protocolIds, type ProtocolId } from '../../src-proxy/contract/protocol-id.ts';
+import { anthropicOf, openaiOf } from '../support/convert-world.ts';
+import {
+  found,
+  pages,
+  said,
+  searchers,
+  startSearchWorld,
+  type SearchWorld,
+} from '../support/search-world.ts';
+import type { StartedProxy } from '../support/start-proxy.ts';
+import { mapsOf, type JsonMap, type VendorFake } from '../support/vendors/vendor-answer.ts';
+
+let world: SearchWorld;
+let proxy: StartedProxy;
+const vendor = (id: ProtocolId): VendorFake => world.vendor(id);
+const sent = (id: ProtocolId): JsonMap => world.sent(id);
+
+beforeAll(async () => {
+  world = await startSearchWorld();
+  proxy = world.proxy;
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  for (const fake of world.vendors) fake.refusals = [];
+});
+
+const allUrls = pages.map(({ url }) => url);
+const foreignTo = (own: ProtocolId) => searchers.filter((id) => id !== own);
+
+describe.each([true, false])('the answer, streamed: %s', (stream) => {
+  test.each(foreignTo('openai-responses'))('of %s for a client of Responses', async (id) => {
+    const client = openaiOf(proxy);
+    vendor(id).script(found, { text: ['again'] });
+    const params = {
+      model: `to-${id}`,
+      input: 'weather?',
+      tools: [{ type: 'web_search' as const }],
+      include: ['web_search_call.action.sources' as const],
+      store: false,
+    };
+    const events: string[] = [];
+    let response: OpenAI.Responses.Response;
+    if (stream) {
+      const running = client.responses.stream(params);
+      for await (const { type } of running) events.push(type);
+      response = await running.finalResponse();
+    } else response = await client.responses.create(params);
+    const search = response.output.find((item) => item.type === 'web_search_call');
+    expect(search).toMatchObject({
+      status: 'completed',
+      action: { type: 'search', query: '北京天气', sources: allUrls.map((url) => ({ type: 'url', url })) },
+    });
+    if (stream)
+      for (const word of ['in_progress', 'searching', 'completed'])
+        expect(events).toContain(`response.web_search_call.${word}`);
+    const message = response.output.find((item) => item.type === 'message');
+    const [content] = message?.content ?? [];
+    expect(content).toMatchObject({ type: 'output_text', text: said });
+    expect(content?.type === 'output_text' ? content.annotations : []).toMatchObject(
+      pages.map((page) => ({ type: 'url_citation', ...page, start_index: 0, end_index: said.length })),
+    );
+    const next = await client.responses.create({
+      ...params,
+      input: [
+        { role: 'user', content: 'weather?' },
+        ...(response.output as OpenAI.Responses.ResponseInputItem[]),
+        { role: 'user', content: 'and now?' },
+      ],
+    });
+    expect(next.output_text).toBe('again');
+    expect(vendor(id).refusals).toEqual([]);
+    if (id === 'anthropic-messages') {
+      // Byte for byte what it had made, in its place.
+      const [, turn] = mapsOf(sent(id)['messages']);
+      expect(mapsOf(turn?.['content']).map(({ type }) => type)).toEqual([
+        'server_tool_use',
+        'web_search_tool_result',
+        'text',
+      ]);
+    }
+  });
+
+  test.each(foreignTo('anthropic-messages'))('of %s for a client of Messages', async (id) => {
+    const client = anthropicOf(proxy);
+    vendor(id).script(found, { text: ['again'] });
+    const params = {
+      model: `to-${id}`,
+      max_tokens: 999,
+      messages: [{ role: 'user' as const, content: 'weather?' }],
+      tools: [{ type: 'web_search_20250305' as const, name: 'web_search' as const }],
+    };
+    const message = stream
+      ? await client.messages.stream(params).finalMessage()
+      : await client.messages.create(params);
+    const use = message.content.find((block) => block.type === 'server_tool_use');
+    expect(use).toMatchObject({ name: 'web_search', input: { query: '北京天气' } });
+    expect(use?.id).toMatch(/^srvtoolu_[a-zA-Z0-9_]+$/);
+    const result = message.content.find((block) => block.type === 'web_search_tool_result');
+    expect(result?.tool_use_id).toBe(use?.id);
+    expect(result?.content).toMatchObject(
+      pages.map(({ url, title }) => ({
+        type: 'web_search_result',
+        url,
+        // OpenAI names only addresses.
+        title: id === 'gemini' ? title : url,
+      })),
+    );
+    const text = message.content.find((block) => block.type === 'text');
+    expect(text?.text).toBe(said);
+    expect(text?.citations).toMatchObject(
+      pages.map((page) => ({ type: 'web_search_result_location', ...page })),
+    );
+    expect(message.usage.server_tool_use?.web_search_requests).toBe(1);
+    expect(message.stop_reason).toBe('end_turn');
+    const goOn = (model: string) =>
+      client.messages.create({
+        ...params,
+        model,
+        messages: [
+          ...params.messages,
+          { role: 'assistant', content: message.content },
+          { role: 'user', content: 'and now?' },
+        ],
+      });
+    expect((await goOn(`to-${id}`)).content).toMatchObject([{ type: 'text', text: 'again' }]);
+    if (id === 'openai-responses')
+      expect(mapsOf(sent(id)['input']).map(({ type }) => type)).toContain('web_search_call');
+    // The conversation goes on with the vendor whose blocks these seem to be: none of them may reach it.
+    vendor('anthropic-messages').script({ text: ['claude'] });
+    expect((await goOn('to-anthropic-messages')).content).toMatchObject([{ text: 'claude' }]);
+    expect(JSON.stringify(sent('anthropic-messages')['messages'])).not.toMatch(/srvtoolu|encrypted|ks1/);
+    for (const fake of world.vendors) expect(fake.refusals).toEqual([]);
+  });
+
+  test.each(searchers)('of %s for a client of Chat', async (id) => {
+    const client = openaiOf(proxy);
+    vendor(id).script(found, { text: ['again'] });
+    const params = {
+      model: `to-${id}`,
+      messages: [{ role: 'user' as const, content: 'weather?' }],
+      web_search_options: {},
+    };
+    const completion = stream
+      ? await client.chat.completions.stream(params).finalChatCompletion()
+      : await client.chat.completions.create(params);
+    const message = completion.choices[0]?.message;
+    expect(message?.content).toBe(said);
+    if (!stream) {
+      expect(message?.annotations).toMatchObject(
+        pages.map((page) => ({ type: 'url_citation', url_citation: page })),
+      );
+    }
+    const next = await client.chat.completions.create({
+      ...params,
+      messages: [
+        ...params.messages,
+        message as OpenAI.Chat.ChatCompletionMessageParam,
+        { role: 'user', content: 'and now?' },
+      ],
+    });
+    expect(next.choices[0]?.message.content).toBe('again');
+    expect(vendor(id).refusals).toEqual([]);
+  });
+
+  test.each(foreignTo('gemini'))('of %s for a client of Gemini', async (id) => {
+    const client = new GoogleGenAI({ apiKey: proxy.token, httpOptions: { baseUrl: proxy.url } });
+    vendor(id).script(found, { text: ['again'] });
+    const params = {
+      model: `to-${id}`,
+      contents: 'weather?',
+      config: { tools: [{ googleSearch: {} }] },
+    };
+    let metadata;
+    let words = '';
+    const parts: object[] = [];
+    const chunks = stream
+      ? await client.models.generateContentStream(params)
+      : [await client.models.generateContent(params)];
+    for await (const chunk of chunks) {
+      metadata = chunk.candidates?.[0]?.groundingMetadata ?? metadata;
+      words += chunk.text ?? '';
+      parts.push(...(chunk.candidates?.[0]?.content?.parts ?? []));
+    }
+    expect(words).toBe(said);
+    expect(metadata?.webSearchQueries).toEqual(['北京天气']);
+    expect(metadata?.groundingChunks).toEqual(pages.map(({ url, title }) => ({ web: { uri: url, title } })));
+    const segment = { startIndex: 0, endIndex: Buffer.byteLength(said), text: said };
+    // The fake of OpenAI cites the first four characters only.
+    const cited =
+      id === 'openai-responses'
+        ? { ...segment, endIndex: Buffer.byteLength('晴，25'), text: '晴，25' }
+        : segment;
+    expect(metadata?.groundingSupports).toEqual(
+      pages.map((_page, index) => ({ segment: cited, groundingChunkIndices: [index] })),
+    );
+    const next = await client.models.generateContent({
+      ...params,
+      contents: [
+        { role: 'user', parts: [{ text: 'weather?' }] },
+        { role: 'model', parts },
+        { role: 'user', parts: [{ text: 'and now?' }] },
+      ],
+    });
+    expect(next.text).toBe('again');
+    expect(vendor(id).refusals).toEqual([]);
+    const back = JSON.stringify(sent(id)['messages'] ?? sent(id)['input']);
+    expect(back).toMatch(/web_search_tool_result|web_search_call/);
+  });
+});
+
+describe('the history of a search', () => {
+  test('of Claude goes nowhere else: neither to another vendor nor to another account', async () => {
+    const client = openaiOf(proxy);
+    vendor('anthropic-messages').script(found);
+    const tools = [{ type: 'web_search' as const }];
+    const first = await client.responses.create({ model: 'to-anthropic-messages', input: 'x', tools });
+    const input = [
+      { role: 'user', content: 'x' },
+      ...first.output,
+      { role: 'user', content: 'and now?' },
+    ] as OpenAI.Responses.ResponseInputItem[];
+    for (const model of [...protocolIds.map((id) => `to-${id}`), 'plain-anthropic-messages']) {
+      const id = model.replace(/^(?:to|plain)-/, '') as ProtocolId;
+      vendor(id).script({ text: ['fine'] });
+      const next = await client.responses.create({ model, input, tools });
+      expect(next.output_text).toBe('fine');
+      expect(vendor(id).refusals).toEqual([]);
+      const keeps = model === 'to-anthropic-messages';
+      expect(JSON.stringify(sent(id)).includes('web_search_tool_result'), model).toBe(keeps);
+      expect(JSON.stringify(sent(id)), model).not.toMatch(/ks1\.|"ws_/);
+    }
+  });
+
+  test('that found nothing breaks no turn either', async () => {
+    const client = anthropicOf(proxy);
+    vendor('openai-responses').script({ search: { query: 'q', pages: [] }, text: ['nothing'] });
+    const params = {
+      model: 'to-openai-responses',
+      max_tokens: 99,
+      messages: [{ role: 'user' as const, content: 'x' }],
+      tools: [{ type: 'web_search_20250305' as const, name: 'web_search' as const }],
+    };
+    const message = await client.messages.stream(params).finalMessage();
+    expect(message.content.map(({ type }) => type)).toEqual([
+      'server_tool_use',
+      'web_search_tool_result',
+      'redacted_thinking',
+      'text',
+    ]);
+    for (const id of ['anthropic-messages', 'openai-responses'] as const) {
+      vendor(id).script({ text: ['fine'] });
+      await client.messages.create({
+        ...params,
+        model: `to-${id}`,
+        messages: [
+          ...params.messages,
+          { role: 'assistant', content: message.content },
+          { role: 'user', content: 'go on' },
+        ],
+      });
+      expect(vendor(id).refusals).toEqual([]);
+    }
+    expect(mapsOf(sent('openai-responses')['input']).map(({ type }) => type)).toContain('web_search_call');
+    expect(JSON.stringify(sent('anthropic-messages')['messages'])).not.toMatch(/srvtoolu|redacted/);
+  });
+});
