@@ -129,7 +129,8 @@ export type IrToolChoice =
   | { readonly type: 'auto' }
   | { readonly type: 'none' }
   | { readonly type: 'required' }
-  | { readonly type: 'tool'; readonly name: string; readonly kind?: 'function' | 'custom' }
+  /** `server`: a tool that the vendor runs itself, by its type. */
+  | { readonly type: 'tool'; readonly name: string; readonly kind?: 'function' | 'custom' | 'server' }
   | { readonly type: 'allowed'; readonly mode: 'auto' | 'required'; readonly names: readonly string[] };
 
 export type IrEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';

@@ -1,6 +1,7 @@
 // Which tools a foreign target is given: tools that the vendor would run itself have no meaning elsewhere, but for a web
 // search that the target has too; tools that wait to be searched for have none.
 import { proxyError } from '../contract/error-codes.ts';
+import type { JsonValue } from './json.ts';
 import type { IrPart, IrRequest, IrTool, IrToolChoice } from './request.ts';
 import type { IrWarning } from './warning.ts';
 import type { SearchWish } from './web-search.ts';
@@ -79,7 +80,11 @@ function chooseSearch(
   }
   const { name } = tool.value;
   if (choice?.type === 'allowed' && (typeof name !== 'string' || !choice.names.includes(name))) return null;
-  return { wish: tool.wish ?? {}, place, isDemanded: choice?.type === 'tool' && choice.name === name };
+  return { wish: tool.wish ?? {}, place, isDemanded: demands(choice, name) };
+}
+
+function demands(choice: IrToolChoice | undefined, name: JsonValue | undefined): boolean {
+  return choice?.type === 'tool' && (choice.kind === 'server' || choice.name === name);
 }
 
 function leaveOut(tool: ServerTool, place: string, why: WhyNot): IrWarning {
@@ -100,6 +105,7 @@ export function checkChoice(
   tools: readonly IrTool[],
   param = 'tool_choice',
 ): void {
+  if (choice?.type === 'tool' && choice.kind === 'server') return;
   const names = choice?.type === 'tool' ? [choice.name] : choice?.type === 'allowed' ? choice.names : [];
   const unknown = names.find(
     (name) => !tools.some((tool) => (tool.type === 'server' ? tool.value['name'] : tool.name) === name),

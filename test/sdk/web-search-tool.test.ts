@@ -34,6 +34,12 @@ const warnings = async (path: string, body: object): Promise<string> => {
   return response.headers.get('x-keyswitch-warnings') ?? '';
 };
 
+const add = {
+  type: 'function' as const,
+  name: 'add',
+  parameters: { type: 'object', properties: { a: { type: 'number' } } },
+};
+
 describe('the tool in the form of', () => {
   const tool = {
     type: 'web_search',
@@ -85,6 +91,25 @@ describe('the tool in the form of', () => {
     });
     expect(told).toContain('tools[0].blocked_domains');
     expect(told).not.toMatch(/max_uses|user_location|tool_choice/);
+  });
+
+  test('whoever can be told to use it, where a client of Responses demands it', async () => {
+    const demand = (model: string): object => ({
+      ...ask(model, [tool, add]),
+      tool_choice: { type: 'web_search' },
+    });
+    vendor('anthropic-messages').script({ text: ['ok'] });
+    expect(await warnings('/v1/responses', demand('to-anthropic-messages'))).not.toContain('tool_choice');
+    expect(sent('anthropic-messages')['tool_choice']).toEqual({ type: 'tool', name: 'web_search' });
+    vendor('gemini').script({ text: ['ok'] });
+    expect(await warnings('/v1/responses', demand('to-gemini'))).toContain(
+      'changed tool_choice: Gemini decides by itself whether to search',
+    );
+    vendor('anthropic-messages').script({ text: ['ok'] });
+    expect(await warnings('/v1/responses', demand('plain-anthropic-messages'))).toContain(
+      'changed tool_choice: the upstream does not have the chosen tool',
+    );
+    expect(sent('anthropic-messages')['tool_choice']).toEqual({ type: 'auto' });
   });
 
   test('Gemini, which takes no wishes', async () => {
@@ -145,12 +170,6 @@ describe('the tool in the form of', () => {
     expect(told).toContain('web_search_20250305 is run by its own vendor');
   });
 });
-
-const add = {
-  type: 'function' as const,
-  name: 'add',
-  parameters: { type: 'object', properties: { a: { type: 'number' } } },
-};
 
 describe('Gemini’s search beside functions', () => {
   const both = (model: string): object => ({

@@ -16,7 +16,7 @@ import { decodeUsage } from './convert-usage.ts';
 import { failureOfError } from './error-envelope.ts';
 import { isBrokenEnd, mapFinishReason } from './map-finish-reason.ts';
 import { skipSignature } from './seal-slot.ts';
-import { createSearchDecoder, holdsSearch } from './web-search.ts';
+import { createSearchDecoder, holdsSearch, type SearchDecoder } from './web-search.ts';
 
 const origin = 'gemini';
 const cutOff =
@@ -132,6 +132,9 @@ function sealOf(part: JsonObject, upstream: string): Sealed | undefined {
     : { origin, upstream, slot: 'thought_signature', data };
 }
 
+const isSealOnly = (part: JsonObject): boolean =>
+  Object.keys(part).every((key) => key === 'thoughtSignature' || key === 'thought');
+
 function imageOf(inline: JsonObject, block: string): IrStreamPart {
   const mediaType = textOf(inline['mimeType']) ?? 'image/png';
   return { type: 'image', block, mediaType, data: textOf(inline['data']) ?? '' };
@@ -143,7 +146,8 @@ function createCandidateDecoder(context: StreamDecoderContext) {
   let blocks = 0;
   let calls = 0;
   let seed = '';
-  const searches = createSearchDecoder(context.upstream);
+  let made: SearchDecoder | null = null;
+  const searches = (): SearchDecoder => (made ??= createSearchDecoder(context.upstream));
 
   const nextBlock = (): string => {
     blocks += 1;
@@ -222,14 +226,9 @@ function createCandidateDecoder(context: StreamDecoderContext) {
     const text = textOf(part['text']);
     if (text !== undefined)
       return onText(text, part['thought'] === true ? 'reasoning' : 'text', sealed, logprobs);
-    if (
-      sealed !== undefined &&
-      Object.keys(part).every((key) => key === 'thoughtSignature' || key === 'thought')
-    ) {
-      return onText('', 'text', sealed, undefined);
-    }
+    if (sealed !== undefined && isSealOnly(part)) return onText('', 'text', sealed, undefined);
     if (Object.keys(part).length === 0) return [];
-    const search = searches.take(part);
+    const search = searches().take(part);
     if (search === 'waits') return [...close(), { type: 'heartbeat' }];
     return [...close(), search === null ? { type: 'opaque', origin, value: part } : tellSearch(search)];
   };
@@ -237,8 +236,10 @@ function createCandidateDecoder(context: StreamDecoderContext) {
   return {
     /** The last parts. */
     end(): IrStreamPart[] {
-      const { search, rest } = searches.end();
-      const out = [...close(), ...(search === null ? [] : [tellSearch(search)])];
+      const out = close();
+      if (made === null) return out;
+      const { search, rest } = made.end();
+      if (search !== null) out.push(tellSearch(search));
       for (const value of rest) out.push({ type: 'opaque', origin, value });
       return out;
     },
@@ -251,8 +252,9 @@ function createCandidateDecoder(context: StreamDecoderContext) {
       const content = isObject(candidate['content']) ? candidate['content'] : {};
       const parts = isArray(content['parts']) ? content['parts'] : [];
       const logprobs = decodeLogprobs(candidate['logprobsResult']);
-      const leads = blocks === 0 && !holdsSearch(parts);
-      const found = searches.ground(candidate['groundingMetadata'], leads);
+      const metadata = candidate['groundingMetadata'];
+      const leads = metadata !== undefined && blocks === 0 && !holdsSearch(parts);
+      const found = metadata === undefined ? null : searches().ground(metadata, leads);
       const out = found === null ? [] : [tellSearch(found)];
       for (const [index, part] of parts.entries())
         if (isObject(part)) out.push(...onPart(part, index === 0 ? logprobs : undefined));

@@ -10,7 +10,7 @@ import type { IrResponse, IrStreamPart, ResponseEnd } from '../../ir/stream-part
 import { unfoldResponse } from '../../ir/unfold.ts';
 import type { WebSearch } from '../../ir/web-search.ts';
 import type { EncodeResponseContext, StreamEncoder, WireEvent } from '../wire-protocol.ts';
-import { createGrounding } from './convert-citations.ts';
+import { createGrounding, type Grounding } from './convert-citations.ts';
 import { encodeLogprobs } from './convert-logprobs.ts';
 import { encodeUsage } from './convert-usage.ts';
 import { encodeError } from './error-envelope.ts';
@@ -39,7 +39,9 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
   const searches = (context.request.tools ?? []).some(
     (tool) => tool.type === 'server' && tool.kind === 'web-search',
   );
-  const grounding = createGrounding(searches);
+  /** Made where there is something to ground; for words to be found, from the beginning. */
+  let grounding = searches ? createGrounding(true) : null;
+  const ground = (): Grounding => (grounding ??= createGrounding(false));
   const logprobs: JsonValue[] = [];
   let waiting: Sealed[] = [];
   let malformed = false;
@@ -74,7 +76,7 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
   };
 
   const search = (made: WebSearch): JsonObject[] => {
-    grounding.search(made);
+    ground().search(made);
     if (made.vendor.origin === origin) return [...made.vendor.values];
     hold(sealSearch(made), '');
     return [];
@@ -89,11 +91,11 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
       switch (part.type) {
         case 'text-start':
           if (part.refusal === true) refusal = true;
-          grounding.textStart();
+          grounding?.textStart();
           return [];
         case 'text-delta':
           if (Array.isArray(part.logprobs)) logprobs.push(...(part.logprobs as readonly JsonValue[]));
-          grounding.text(part.text);
+          grounding?.text(part.text);
           return part.text === '' ? [] : [{ text: part.text }];
         case 'text-end':
           hold(part.sealed, '');
@@ -118,7 +120,7 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
           return call === undefined ? [] : encodeCall(call, part.sealed);
         }
         case 'citation':
-          grounding.cite(part.citation);
+          ground().cite(part.citation);
           return [];
         case 'web-search':
           return search(part.search);
@@ -131,7 +133,7 @@ function createPartsEncoder(context: EncodeResponseContext): PartsEncoder {
       }
     },
     finish(end) {
-      const found = grounding.encode();
+      const found = grounding?.encode();
       const chosen = encodeLogprobs(logprobs);
       return {
         parts: waiting.length > 0 ? [{ text: '', ...signature() }] : [],

@@ -72,7 +72,7 @@ export interface SearchDecoder {
   /** The search that a part completes, `waits` for the beginning of one, null for any other part. */
   take(part: JsonObject): WebSearch | 'waits' | null;
   /** Remembers the grounding of the answer; gives its search where it `leads`: nothing of the answer was told yet. */
-  ground(metadata: JsonValue | undefined, leads: boolean): WebSearch | null;
+  ground(metadata: JsonValue, leads: boolean): WebSearch | null;
   /** What is left at the end: the search of the grounding, and beginnings whose result never came. */
   end(): { readonly search: WebSearch | null; readonly rest: readonly JsonObject[] };
 }
@@ -104,7 +104,7 @@ export function createSearchDecoder(upstream: string): SearchDecoder {
       return { queries: queriesOf(begun), pages: [], vendor: { origin, upstream, values: [begun, part] } };
     },
     ground(metadata, leads) {
-      if (metadata === undefined || told) return null;
+      if (told) return null;
       grounding = decodeGrounding(metadata, upstream) ?? grounding;
       return leads ? tellGrounding() : null;
     },

@@ -212,7 +212,7 @@ function encodeTool(tool: IrTool, nameOf: NameOf): JsonObject {
   };
 }
 
-/** `tool_choice` in all its forms; a choice of a tool that OpenAI runs is kept by the caller. */
+/** `tool_choice` in all its forms; a choice of any other tool that OpenAI runs than its search is kept by the caller. */
 export function decodeToolChoice(choice: unknown, path: string): IrToolChoice | undefined {
   if (choice === undefined || choice === null) return undefined;
   if (choice === 'auto' || choice === 'none' || choice === 'required') return { type: choice };
@@ -221,6 +221,7 @@ export function decodeToolChoice(choice: unknown, path: string): IrToolChoice | 
   if (type === 'function' || type === 'custom') {
     return { type: 'tool', name: requireString(value['name'], `${path}.name`), kind: type };
   }
+  if (serverKinds[type] === 'web-search') return { type: 'tool', name: type, kind: 'server' };
   if (type === 'allowed_tools') {
     const mode = value['mode'] === 'required' ? 'required' : 'auto';
     const names = requireArray(value['tools'], `${path}.tools`).flatMap((tool) =>
@@ -236,6 +237,7 @@ export function encodeToolChoice(choice: IrToolChoice, tools: readonly IrTool[],
   const kindOf = (name: string): 'function' | 'custom' =>
     tools.some((tool) => tool.type === 'custom' && tool.name === name) ? 'custom' : 'function';
   if (choice.type === 'tool') {
+    if (choice.kind === 'server') return { type: choice.name };
     const kind = choice.kind ?? kindOf(choice.name);
     return { type: kind, name: nameOf({ name: choice.name, kind }) };
   }

@@ -402,6 +402,15 @@ export const responsesCorpus: WireCorpus = {
   requests: [
     { name: 'everything', body: everything },
     { name: 'a bare string', body: { model: 'm', input: '你好' } },
+    {
+      name: 'a demanded search',
+      body: {
+        model: 'm',
+        input: 'x',
+        tools: [{ type: 'web_search_preview', search_context_size: 'low' }],
+        tool_choice: { type: 'web_search_preview' },
+      },
+    },
     ...codexRuns.flatMap((file) =>
       codexExchanges(file).map((exchange, index) => ({
         name: `${file} #${index}`,
