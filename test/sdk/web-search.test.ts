@@ -215,6 +215,80 @@ describe.each([true, false])('the answer, streamed: %s', (stream) => {
   });
 });
 
+describe.each([true, false])('a turn that Claude pauses, streamed: %s', (stream) => {
+  const first = { ...found, thinking: { text: 'hm', seal: 'U0VBTC1B' }, finish: 'pause' as const };
+  const rest = { search: { query: 'second', pages }, text: [' More.'] };
+  const usage = { fresh: 26, cached: 74, output: 30, reasoning: 0 };
+
+  test('goes on for a client of Responses', async () => {
+    const client = openaiOf(proxy);
+    const fake = vendor('anthropic-messages');
+    fake.script({ ...first, usage }, { ...rest, usage });
+    const before = fake.bodies.length;
+    const params = { model: 'to-anthropic-messages', input: 'x', tools: [{ type: 'web_search' as const }] };
+    const response = stream
+      ? await client.responses.stream(params).finalResponse()
+      : await client.responses.create(params);
+    expect(response.status).toBe('completed');
+    expect(response.output_text).toBe(`${said} More.`);
+    expect(response.output.filter(({ type }) => type === 'web_search_call')).toHaveLength(2);
+    expect(response.usage).toMatchObject({ input_tokens: 200, output_tokens: 60 });
+    expect(fake.bodies.length - before).toBe(2);
+    const [, turn, asked] = mapsOf(sent('anthropic-messages')['messages']);
+    expect(mapsOf(turn?.['content']).map(({ type }) => type)).toEqual([
+      'thinking',
+      'server_tool_use',
+      'web_search_tool_result',
+      'text',
+    ]);
+    expect(asked).toMatchObject({ role: 'user' });
+    expect(fake.refusals).toEqual([]);
+    const billed = () =>
+      proxy.records.filter(({ usage: spent }) => spent?.input === 52 && spent.output === 60);
+    await expect.poll(() => billed().length).toBe(stream ? 1 : 2);
+  });
+
+  test('goes on for a client of Chat', async () => {
+    const client = openaiOf(proxy);
+    vendor('anthropic-messages').script(first, rest);
+    const params = {
+      model: 'to-anthropic-messages',
+      messages: [{ role: 'user' as const, content: 'x' }],
+      web_search_options: {},
+    };
+    const completion = stream
+      ? await client.chat.completions.stream(params).finalChatCompletion()
+      : await client.chat.completions.create(params);
+    expect(completion.choices[0]).toMatchObject({
+      finish_reason: 'stop',
+      message: { content: `${said} More.` },
+    });
+    expect(vendor('anthropic-messages').refusals).toEqual([]);
+  });
+
+  test('is not asked for ever', async () => {
+    const fake = vendor('anthropic-messages');
+    fake.script(first);
+    const before = fake.bodies.length;
+    const response = await proxy.call('/v1/responses', {
+      model: 'to-anthropic-messages',
+      input: 'x',
+      stream,
+      tools: [{ type: 'web_search' }],
+    });
+    expect(await response.text()).toContain('"status":"completed"');
+    expect(fake.bodies.length - before).toBe(7);
+  });
+
+  test('and then refuses to go on with tells the client', async () => {
+    const client = openaiOf(proxy);
+    vendor('anthropic-messages').script(first, { status: 529, kind: 'overloaded', message: 'Overloaded' });
+    const params = { model: 'to-anthropic-messages', input: 'x', tools: [{ type: 'web_search' as const }] };
+    const asked = stream ? client.responses.stream(params).finalResponse() : client.responses.create(params);
+    await expect(asked).rejects.toThrow(/overloaded/i);
+  });
+});
+
 describe('the history of a search', () => {
   test('of Claude goes nowhere else: neither to another vendor nor to another account', async () => {
     const client = openaiOf(proxy);

@@ -4,7 +4,9 @@ import type { Transform } from 'node:stream';
 import { createFailure, type ProxyFailure } from '../../contract/error-codes.ts';
 import type { TokenUsage } from '../../contract/exchange-record.ts';
 import { createStopCutter, cutResponse, type StopCutter } from '../../ir/cut-at-stop.ts';
+import { createFold, type StreamFold } from '../../ir/fold.ts';
 import type { IrRequest } from '../../ir/request.ts';
+import { continuePart, resumeTurn, type Resumed } from '../../ir/resume-turn.ts';
 import type { IrStreamPart } from '../../ir/stream-part.ts';
 import { unfoldResponse } from '../../ir/unfold.ts';
 import { createSseParser, type SseParser } from '../../sse/parse.ts';
@@ -25,20 +27,31 @@ import { answerLimit, looksLikeEvents, parseAnswer, tooLarge } from './parse-ans
 /** A refusal is held whole before it is judged. */
 const refusalLimit = 1024 * 1024;
 
+/** How often one answer is asked to go on after a pause of its vendor. */
+const mostPauses = 6;
+
+/** The vendor paused: `request` goes on with its turn, in a further try that gives the client the rest. */
+export interface Paused {
+  readonly kind: 'paused';
+  readonly request: IrRequest;
+}
+
 /** What a vendor may take to close its stream after it has said its last word. */
 const lingerMs = 2_000;
 
 /** One try: from the converted call to the last byte for the client. */
 export class Conversion implements UpstreamHandler {
   readonly #input: LaneInput;
+  readonly #client: WireProtocol;
   readonly #vendor: WireProtocol;
+  readonly #times: ConversionTimes;
   readonly #converted: ConvertedRequest;
   /** The client's side. */
   readonly #answer: ClientAnswer;
   /** Made where the upstream streams. */
   #decoder: StreamDecoder | null = null;
   #parser: SseParser | null = null;
-  #resolve: (outcome: LaneOutcome) => void = () => {};
+  #resolve: (outcome: LaneOutcome | Paused) => void = () => {};
   #call: UpstreamCall | null = null;
   #mode: 'waiting' | 'refusal' | 'events' | 'whole' = 'waiting';
   #status = 0;
@@ -57,28 +70,51 @@ export class Conversion implements UpstreamHandler {
   readonly #cutter: StopCutter | null;
   /** Of a streamed answer, for the log. */
   #copy: ByteTail | null = null;
+  readonly #request: IrRequest;
+  /** Of this answer so far. */
+  readonly #pauses: number;
+  /** null = the client knows nothing of this answer yet. */
+  readonly #before: Resumed | null;
+  /** What is said, where the vendor may pause and the client would not know what to do. */
+  readonly #turn: StreamFold | null;
 
+  /** @param earlier the try that its vendor paused, where this one goes on with its answer */
   constructor(
     input: LaneInput,
     ir: IrRequest,
     client: WireProtocol,
     vendor: WireProtocol,
     times: ConversionTimes,
+    earlier: Conversion | null = null,
   ) {
     const { exchange } = input;
     this.#input = input;
+    this.#client = client;
     this.#vendor = vendor;
+    this.#times = times;
     this.#converted = convertRequest(input, ir, vendor);
     exchange.draft.warnings = [...this.#converted.warnings];
     exchange.draft.said?.begin(this.#converted.upstream.body);
     const { stops } = this.#converted;
     this.#cutter = stops.length > 0 ? createStopCutter(stops) : null;
-    this.#answer = new ClientAnswer(exchange, ir, client, times);
+    this.#request = ir;
+    this.#answer = earlier === null ? new ClientAnswer(exchange, ir, client, times) : earlier.#answer;
+    const pauses = earlier === null ? 0 : earlier.#pauses + 1;
+    this.#pauses = pauses;
+    this.#before = pauses === 0 ? null : { times: pauses, usage: exchange.draft.usage };
+    this.#serving = pauses > 0;
+    const mayPause = this.#converted.searches && pauses < mostPauses;
+    this.#turn = mayPause && client.id !== vendor.id ? createFold() : null;
   }
 
   /** The upstream was asked to search the web by itself. */
   get searches(): boolean {
     return this.#converted.searches;
+  }
+
+  /** The try that goes on with the same answer. */
+  goOn(request: IrRequest): Conversion {
+    return new Conversion(this.#input, request, this.#client, this.#vendor, this.#times, this);
   }
 
   #decodeContext(): StreamDecoderContext {
@@ -98,14 +134,14 @@ export class Conversion implements UpstreamHandler {
     });
   }
 
-  run(): Promise<LaneOutcome> {
+  run(): Promise<LaneOutcome | Paused> {
     const { exchange, deps } = this.#input;
     return new Promise((resolve) => {
       this.#resolve = resolve;
       this.#call = deps.upstreams.send(this.#converted.upstream, this);
       exchange.onGone = () => this.#call?.abort();
       if (exchange.gone) this.#call.abort();
-      else this.#answer.openLater();
+      else if (this.#before === null) this.#answer.openLater();
     });
   }
 
@@ -226,17 +262,29 @@ export class Conversion implements UpstreamHandler {
     }
   }
 
-  #take(part: IrStreamPart): void {
+  #take(said: IrStreamPart): void {
     if (this.#settled) return;
-    if (part.type === 'error') {
-      this.#fail(part.failure);
+    if (said.type === 'error') {
+      this.#fail(said.failure);
       return;
     }
+    const part = this.#before === null ? said : continuePart(said, this.#before);
+    if (part === null) return;
+    this.#turn?.push(said);
     if ((part.type === 'response-start' || part.type === 'response-end') && part.usage)
       this.#noteUsage(part.usage);
     if (!this.#serving && saysSomething(part)) this.#serve();
+    if (part.type === 'response-end' && part.reason === 'pause' && this.#pause()) return;
     this.#answer.push(part);
     if (part.type === 'response-end') this.#settle({ kind: 'sent', status: 200, failure: null });
+  }
+
+  /** False = the pause is the client's to know. */
+  #pause(): boolean {
+    const request = this.#turn && resumeTurn(this.#request, this.#turn.finish().parts);
+    if (request === null) return false;
+    this.#settle({ kind: 'paused', request });
+    return true;
   }
 
   #noteUsage(usage: TokenUsage): void {
@@ -259,7 +307,9 @@ export class Conversion implements UpstreamHandler {
     const response = stops.length > 0 ? cutResponse(told, stops) : told;
     if (response.end.usage) this.#noteUsage(response.end.usage);
     this.#serve();
-    if (this.#answer.sendWhole(response)) this.#settle({ kind: 'sent', status: 200, failure: null });
+    const isWhole = this.#before === null && response.end.reason !== 'pause';
+    if (isWhole && this.#answer.sendWhole(response))
+      this.#settle({ kind: 'sent', status: 200, failure: null });
     else for (const part of unfoldResponse(response)) this.#take(part);
   }
 
@@ -286,16 +336,16 @@ export class Conversion implements UpstreamHandler {
     this.#settle({ kind: 'sent', status: 200, failure });
   }
 
-  #settle(outcome: LaneOutcome): void {
+  #settle(outcome: LaneOutcome | Paused): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#answer.stop();
+    if (outcome.kind !== 'paused') this.#answer.stop();
     this.#unpacker?.destroy();
     this.#input.exchange.onGone = null;
     this.#resolve(outcome);
     // A call that goes on for nobody is closed; one that is at its end may close by itself, so that its connection
     // can be used again.
-    const isOver = outcome.kind === 'sent' && outcome.failure === null;
+    const isOver = outcome.kind === 'paused' || (outcome.kind === 'sent' && outcome.failure === null);
     if (!isOver) this.#call?.abort();
     else if (!this.#over) this.#lingering = setTimeout(() => this.#call?.abort(), lingerMs).unref();
   }

@@ -10,7 +10,7 @@ import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
 import { isMissing, namesSearch, rememberNoSearch } from '../missing-abilities.ts';
 import { callIdCodecFor } from '../seals/call-id-codec.ts';
 import { createSealMemory } from '../seals/seal-memory.ts';
-import { Conversion } from './conversion.ts';
+import { Conversion, type Paused } from './conversion.ts';
 import { decodeClientRequest, refusesSeals, withoutSeals, withoutSearches } from './convert-request.ts';
 import { convertEmbeddings } from './embed-lane.ts';
 import { sendJson } from './send-json.ts';
@@ -60,10 +60,14 @@ export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
     const fitting = lacksSearch(target) ? withoutSearch(input) : input;
     const known = learnt.has(target.upstream.id) ? withQuirk(fitting, reasoningQuirk) : fitting;
     const first = new Conversion(known, ir, client, vendor, times);
-    const outcome = await first.run();
+    const begun = await first.run();
+    const outcome = begun.kind === 'paused' ? await goOn(first, begun) : begun;
     if (outcome.kind !== 'failed') return outcome;
-    const again = (fit: LaneInput, request: IrRequest): Promise<LaneOutcome> =>
-      new Conversion(fit, request, client, vendor, times).run();
+    const again = async (fit: LaneInput, request: IrRequest): Promise<LaneOutcome> => {
+      const second = new Conversion(fit, request, client, vendor, times);
+      const end = await second.run();
+      return end.kind === 'paused' ? goOn(second, end) : end;
+    };
     const { code, message } = outcome.failure;
     const isRefused = code === 'invalid_request';
     const demanding = isRefused && demandsReasoning.test(message) ? withQuirk(known, reasoningQuirk) : known;
@@ -81,6 +85,19 @@ export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
     const bare = withoutSearches(ir);
     return first.searches || bare !== ir ? again(withoutSearch(known), bare) : outcome;
   };
+}
+
+/** To the end of an answer, however often its vendor pauses. */
+async function goOn(first: Conversion, pause: Paused): Promise<LaneOutcome> {
+  let paused = first;
+  let { request } = pause;
+  for (;;) {
+    const next = paused.goOn(request);
+    const outcome = await next.run();
+    if (outcome.kind !== 'paused') return outcome;
+    paused = next;
+    ({ request } = outcome);
+  }
 }
 
 const reasoningQuirk = 'reasoning-content-required';

@@ -270,6 +270,7 @@ function usageOf(answer: VendorAnswer): JsonMap {
 
 function stopOf(answer: VendorAnswer): string {
   if (answer.finish === 'length') return 'max_tokens';
+  if (answer.finish === 'pause') return 'pause_turn';
   if (answer.finish === 'filter' || answer.refusal !== undefined) return 'refusal';
   return (answer.calls ?? []).length > 0 ? 'tool_use' : 'end_turn';
 }

@@ -43,7 +43,8 @@ export interface VendorAnswer {
   readonly text?: readonly string[];
   readonly refusal?: string;
   readonly calls?: readonly VendorCall[];
-  readonly finish?: 'length' | 'filter';
+  /** `pause`: of Anthropic's own tools, to be asked to go on. */
+  readonly finish?: 'length' | 'filter' | 'pause';
   readonly usage?: VendorUsage;
   readonly citation?: { readonly url: string; readonly title: string };
   /** Ends after the text: the socket goes, the stream just ends, or the vendor says an error inside it. */
