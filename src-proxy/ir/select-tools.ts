@@ -79,9 +79,14 @@ function chooseSearch(
     return null;
   }
   const { name } = tool.value;
-  if (choice?.type === 'allowed' && (typeof name !== 'string' || !choice.names.includes(name))) return null;
+  if (choice?.type === 'allowed' && (typeof name !== 'string' || !choice.names.includes(name))) {
+    warnings.push(leaveOut(tool, place, notAllowed));
+    return null;
+  }
   return { wish: tool.wish ?? {}, place, isDemanded: demands(choice, name) };
 }
+
+const notAllowed: WhyNot = (type) => `${type} cannot stand in a choice of allowed tools`;
 
 function demands(choice: IrToolChoice | undefined, name: JsonValue | undefined): boolean {
   return choice?.type === 'tool' && (choice.kind === 'server' || choice.name === name);

@@ -158,6 +158,18 @@ describe('the tool in the form of', () => {
     }
   });
 
+  test('nobody, where only other tools are allowed', async () => {
+    const allowed = { type: 'allowed_tools', mode: 'auto', tools: [{ type: 'function', name: 'add' }] };
+    for (const id of searchers.filter((one) => one !== 'openai-responses')) {
+      vendor(id).script({ text: ['ok'] });
+      const body = { ...ask(`to-${id}`, [tool, add]), tool_choice: allowed };
+      expect(await warnings('/v1/responses', body)).toContain(
+        'web_search cannot stand in a choice of allowed tools',
+      );
+      expect(JSON.stringify(sent(id)['tools'])).not.toMatch(/web_search|googleSearch/);
+    }
+  });
+
   test('nobody, where the model does not search', async () => {
     vendor('openai-responses').script({ text: ['ok'] });
     const told = await warnings('/v1/messages', {

@@ -21,6 +21,7 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   '{0} gives at most {1}': '{0} 最多给出 {1}',
   '{0} is run by its own vendor; the upstream does not have it': '{0} 由其厂商自己运行；此上游没有',
   '{0} cannot stand beside another tool called {1}': '{0} 不能与另一个名为 {1} 的工具并存',
+  '{0} cannot stand in a choice of allowed tools': '{0} 不能列入允许的工具',
   '{0} would be run by Gemini although tool_choice forbids it': '即使 tool_choice 禁止，Gemini 也会运行 {0}',
   '{0} cannot stand beside functions on this model': '在此模型上 {0} 不能与函数并存',
   '{0} cannot stand beside a call that is demanded of Gemini': '要求 Gemini 必须调用函数时，{0} 不能并存',
