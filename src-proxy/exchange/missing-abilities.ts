@@ -95,8 +95,9 @@ export function learnNoExtra(
   );
 }
 
+/** What is found is cited, which Anthropic refuses beside a JSON format. */
 const searchWords =
-  /web[ _-]?search|google[ _]?search|search[ _]grounding|hosted tool|built-in tool|server[ _-]side[ _]tool|max_tool_calls/i;
+  /web[ _-]?search|google[ _]?search|\bcitations?\b|search[ _]grounding|hosted tool|built-in tool|server[ _-]side[ _]tool|max_tool_calls/i;
 
 /**
  * Does a vendor refuse its own search, or what comes with it, for a model, an account or these tools? An account that may

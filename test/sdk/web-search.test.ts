@@ -312,6 +312,24 @@ describe('the history of a search', () => {
     }
   });
 
+  test('is summed up like any other', async () => {
+    const client = openaiOf(proxy);
+    vendor('anthropic-messages').script(found, { text: ['It is sunny.'] });
+    const first = await client.responses.create({
+      model: 'to-anthropic-messages',
+      input: 'x',
+      tools: [{ type: 'web_search' }],
+    });
+    const response = await proxy.call('/v1/responses/compact', {
+      model: 'to-anthropic-messages',
+      input: [{ role: 'user', content: 'x' }, ...first.output],
+      instructions: 'You are a helper.',
+    });
+    expect(response.status, await response.clone().text()).toBe(200);
+    expect(JSON.stringify(sent('anthropic-messages')['messages'])).toContain('web_search_tool_result');
+    expect(vendor('anthropic-messages').refusals).toEqual([]);
+  });
+
   test('that found nothing breaks no turn either', async () => {
     const client = anthropicOf(proxy);
     vendor('openai-responses').script({ search: { query: 'q', pages: [] }, text: ['nothing'] });

@@ -116,6 +116,17 @@ const end = (
 const text = (value: string): object => ({ type: 'text_delta', text: value });
 const json = (value: string): object => ({ type: 'input_json_delta', partial_json: value });
 
+const searching = (index: number, id: string, query: string): WireEvent[] =>
+  block(index, { type: 'server_tool_use', id, name: 'web_search', input: {} }, [
+    json(''),
+    json(JSON.stringify({ query })),
+  ]);
+const searched = (id: string, content: object): object => ({
+  type: 'web_search_tool_result',
+  tool_use_id: id,
+  content,
+});
+
 export const anthropicStreams: WireCorpus['streams'] = [
   {
     name: 'text with a ping and cached tokens',
@@ -194,6 +205,35 @@ export const anthropicStreams: WireCorpus['streams'] = [
       ...end('stop_sequence', { output_tokens: 9 }, '结束'),
     ],
   },
+  {
+    name: 'two searches at once, one of them in vain',
+    events: [
+      start(),
+      ...searching(0, 'srvtoolu_1', '天气'),
+      ...searching(1, 'srvtoolu_2', 'q'),
+      ...block(
+        2,
+        searched('srvtoolu_1', [{ type: 'web_search_result', url: 'https://a.test', title: 'A' }]),
+        [],
+      ),
+      ...block(
+        3,
+        searched('srvtoolu_2', { type: 'web_search_tool_result_error', error_code: 'max_uses_exceeded' }),
+        [],
+      ),
+      ...block(4, { type: 'text', text: '' }, [text('Sonnig.')]),
+      ...end('end_turn'),
+    ],
+  },
+  {
+    name: 'a search that waits for the result of a call beside it',
+    events: [
+      start(),
+      ...searching(0, 'srvtoolu_1', 'q'),
+      ...block(1, { type: 'tool_use', id: 'toolu_1', name: 'read', input: {} }, [json('{"p":1}')]),
+      ...end('tool_use'),
+    ],
+  },
   { name: 'a refusal without text', events: [start(), ...end('refusal', { output_tokens: 1 })] },
 ];
 
@@ -218,6 +258,23 @@ export const anthropicResponses: WireCorpus['responses'] = [
         cache_read_input_tokens: 3,
         output_tokens: 11,
       },
+    },
+  },
+  {
+    name: 'a search and what was found',
+    body: {
+      id: 'msg_9',
+      type: 'message',
+      role: 'assistant',
+      model: 'm',
+      content: [
+        { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: '天气' } },
+        searched('srvtoolu_1', [{ type: 'web_search_result', url: 'https://a.test', title: 'A' }]),
+        { type: 'text', text: 'Sonnig.' },
+      ],
+      stop_reason: 'end_turn',
+      stop_sequence: null,
+      usage: { input_tokens: 5, output_tokens: 11, server_tool_use: { web_search_requests: 1 } },
     },
   },
   {
