@@ -9,6 +9,14 @@ export function decodeCitations(candidate: JsonObject): IrCitation[] {
   return [...fromGrounding(candidate['groundingMetadata']), ...fromSources(candidate['citationMetadata'])];
 }
 
+/** Those that were not told yet: Google may say again in a later chunk what an earlier one said. */
+export function onlyNew(citations: readonly IrCitation[], told: Set<string>): IrCitation[] {
+  return citations.filter(({ url = '', words = '' }) => {
+    const before = told.size;
+    return told.add(`${url} ${words}`).size > before;
+  });
+}
+
 function fromGrounding(value: JsonValue | undefined): IrCitation[] {
   if (!isObject(value) || !isArray(value['groundingChunks'])) return [];
   const chunks = value['groundingChunks'].map(sourceOf);

@@ -10,7 +10,7 @@ import type { IrStreamPart } from '../../ir/stream-part.ts';
 import type { WebSearch } from '../../ir/web-search.ts';
 import type { Sealed } from '../../ir/sealed.ts';
 import type { StreamDecoder, StreamDecoderContext } from '../wire-protocol.ts';
-import { decodeCitations } from './convert-citations.ts';
+import { decodeCitations, onlyNew } from './convert-citations.ts';
 import { decodeLogprobs } from './convert-logprobs.ts';
 import { decodeUsage } from './convert-usage.ts';
 import { failureOfError } from './error-envelope.ts';
@@ -146,6 +146,7 @@ function createCandidateDecoder(context: StreamDecoderContext) {
   let blocks = 0;
   let calls = 0;
   let seed = '';
+  let cited: Set<string> | null = null;
   let made: SearchDecoder | null = null;
   const searches = (): SearchDecoder => (made ??= createSearchDecoder(context.upstream));
 
@@ -253,14 +254,15 @@ function createCandidateDecoder(context: StreamDecoderContext) {
       const parts = isArray(content['parts']) ? content['parts'] : [];
       const logprobs = decodeLogprobs(candidate['logprobsResult']);
       const metadata = candidate['groundingMetadata'];
-      const leads = metadata !== undefined && blocks === 0 && !holdsSearch(parts);
-      const found = metadata === undefined ? null : searches().ground(metadata, leads);
-      const out = found === null ? [] : [tellSearch(found)];
+      const found = metadata && searches().ground(metadata, blocks === 0 && !holdsSearch(parts));
+      const out = found ? [tellSearch(found)] : [];
       for (const [index, part] of parts.entries())
         if (isObject(part)) out.push(...onPart(part, index === 0 ? logprobs : undefined));
       if (open?.kind === 'text') {
         const block = open.id;
-        for (const citation of decodeCitations(candidate)) out.push({ type: 'citation', block, citation });
+        const told = decodeCitations(candidate);
+        for (const citation of told.length > 0 ? onlyNew(told, (cited ??= new Set())) : told)
+          out.push({ type: 'citation', block, citation });
       }
       return out;
     },

@@ -70,3 +70,39 @@ describe.each([
     expect(annotations(told.map(({ data }) => JSON.parse(data) as unknown))).toEqual(places);
   });
 });
+
+describe('the sources of a Gemini answer', () => {
+  const { gemini } = wireProtocols;
+  const grounding = {
+    groundingChunks: [{ web: { uri: 'https://a.example', title: 'A' } }],
+    groundingSupports: [
+      { segment: { text: 'Second' }, groundingChunkIndices: [0] },
+      { segment: { text: 'third' }, groundingChunkIndices: [0] },
+    ],
+  };
+  const chunk = (words: string, more: object = {}): string =>
+    JSON.stringify({ candidates: [{ content: { parts: [{ text: words }] }, ...more }], responseId: 'r' });
+  const told = (): IrStreamPart[] => {
+    const decoder = gemini.createStreamDecoder({ upstream: 'lab', toolNames: new Map() });
+    return [
+      chunk('First. Second and', {
+        groundingMetadata: { ...grounding, groundingSupports: grounding.groundingSupports.slice(0, 1) },
+      }),
+      chunk(' third', { groundingMetadata: grounding }),
+      chunk('', { groundingMetadata: grounding, finishReason: 'STOP' }),
+    ]
+      .flatMap((data) => decoder.push(data))
+      .concat(decoder.end());
+  };
+  it('are told once, however often Google says them', () => {
+    expect(told().filter(({ type }) => type === 'citation')).toHaveLength(2);
+  });
+  it.each([
+    ['Chat', chat],
+    ['Responses', responses],
+  ] as const)('stand at their words in a whole answer for %s', (_name, wire: WireProtocol) => {
+    const whole = wire.encodeResponse(foldStream(told()), encodeContext(wire));
+    const spans = JSON.stringify(whole).match(/"start_index":\d+,"end_index":\d+/g);
+    expect(spans).toEqual(['"start_index":7,"end_index":13', '"start_index":18,"end_index":23']);
+  });
+});
