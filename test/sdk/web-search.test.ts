@@ -312,6 +312,30 @@ describe('the history of a search', () => {
     }
   });
 
+  test('that waits for a call of the client is begun again, not given back without its result', async () => {
+    const client = openaiOf(proxy);
+    const call = { id: 'toolu_1', name: 'add', args: '{"a":1}' };
+    const waiting = { query: 'q', pages: [], waits: true };
+    vendor('anthropic-messages').script({ search: waiting, calls: [call] }, { text: ['done'] });
+    const tools = [
+      { type: 'web_search' as const },
+      { type: 'function' as const, name: 'add', parameters: { type: 'object' }, strict: false },
+    ];
+    const first = await client.responses.create({ model: 'to-anthropic-messages', input: 'x', tools });
+    expect(first.output.map(({ type }) => type)).toEqual(['function_call']);
+    const next = await client.responses.create({
+      model: 'to-anthropic-messages',
+      tools,
+      input: [
+        { role: 'user', content: 'x' },
+        ...(first.output as OpenAI.Responses.ResponseInputItem[]),
+        { type: 'function_call_output', call_id: 'toolu_1', output: '2' },
+      ],
+    });
+    expect(next.output_text).toBe('done');
+    expect(vendor('anthropic-messages').refusals).toEqual([]);
+  });
+
   test('is summed up like any other', async () => {
     const client = openaiOf(proxy);
     vendor('anthropic-messages').script(found, { text: ['It is sunny.'] });

@@ -61,7 +61,10 @@ export function encodeSearchTool(wish: SearchWish): JsonObject {
 export interface SearchPairs {
   /** A finished block: the search that it completes, `waits` for the beginning of one, null for any other block. */
   take(block: JsonObject): WebSearch | 'waits' | null;
-  /** Beginnings whose result never came. */
+  /**
+   * Beginnings whose result did not come: a search beside a call of the client's waits for the result of that call, and is
+   * run only if nothing else stands in that turn (Anthropic in anthropic-sdk-typescript issue 1090, read 2026-11-28).
+   */
   rest(): JsonObject[];
 }
 

@@ -313,14 +313,17 @@ function stream(answer: VendorAnswer, body: JsonMap): string[] {
   };
   think(answer.thinking);
   if (answer.search !== undefined) {
-    const [use, result] = anthropicSearch(answer.search);
+    const [use, ...results] = anthropicSearch(answer.search);
     const asked = pieces(JSON.stringify(use['input']), 7).map((partial_json): JsonMap => ({
       type: 'input_json_delta',
       partial_json,
     }));
     block(index, { ...use, input: {} }, asked);
-    block(index + 1, result, []);
-    index += 2;
+    index += 1;
+    for (const result of results) {
+      block(index, result, []);
+      index += 1;
+    }
   }
   const texts = [...(answer.text ?? []), ...(answer.refusal === undefined ? [] : [answer.refusal])];
   if (texts.length > 0) {

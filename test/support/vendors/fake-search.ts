@@ -56,8 +56,8 @@ export function checkAnthropicBlocks(blocks: readonly JsonMap[], path: string): 
     : `${path}: \`web_search\` tool use with id ${lost} was found without a corresponding \`web_search_tool_result\` block`;
 }
 
-/** The two blocks of a search. */
-export function anthropicSearch(search: VendorSearch): readonly [use: JsonMap, result: JsonMap] {
+/** The two blocks of a search; only the first of one that waits. */
+export function anthropicSearch(search: VendorSearch): readonly [use: JsonMap, ...result: JsonMap[]] {
   const id = nextId('srvtoolu');
   const content: Json[] = search.pages.map(({ url, title }) => ({
     type: 'web_search_result',
@@ -66,10 +66,8 @@ export function anthropicSearch(search: VendorSearch): readonly [use: JsonMap, r
     encrypted_content: encrypted(url),
     page_age: null,
   }));
-  return [
-    { type: 'server_tool_use', id, name: 'web_search', input: { query: search.query } },
-    { type: 'web_search_tool_result', tool_use_id: id, content },
-  ];
+  const use = { type: 'server_tool_use', id, name: 'web_search', input: { query: search.query } };
+  return search.waits === true ? [use] : [use, { type: 'web_search_tool_result', tool_use_id: id, content }];
 }
 
 /** Sources of the text, of the search's pages where there is one. */

@@ -25,6 +25,8 @@ export interface VendorCall {
 export interface VendorSearch {
   readonly query: string;
   readonly pages: readonly { readonly url: string; readonly title: string }[];
+  /** Anthropic: it is run once a call beside it has its result. */
+  readonly waits?: boolean;
 }
 
 /** Disjoint counts; `output` includes `reasoning`. */
