@@ -1,6 +1,7 @@
 // The immutable snapshot that main pushes to the proxy: everything the data plane knows.
 // It holds upstream keys in clear, so it travels only over the process channel and is never written or logged.
 import { z } from 'zod';
+import { outboundProxy } from './outbound/outbound-proxy.ts';
 import { modelPrice } from './prices/model-price.ts';
 import { protocolIds } from './protocol-id.ts';
 
@@ -18,6 +19,8 @@ export const endpointConfig = z.object({
   label: z.string(),
   /** Base address per wire protocol: origin, or origin with a path prefix, without a trailing slash. */
   bases: z.partialRecord(protocolId, z.string()),
+  /** The proxy on the way there per wire protocol, an id of `outboundProxies`; left out = called directly. */
+  via: z.partialRecord(protocolId, id).optional(),
 });
 export type EndpointConfig = z.infer<typeof endpointConfig>;
 
@@ -128,6 +131,8 @@ export const proxyConfig = z.object({
   activeProfile: z.string(),
   profiles: z.array(profileConfig),
   upstreams: z.array(upstreamConfig),
+  /** By id; left out = every upstream is called directly. */
+  outboundProxies: z.record(z.string(), outboundProxy).optional(),
   clients: z.array(clientConfig),
   /** Operators of /mcp; a token is refused everywhere else. */
   mcpTokens: z.array(z.object({ id, tokenSha256: z.string().length(64) })),
