@@ -82,6 +82,7 @@ export async function createProxy(options: CreateProxyOptions): Promise<RunningP
   function apply(config: ProxyConfig): void {
     snapshot = createSnapshot(config);
     router.configure(config, Date.now());
+    upstreams.configure(config);
     prober.configure(config);
     healthNews.changed();
     recorder.configure(config.bodies, secretsOf(config));
@@ -165,5 +166,8 @@ async function answerQuery(
 
 function secretsOf(config: ProxyConfig): string[] {
   const keys = config.upstreams.flatMap((upstream) => upstream.keys.map((key) => key.value));
+  for (const proxy of Object.values(config.outboundProxies ?? {})) {
+    if (proxy.kind !== 'unusable' && proxy.password !== undefined) keys.push(proxy.password);
+  }
   return config.mcp ? [...keys, config.mcp.bearer] : keys;
 }

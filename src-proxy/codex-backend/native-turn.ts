@@ -21,7 +21,6 @@ import { profileOf, type Snapshot } from '../routing/snapshot.ts';
 import { createByteTail } from '../telemetry/byte-tail.ts';
 import type { ExchangeDraft } from '../telemetry/exchange-draft.ts';
 import { bodyCopyLimit } from '../telemetry/said-bodies.ts';
-import { connectWebSocket } from '../transport/connect-websocket.ts';
 import { forwardRequestHeaders, pushCredential, replaceHeaders } from '../transport/request-headers.ts';
 import type { CreateFrame } from './client-frame.ts';
 import { encodeFailureFrame } from './error-frame.ts';
@@ -82,7 +81,8 @@ function mayBeNative(
 
 /** The same upstream, address and credential: a conversation that was begun there can go on there. */
 function linkKey(target: PlannedTarget): string {
-  return [target.upstream.id, target.base, target.keyId, target.key].join('\n');
+  const { upstream, base, via, keyId, key } = target;
+  return [upstream.id, base, via ?? '', keyId, key].join('\n');
 }
 
 /**
@@ -144,9 +144,10 @@ async function connect(
   let headers = forwardRequestHeaders(source.rawHeaders, source.headers.connection);
   headers = replaceHeaders(headers, target.upstream.headers);
   pushCredential(headers, target.auth, target.key);
-  const attempt = connectWebSocket({
+  const attempt = context.deps.upstreams.connectWebSocket({
     origin: url.origin,
     path: url.path,
+    via: target.via,
     headers,
     handshakeTimeoutMs: snapshot.config.routing.connectTimeoutMs,
   });

@@ -2,6 +2,7 @@
 // slower still for an endpoint that keeps failing. An upstream with one endpoint is never probed: there is no choice.
 import type { ProxyConfig, UpstreamConfig } from '../contract/proxy-config.ts';
 import type { Router } from '../routing/router.ts';
+import { sameWays } from '../routing/routing-memory.ts';
 import type { UpstreamClient } from '../transport/upstream-client.ts';
 import { probeEndpoint } from './probe-endpoint.ts';
 
@@ -77,15 +78,23 @@ export function createEndpointProber(options: EndpointProberOptions): EndpointPr
   }
 
   function configure(next: ProxyConfig): void {
-    const intervalChanged = config?.routing.probeIntervalMs !== next.routing.probeIntervalMs;
+    const before = config;
+    const intervalChanged = before?.routing.probeIntervalMs !== next.routing.probeIntervalMs;
     config = next;
     const wanted = new Map<string, readonly [string, string]>();
+    /** Called another way from now on: what was measured is not true any more. */
+    const moved = new Set<string>();
     for (const upstream of next.upstreams) {
       if (upstream.kind !== 'http' || upstream.endpoints.length < 2) continue;
-      for (const { id } of upstream.endpoints) wanted.set(nameOf(upstream.id, id), [upstream.id, id]);
+      const known = before?.upstreams.find(({ id }) => id === upstream.id);
+      for (const { id } of upstream.endpoints) {
+        const name = nameOf(upstream.id, id);
+        wanted.set(name, [upstream.id, id]);
+        if (known !== undefined && !sameWays(known, upstream)) moved.add(name);
+      }
     }
     for (const [name, { timer }] of watches) {
-      if (wanted.has(name) && !intervalChanged) continue;
+      if (wanted.has(name) && !intervalChanged && !moved.has(name)) continue;
       clearTimeout(timer);
       watches.delete(name);
     }

@@ -1,8 +1,9 @@
 // One polite measurement of an endpoint: a GET on its origin without a key, over a kept-alive connection.
 // Any answer but a gateway's own failure means that it is up; nothing here can cost money.
+import type { ProtocolId } from '../contract/protocol-id.ts';
 import type { EndpointConfig } from '../contract/proxy-config.ts';
 import { fetchBytes } from '../transport/fetch-bytes.ts';
-import type { UpstreamClient } from '../transport/upstream-client.ts';
+import type { UpstreamClient, UpstreamRequest } from '../transport/upstream-client.ts';
 
 export interface ProbeResult {
   /** Time to the whole (small) answer; null = it failed. */
@@ -16,10 +17,12 @@ const GATEWAY_FAILURE = 502;
 /** A website behind the address is not read to its end. */
 const LIMIT_BYTES = 256 * 1024;
 
-/** The address that stands for an endpoint: the origin of its first base. */
-export function originOf(endpoint: EndpointConfig): string | null {
-  const base = Object.values(endpoint.bases)[0];
-  return base === undefined ? null : new URL(base).origin;
+/** The address that stands for an endpoint, with the way there that its requests take: the origin of its first base. */
+function placeOf(endpoint: EndpointConfig): Pick<UpstreamRequest, 'origin' | 'via'> | null {
+  const [protocol, base] = Object.entries(endpoint.bases)[0] ?? [];
+  return base === undefined
+    ? null
+    : { origin: new URL(base).origin, via: endpoint.via?.[protocol as ProtocolId] };
 }
 
 /** Measures once. Never throws. */
@@ -28,14 +31,14 @@ export async function probeEndpoint(
   endpoint: EndpointConfig,
   timeoutMs: number,
 ): Promise<ProbeResult> {
-  const origin = originOf(endpoint);
-  if (origin === null) return { ms: null, status: 0 };
+  const place = placeOf(endpoint);
+  if (place === null) return { ms: null, status: 0 };
   const begun = performance.now();
   try {
     const { status } = await fetchBytes(
       client,
       {
-        origin,
+        ...place,
         path: '/',
         method: 'GET',
         headers: ['accept', '*/*', 'user-agent', 'keyswitch-probe'],

@@ -165,6 +165,7 @@ async function askUpstream(
 interface ListUrl {
   readonly origin: string;
   readonly path: string;
+  readonly via: string | undefined;
   readonly headers: string[];
 }
 
@@ -180,19 +181,20 @@ function listUrl(upstream: UpstreamConfig, protocol: ProtocolId, context: Catalo
   if (protocol === 'anthropic-messages') headers.push('anthropic-version', '2023-06-01');
   const full = replaceHeaders(headers, upstream.headers);
   pushCredential(full, target.auth, target.key);
-  return { ...url, headers: full };
+  return { ...url, via: target.via, headers: full };
 }
 
 async function askInProtocol(
   upstream: UpstreamConfig,
   protocol: ProtocolId,
-  { origin, path, headers }: ListUrl,
+  { origin, path, via, headers }: ListUrl,
   context: CatalogueContext,
   limitMs: number,
 ): Promise<readonly ListedModel[]> {
   const answer = await fetchBytes(context.upstreams, {
     origin,
     path,
+    via,
     method: 'GET',
     headers,
     body: null,

@@ -169,6 +169,7 @@ export function aimTarget(
     upstream,
     endpoint: endpoint.id,
     base,
+    via: upstream.kind === 'demo' ? undefined : endpoint.via?.[protocol],
     protocol,
     lane: nativeProtocols(ask).includes(protocol) ? 'passthrough' : 'convert',
     auth: key ? (upstream.auth[protocol] ?? defaultAuth[protocol]) : 'none',

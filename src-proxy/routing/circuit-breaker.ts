@@ -49,6 +49,8 @@ export interface CircuitBreakers {
    * @param early what `succeed` forgave, where that very answer broke after its good start
    */
   fail(target: TargetId, now: number, why?: string, early?: Forgiven | null): void;
+  /** All that was learnt of an upstream: it is called another way now. */
+  forget(upstream: string): void;
   /** What the last failure of a target was, in words; empty where there was none. */
   lastFailure(target: TargetId): string;
   /** The request ended without a verdict on the target (the client left, a 4xx of its own making). */
@@ -118,6 +120,9 @@ export function createCircuitBreakers(initial: BreakerSettings): CircuitBreakers
       circuit.why = '';
       circuit.successes += 1;
       return failures === 0 ? null : { failures, openings, successes: circuit.successes };
+    },
+    forget(upstream) {
+      for (const [key, { target }] of circuits) if (target.upstream === upstream) circuits.delete(key);
     },
     lastFailure: (target) => circuits.get(targetKey(target))?.circuit.why ?? '',
     fail(target, now, why = '', early = null) {

@@ -7,6 +7,8 @@ export interface PlannedTarget {
   readonly endpoint: string;
   /** Base address of the endpoint for `protocol`, as configured. */
   readonly base: string;
+  /** The proxy on the way there, an id of the snapshot's `outboundProxies`; undefined = called directly. */
+  readonly via: string | undefined;
   /** The protocol spoken with the upstream. */
   readonly protocol: ProtocolId;
   readonly lane: Lane;

@@ -15,6 +15,13 @@ import type { WalkMemory } from './target-walk.ts';
 
 const keyName = (upstream: string, keyId: string): string => `${upstream}\u0000${keyId}`;
 
+/** Are all endpoints of both called by the same proxies, or by none? */
+export function sameWays(before: UpstreamConfig, next: UpstreamConfig): boolean {
+  const waysOf = ({ endpoints }: UpstreamConfig): string =>
+    JSON.stringify(endpoints.map(({ id, via = {} }) => [id, Object.entries(via)]));
+  return waysOf(before) === waysOf(next);
+}
+
 export class RoutingMemory implements OrderContext, WalkMemory {
   readonly breakers: CircuitBreakers = createCircuitBreakers(defaultRouting);
   readonly standings: KeyStandings = createKeyStandings();
@@ -41,6 +48,7 @@ export class RoutingMemory implements OrderContext, WalkMemory {
 
   configure(config: ProxyConfig): void {
     this.#forgetChangedKeys(config);
+    this.#forgetChangedWays(config);
     this.#settings = config.routing;
     this.#upstreams = new Map(config.upstreams.map((upstream) => [upstream.id, upstream]));
     this.breakers.configure(config.routing);
@@ -98,6 +106,16 @@ export class RoutingMemory implements OrderContext, WalkMemory {
       else this.#choices.set(upstream.id, createEndpointChoice(ids, pinned, config.routing));
     }
     for (const id of this.#choices.keys()) if (!this.#upstreams.has(id)) this.#choices.delete(id);
+  }
+
+  /** What failed, or was slow, through one proxy says nothing of the way without it: nobody waits for an old pause. */
+  #forgetChangedWays(next: ProxyConfig): void {
+    for (const upstream of next.upstreams) {
+      const before = this.#upstreams.get(upstream.id);
+      if (!before || sameWays(before, upstream)) continue;
+      this.breakers.forget(upstream.id);
+      this.#choices.delete(upstream.id);
+    }
   }
 
   /** A changed secret starts with a clean record. */

@@ -1,4 +1,5 @@
 // What kept us from an upstream: name, connection or certificate, each with its own remedy.
+import { outboundFaultOf } from '../contract/outbound/outbound-fault.ts';
 import { createFailure, type ProxyFailure } from '../contract/error-codes.ts';
 
 export type ConnectionStage = 'dns' | 'connect' | 'tls';
@@ -29,6 +30,7 @@ const connectCodes = new Set([
   'EPERM',
   'ETIMEDOUT',
   'UND_ERR_CONNECT_TIMEOUT',
+  'KEYSWITCH_OUTBOUND',
 ]);
 
 /** The code of an error, also of the first one inside an AggregateError or a cause. */
@@ -54,12 +56,15 @@ export function connectionStageOf(error: unknown): ConnectionStage | null {
 export function createUnreachableFailure(upstream: string, host: string, error: unknown): ProxyFailure {
   const code = errorCodeOf(error) || 'connection lost';
   const stage = connectionStageOf(error);
-  const sentence = {
-    dns: `the name of ${host} could not be resolved (dns, ${code}). Check the address of the upstream and your network.`,
-    tls: `the certificate or TLS handshake of ${host} was refused (tls, ${code}). Nothing was sent; check the address, the clock and any proxy that intercepts TLS.`,
-    connect: `no connection to ${host} (connect, ${code}). Check that the address is right and that your network reaches it.`,
-    broken: `${host} closed the connection before it answered (connect, ${code}).`,
-  }[stage ?? 'broken'];
+  const ofProxy = outboundFaultOf(error);
+  const sentence =
+    ofProxy?.message ??
+    {
+      dns: `the name of ${host} could not be resolved (dns, ${code}). Check the address of the upstream and your network.`,
+      tls: `the certificate or TLS handshake of ${host} was refused (tls, ${code}). Nothing was sent; check the address, the clock and any proxy that intercepts TLS.`,
+      connect: `no connection to ${host} (connect, ${code}). Check that the address is right and that your network reaches it.`,
+      broken: `${host} closed the connection before it answered (connect, ${code}).`,
+    }[stage ?? 'broken'];
   return createFailure('upstream_unreachable', `Upstream "${upstream}" cannot be reached: ${sentence}`, {
     vendorType: stage ?? 'connect',
   });

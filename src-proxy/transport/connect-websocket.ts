@@ -1,6 +1,8 @@
 // A WebSocket to an upstream, by the same rules as HTTP: TLS verified, plain ws only on loopback, bounded.
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
+import type { buildConnector } from 'undici';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { isLoopbackHost } from '../contract/base-address.ts';
 import type { UpstreamFault } from './upstream-fault.ts';
 
@@ -13,7 +15,14 @@ export interface WebSocketRequest {
   readonly handshakeTimeoutMs: number;
   /** Largest message in bytes. */
   readonly maxPayload?: number;
-  readonly extraCa?: readonly string[];
+  readonly extraCa?: readonly string[] | undefined;
+  /** Connects through a proxy; left out = directly. */
+  readonly connector?: buildConnector.connector | undefined;
+}
+
+export interface WebSocketAttempt {
+  readonly outcome: Promise<WebSocketOutcome>;
+  abort(): void;
 }
 
 export type WebSocketOutcome =
@@ -30,10 +39,7 @@ export type WebSocketOutcome =
 const answerLimit = 64 * 1024;
 
 /** Opens the socket. Never rejects; after `open` the caller owns the socket and its error events. */
-export function connectWebSocket(request: WebSocketRequest): {
-  readonly outcome: Promise<WebSocketOutcome>;
-  abort(): void;
-} {
+export function connectWebSocket(request: WebSocketRequest): WebSocketAttempt {
   const url = new URL(request.origin);
   if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) {
     const reason = `plain ws is used for this machine only, and ${url.hostname} is another one; use https.`;
@@ -54,6 +60,7 @@ export function connectWebSocket(request: WebSocketRequest): {
     followRedirects: false,
     rejectUnauthorized: true,
     ...(request.extraCa ? { ca: [...request.extraCa] } : {}),
+    ...(request.connector ? { createConnection: throughProxy(request.connector, url) } : {}),
   });
   let aborted = false;
   const outcome = new Promise<WebSocketOutcome>((resolve) => {
@@ -86,4 +93,18 @@ export function connectWebSocket(request: WebSocketRequest): {
       socket.terminate();
     },
   };
+}
+
+/** node:http takes the connection later as well, though the types of `ws` do not say so. */
+function throughProxy(
+  connector: buildConnector.connector,
+  { hostname, host, port }: URL,
+): NonNullable<ClientOptions['createConnection']> {
+  const create = (_options: unknown, created: (error: Error | null, socket?: Socket) => void): undefined => {
+    connector({ hostname, host, protocol: 'https:', port }, (error, socket) => {
+      if (error === null) created(null, socket);
+      else created(error);
+    });
+  };
+  return create as unknown as NonNullable<ClientOptions['createConnection']>;
 }

@@ -1,15 +1,19 @@
-// The one place that talks HTTP to upstreams: a pool per origin, TLS verified, callbacks instead of streams,
+// The one place that talks HTTP to upstreams: a pool per way and origin, TLS verified, callbacks instead of streams,
 // and our own watchdogs instead of undici's. Knows nothing of protocols, keys or routes.
-import { Pool, type Dispatcher } from 'undici';
-import { isLoopbackHost } from '../contract/base-address.ts';
+import type { Dispatcher, Pool } from 'undici';
 import { connectionStageOf } from './classify-connection-error.ts';
+import { connectWebSocket, type WebSocketAttempt, type WebSocketRequest } from './connect-websocket.ts';
 import { createDeadlines, type Deadlines, type Limited } from './deadlines.ts';
+import { createProxyConnector } from './dial-proxy.ts';
+import { PoolTable, type OutboundConfig } from './pool-table.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import type { UpstreamFault } from './upstream-fault.ts';
 
 export interface UpstreamRequest {
   readonly origin: string;
   readonly path: string;
+  /** The proxy on the way there, an id of the configuration's; left out = directly. */
+  readonly via?: string | undefined;
   readonly method: 'GET' | 'POST';
   /** Flat: name, value, name, value. */
   readonly headers: string[];
@@ -41,6 +45,10 @@ export interface UpstreamCall {
 
 export interface UpstreamClient {
   send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamCall;
+  /** A WebSocket, by the same ways as everything else. */
+  connectWebSocket(request: UpstreamWebSocketRequest): WebSocketAttempt;
+  /** From now on these proxies and these ways: idle connections of others are closed, busy ones when they are done. */
+  configure(config: OutboundConfig): void;
   /** Waits for what runs, then closes all connections. */
   close(): Promise<void>;
   /** Ends all calls with the fault `stopped`, those of which no byte came too; later ones end so at once. */
@@ -49,15 +57,14 @@ export interface UpstreamClient {
   destroy(): Promise<void>;
 }
 
+export interface UpstreamWebSocketRequest extends Omit<WebSocketRequest, 'extraCa' | 'connector'> {
+  /** See UpstreamRequest. */
+  readonly via?: string | undefined;
+}
+
 export interface UpstreamClientOptions {
   /** PEM certificates that are trusted beside the system's (tests, company roots). */
   readonly extraCa?: readonly string[];
-}
-
-interface CountedPool {
-  readonly pool: Pool;
-  /** TCP connections that stand now. */
-  open: number;
 }
 
 class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
@@ -71,7 +78,8 @@ class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
   #flows = false;
   #done = false;
   #paused = false;
-  readonly #pool: Pool | null;
+  #pool: Pool | null;
+  readonly #pools: PoolTable;
   readonly #calls: Deadlines<Call>;
   /** A kept-alive connection may have been closed by the other side just as we used it: once more, then. */
   #mayRepeat: boolean;
@@ -80,12 +88,14 @@ class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
     request: UpstreamRequest,
     handler: UpstreamHandler,
     calls: Deadlines<Call>,
+    pools: PoolTable,
     pool: Pool | null,
     mayRepeat: boolean,
   ) {
     this.#calls = calls;
     this.#request = request;
     this.#handler = handler;
+    this.#pools = pools;
     this.#pool = pool;
     this.#mayRepeat = mayRepeat;
     this.#limit(request.firstByteTimeoutMs);
@@ -154,11 +164,19 @@ class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
     if (this.#done) return;
     if (!this.#began && this.#mayRepeat && connectionStageOf(error) === null) {
       this.#mayRepeat = false;
+      this.#renewPool();
       this.#handler.onRepeat?.();
       this.dispatch();
       return;
     }
     if (this.#settle()) this.#handler.onFault({ kind: this.#began ? 'broken' : 'unreachable', error });
+  }
+
+  /** The configuration may have left its pool behind meanwhile, and that one is closed then. */
+  #renewPool(): void {
+    const { origin, connectTimeoutMs, via } = this.#request;
+    const found = this.#pools.take(origin, connectTimeoutMs, via);
+    if (typeof found !== 'string') this.#pool = found.pool;
   }
 
   /** From now on; 0 = no limit. */
@@ -184,65 +202,46 @@ class Call implements UpstreamCall, Limited, Dispatcher.DispatchHandler {
 
 /** Creates the client; connections are opened when they are first needed. */
 export function createUpstreamClient(options: UpstreamClientOptions = {}): UpstreamClient {
-  /** By the limit for connecting, then by origin. */
-  const poolsByLimit = new Map<number, Map<string, CountedPool>>();
-  const everyPool = (): Pool[] =>
-    [...poolsByLimit.values()].flatMap((pools) => [...pools.values()].map(({ pool }) => pool));
+  const pools = new PoolTable(options.extraCa);
   const calls = createDeadlines<Call>();
   let stopped = false;
 
-  /** The pool, or why the origin may not be called. */
-  function poolOf(origin: string, connectTimeoutMs: number): CountedPool | string {
-    let pools = poolsByLimit.get(connectTimeoutMs);
-    if (!pools) poolsByLimit.set(connectTimeoutMs, (pools = new Map<string, CountedPool>()));
-    let counted = pools.get(origin);
-    if (!counted) {
-      const refusal = refuseOrigin(origin);
-      if (refusal !== null) return refusal;
-      const pool = new Pool(origin, {
-        pipelining: 1,
-        allowH2: false,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        // Without a hint of the server; most load balancers keep connections for a minute or more.
-        keepAliveTimeout: 30_000,
-        maxHeaderSize: 64 * 1024,
-        connect: {
-          timeout: connectTimeoutMs,
-          rejectUnauthorized: true,
-          ...(options.extraCa ? { ca: [...options.extraCa] } : {}),
-        },
-      });
-      const created = { pool, open: 0 };
-      pool.on('connect', () => (created.open += 1));
-      pool.on('disconnect', () => (created.open -= 1));
-      pools.set(origin, created);
-      counted = created;
-    }
-    return counted;
-  }
-
   return {
     send(request, handler) {
-      if (stopped) return failSoon(new Call(request, handler, calls, null, false), { kind: 'stopped' });
-      const known = poolOf(request.origin, request.connectTimeoutMs);
+      if (stopped)
+        return failSoon(new Call(request, handler, calls, pools, null, false), { kind: 'stopped' });
+      const known = pools.take(request.origin, request.connectTimeoutMs, request.via);
       if (typeof known === 'string') {
-        return failSoon(new Call(request, handler, calls, null, false), { kind: 'refused', reason: known });
+        return failSoon(new Call(request, handler, calls, pools, null, false), {
+          kind: 'refused',
+          reason: known,
+        });
       }
       // Only a connection that was there before can have gone stale.
-      const call = new Call(request, handler, calls, known.pool, known.open > 0);
+      const call = new Call(request, handler, calls, pools, known.pool, known.open > 0);
       call.dispatch();
       return call;
     },
+    connectWebSocket({ via, ...request }) {
+      const { extraCa } = options;
+      const limitMs = request.handshakeTimeoutMs;
+      return connectWebSocket({
+        ...request,
+        extraCa,
+        connector:
+          via === undefined ? undefined : createProxyConnector(pools.proxy(via), { limitMs, extraCa }),
+      });
+    },
+    configure: (config) => pools.configure(config),
     stop() {
       stopped = true;
       for (const call of calls.all()) call.fault({ kind: 'stopped' });
     },
     async close() {
-      await Promise.all(everyPool().map((pool) => pool.close()));
+      await Promise.all(pools.all().map((pool) => pool.close()));
     },
     async destroy() {
-      await Promise.all(everyPool().map((pool) => pool.destroy()));
+      await Promise.all(pools.all().map((pool) => pool.destroy()));
     },
   };
 }
@@ -251,13 +250,4 @@ export function createUpstreamClient(options: UpstreamClientOptions = {}): Upstr
 function failSoon(call: Call, fault: UpstreamFault): Call {
   queueMicrotask(() => call.fault(fault));
   return call;
-}
-
-/** Why an origin may not be called, or null. */
-function refuseOrigin(origin: string): string | null {
-  if (origin.startsWith('https://')) return null;
-  const { protocol, hostname } = new URL(origin);
-  if (protocol !== 'http:') return `${protocol} is not spoken; use an https address.`;
-  if (isLoopbackHost(hostname)) return null;
-  return `plain http is used for this machine only, and ${hostname} is another one; use https.`;
 }

@@ -44,6 +44,8 @@ export interface FakeResponsesOptions {
   /** Which sealed reasoning this account can open; default: all. */
   readonly opensSeal?: (seal: string) => boolean;
   readonly perMessageDeflate?: boolean;
+  /** PEM key and certificate: serve TLS. */
+  readonly tls?: { readonly key: string; readonly cert: string };
   /** Sent with the 101. */
   readonly upgradeHeaders?: Readonly<Record<string, string>>;
 }
@@ -267,16 +269,19 @@ export async function startFakeResponses(options: FakeResponsesOptions = {}): Pr
     'POST /alpha/search': () => ({ body: { encrypted_output: 'SEALED', output: 'found' } }),
   };
 
-  const upstream = await startFakeUpstream((request) => {
-    const wrongAuth = checkAuth(request.headers, key);
-    if (wrongAuth) return refusalScript(refuse(request.path, wrongAuth));
-    const route = request.path.startsWith(`${base}/`)
-      ? others[`${request.method} ${request.path.slice(base.length)}`]
-      : undefined;
-    return route
-      ? route(request)
-      : refusalScript(refuse(request.path, notFound(request.method, request.path)));
-  });
+  const upstream = await startFakeUpstream(
+    (request) => {
+      const wrongAuth = checkAuth(request.headers, key);
+      if (wrongAuth) return refusalScript(refuse(request.path, wrongAuth));
+      const route = request.path.startsWith(`${base}/`)
+        ? others[`${request.method} ${request.path.slice(base.length)}`]
+        : undefined;
+      return route
+        ? route(request)
+        : refusalScript(refuse(request.path, notFound(request.method, request.path)));
+    },
+    options.tls && { tls: options.tls },
+  );
 
   const server = new WebSocketServer({
     noServer: true,

@@ -119,6 +119,7 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
   return {
     upstream: {
       ...url,
+      via: target.via,
       method: 'POST',
       headers,
       body: Buffer.from(stringifyJson(encoded.body)),

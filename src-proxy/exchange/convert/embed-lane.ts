@@ -69,6 +69,7 @@ function callOf(
   pushCredential(headers, target.auth, target.key);
   return {
     ...joinUrl(target.base, vendor.path(encodeModel(target.model))),
+    via: target.via,
     method: 'POST',
     headers,
     body: Buffer.from(body),

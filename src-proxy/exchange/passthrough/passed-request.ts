@@ -26,6 +26,7 @@ export function createUpstreamRequest(input: LaneInput): UpstreamRequest {
   return {
     origin: url.origin,
     path: url.path,
+    via: target.via,
     method: 'POST',
     headers,
     body: bytes,
