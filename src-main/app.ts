@@ -191,6 +191,7 @@ function openRooms(home: Home, options: AppOptions): Rooms {
   const settings: LiveSettings = new LiveSettings({
     home,
     vault,
+    env,
     more: () => ({
       spentToday: ledger.spentToday(),
       extraClients: [...lent.clients],

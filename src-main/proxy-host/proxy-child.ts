@@ -19,7 +19,7 @@ export type LaunchProxy = () => ProxyChild;
 
 /**
  * The environment that the proxy gets: nothing that could hold somebody's key. Everything it needs to know comes
- * over the channel.
+ * over the channel, the proxy of HTTPS_PROXY with its login too.
  */
 const passedOn =
   /^(PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SystemRoot|windir|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|NODE_USE_SYSTEM_CA|NODE_V8_COVERAGE|KEYSWITCH_PROXY_\w+)$/i;

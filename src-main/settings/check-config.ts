@@ -2,6 +2,7 @@
 // between fields. Pure; upstreams and routes have files of their own.
 import { isLoopbackHost } from '../../src-proxy/contract/base-address.ts';
 import { checkDoubles } from './check-doubles.ts';
+import { checkNetwork } from './check-network.ts';
 import { checkRoutes } from './check-routes.ts';
 import { checkUpstreams } from './check-upstreams.ts';
 import type { Fault } from './complaint.ts';
@@ -17,6 +18,7 @@ export function checkConfig(config: ConfigFile, vaultIds?: ReadonlySet<string>):
     ...checkDoubles('operator', config.operator),
     ...checkUpstreams(config, vaultIds),
     ...checkRoutes(config),
+    ...checkNetwork(config),
     ...checkProfileNames(config),
     ...checkTokens(config),
     ...checkHost(config),

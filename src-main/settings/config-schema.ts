@@ -35,6 +35,11 @@ const sha256 = (how: string) =>
     .string({ error: `is missing or no text: ${how}` })
     .regex(/^[0-9a-fA-F]{64}$/, { error: `must be the 64 hex digits of a SHA-256: ${how}` });
 
+/** `env`, `direct` or an address; what is wrong with an address is said by check-network.ts, which never repeats it. */
+const proxyChoice = z
+  .string({ error: 'must be "env", "direct" or an address in quotes, for example "http://127.0.0.1:7890"' })
+  .min(1, { error: 'must not be empty: write "direct" for no proxy' });
+
 const price = z.strictObject({
   model: text('gpt-5.5'),
   input: amount('3.0'),
@@ -66,6 +71,7 @@ const upstream = z.strictObject({
   endpoints: z.array(endpoint, { error: 'must be written as [[upstream.endpoints]] tables' }).optional(),
   prices: z.array(price, { error: 'must be written as [[upstream.prices]] tables' }).optional(),
   price_multiplier: amount('1.0').optional(),
+  proxy: proxyChoice.optional(),
   headers: z.record(z.string(), z.string({ error: 'must be text in quotes' })).optional(),
   auth: z.partialRecord(z.enum(protocolIds), oneOf(authStyle.options as unknown as ['bearer'])).optional(),
   quirks: texts('flatten-unions').optional(),
@@ -135,6 +141,7 @@ export const configFile = z.strictObject({
       retention_days: wholeFrom(1, 36_500, 30).optional(),
     })
     .optional(),
+  network: z.strictObject({ proxy: proxyChoice.optional() }).optional(),
   upstream: z.array(upstream, { error: 'must be written as [[upstream]] tables' }).optional(),
   routing: z
     .strictObject({

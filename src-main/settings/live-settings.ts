@@ -12,6 +12,8 @@ import { resolveConfig, type ResolveInput } from './resolve-config.ts';
 export interface LiveSettingsOptions {
   readonly home: Home;
   readonly vault: Vault;
+  /** Where proxy = "env" looks. */
+  readonly env: NodeJS.ProcessEnv;
   /** What the snapshot needs from other rooms, asked anew for each one. */
   readonly more: () => Pick<ResolveInput, 'spentToday' | 'mcp' | 'extraClients' | 'extraProfiles' | 'prices'>;
   /** Resolves when the snapshot is in force. */
@@ -65,6 +67,7 @@ export class LiveSettings {
       revision: this.#revision,
       keys: this.#keys,
       sealKey: this.#sealKey,
+      env: this.#options.env,
       ...this.#options.more(),
     });
   }

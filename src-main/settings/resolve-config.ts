@@ -9,9 +9,11 @@ import type {
   RoutingSettings,
   UpstreamConfig,
 } from '../../src-proxy/contract/proxy-config.ts';
+import type { OutboundProxy } from '../../src-proxy/contract/outbound/outbound-proxy.ts';
 import { resolveActiveProfile } from './active-profile.ts';
 import type { ConfigFile, ProfileEntry, UpstreamEntry } from './config-schema.ts';
 import { findPreset, type Preset } from './find-preset.ts';
+import { markWays, resolveOutbound } from './outbound/resolve-outbound.ts';
 import { parseRouteTarget } from './route-target.ts';
 
 /** What the file does not say and the control plane knows. */
@@ -20,6 +22,8 @@ export interface ResolveInput {
   /** Vault id → key in clear. */
   readonly keys: ReadonlyMap<string, string>;
   readonly sealKey: string;
+  /** Where proxy = "env" looks; left out = it names none. */
+  readonly env?: NodeJS.ProcessEnv;
   readonly spentToday: ProxyConfig['spentToday'];
   readonly mcp?: ProxyConfig['mcp'];
   /** Clients that live in memory only (try-it, sending again), and the profiles made for them. */
@@ -36,6 +40,12 @@ export const defaultControlPort = 4621;
 /** Takes a file that `parseConfig` accepted. */
 export function resolveConfig(config: ConfigFile, input: ResolveInput): ProxyConfig {
   const profiles = [...(config.profile ?? []).map(resolveProfile), ...(input.extraProfiles ?? [])];
+  const outbound = resolveOutbound(config, input.env ?? {});
+  const proxies = new Map<string, OutboundProxy>();
+  const upstreams = (config.upstream ?? []).map((entry) => {
+    const upstream = resolveUpstream(entry, input.keys);
+    return { ...upstream, endpoints: markWays(upstream.endpoints, entry, outbound, proxies) };
+  });
   return {
     revision: input.revision,
     host: config.proxy?.host ?? defaultHost,
@@ -44,7 +54,8 @@ export function resolveConfig(config: ConfigFile, input: ResolveInput): ProxyCon
     bodies: config.log?.bodies ?? 'errors',
     activeProfile: resolveActiveProfile(config),
     profiles,
-    upstreams: (config.upstream ?? []).map((upstream) => resolveUpstream(upstream, input.keys)),
+    upstreams,
+    ...(proxies.size === 0 ? {} : { outboundProxies: Object.fromEntries(proxies) }),
     clients: [...(config.client ?? []).map(resolveClient), ...(input.extraClients ?? [])],
     mcpTokens: (config.operator ?? []).map((operator) => ({
       id: operator.id,

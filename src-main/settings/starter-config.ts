@@ -16,6 +16,11 @@ port = 4621               # the window and the command line talk to this one
 bodies = "errors"         # off | errors | all: which exchanges keep a copy of what was said
 retention_days = 30
 
+# Upstreams that are not on this machine may be called through a proxy; an upstream's own proxy line wins.
+#
+# [network]
+# proxy = "env"           # HTTPS_PROXY and NO_PROXY | direct | http://127.0.0.1:7890 | socks5://127.0.0.1:7891
+
 # The built-in model: answers without any key, so that you can see everything work.
 [[upstream]]
 id = "demo"
