@@ -22,6 +22,10 @@ export function register(program: Command, context: CliContext): void {
                 { title: 'PROTOCOLS', of: (row) => row.protocols.join(', ') || '-' },
                 { title: 'ENDPOINT', of: (row) => row.endpoint },
                 {
+                  title: 'PROXY',
+                  of: (row) => (row.proxy === null ? 'direct' : row.proxy.address || 'unusable'),
+                },
+                {
                   title: 'KEYS',
                   of: (row) =>
                     row.secrets.map((one) => (one.present ? one.id : `${one.id} (missing)`)).join(', ') ||

@@ -5,6 +5,7 @@ import { messageOf } from '../problem.ts';
 import { unknown, type CheckResult } from './check.ts';
 import { checkHome } from './home-checks.ts';
 import { checkHouse } from './house-checks.ts';
+import { checkNetwork } from './network-checks.ts';
 import { checkUpstreams } from './upstream-checks.ts';
 
 export type CheckFamily = (core: Core) => Promise<CheckResult[]>;
@@ -17,6 +18,7 @@ export interface DoctorOptions {
 const families: readonly (readonly [name: string, check: CheckFamily])[] = [
   ['home', checkHome],
   ['house', checkHouse],
+  ['network', checkNetwork],
   ['upstreams', checkUpstreams],
 ];
 

@@ -2,6 +2,7 @@
 // Each address is asked at most twice (one GET without a key, one for its list of models), never a paid request.
 import { isLoopbackHost, judgeBaseAddress } from '../../src-proxy/contract/base-address.ts';
 import { judgeKeyForm } from '../../src-proxy/contract/key-form.ts';
+import type { OutboundProxy } from '../../src-proxy/contract/outbound/outbound-proxy.ts';
 import type { UpstreamConfig } from '../../src-proxy/contract/proxy-config.ts';
 import type { Core } from '../operations/core.ts';
 import { testUpstream, type UpstreamTest } from '../operations/upstreams.ts';
@@ -10,6 +11,7 @@ import { measureBase, type Measurement } from '../reachability/measure.ts';
 import type { TrialFault } from '../reachability/try-upstream.ts';
 import type { ConfigFile } from '../settings/config-schema.ts';
 import { findPreset } from '../settings/find-preset.ts';
+import { resolveOutbound } from '../settings/outbound/resolve-outbound.ts';
 import { resolveUpstream } from '../settings/resolve-config.ts';
 import { parseRouteTarget } from '../settings/route-target.ts';
 import { fail, pass, unknown, type CheckResult } from './check.ts';
@@ -22,14 +24,25 @@ export async function checkUpstreams(core: Core): Promise<CheckResult[]> {
   );
   if (config === null) return [];
   const keys = await core.vault.keys().catch(() => new Map<string, string>());
+  const outbound = resolveOutbound(config, core.env);
   const upstreams = (config.upstream ?? [])
-    .map((entry) => resolveUpstream(entry, keys))
-    .filter(({ kind }) => kind !== 'demo');
-  const results = await Promise.all(upstreams.map((upstream) => checkOne(core, upstream, config)));
+    .map((entry) => {
+      const wayTo = (base: string) => outbound.wayTo(entry, base)?.proxy ?? null;
+      return { upstream: resolveUpstream(entry, keys), wayTo };
+    })
+    .filter(({ upstream }) => upstream.kind !== 'demo');
+  const results = await Promise.all(
+    upstreams.map(({ upstream, wayTo }) => checkOne(core, upstream, config, wayTo)),
+  );
   return results.flat();
 }
 
-async function checkOne(core: Core, upstream: UpstreamConfig, config: ConfigFile): Promise<CheckResult[]> {
+async function checkOne(
+  core: Core,
+  upstream: UpstreamConfig,
+  config: ConfigFile,
+  wayTo: (base: string) => OutboundProxy | null,
+): Promise<CheckResult[]> {
   const endpoint = upstream.endpoints.find((one) => one.id === upstream.endpoint) ?? upstream.endpoints[0];
   const base = Object.values(endpoint?.bases ?? {})[0];
   if (base === undefined) {
@@ -43,7 +56,7 @@ async function checkOne(core: Core, upstream: UpstreamConfig, config: ConfigFile
     ];
   }
   const isAddress = judgeBaseAddress(base).ok;
-  const reach = isAddress ? await measureBase(base) : null;
+  const reach = isAddress ? await measureBase(base, wayTo(base)) : null;
   const test =
     reach?.ok === true
       ? await testUpstream(core, upstream.id).catch((error: unknown) => brokenTest(upstream, error))

@@ -3,6 +3,12 @@ import type { EndpointHealth, HealthSnapshot } from '../../src-proxy/contract/ch
 import type { EndpointConfig, UpstreamConfig } from '../../src-proxy/contract/proxy-config.ts';
 import { Problem } from '../problem.ts';
 import type { ReachabilityStage } from '../reachability/measure.ts';
+import {
+  resolveOutbound,
+  showWay,
+  type ShownProxy,
+  type Way,
+} from '../settings/outbound/resolve-outbound.ts';
 import { resolveUpstream } from '../settings/resolve-config.ts';
 import type { Core } from './core.ts';
 import { findUpstream } from './upstreams.ts';
@@ -12,6 +18,8 @@ export interface EndpointRow {
   readonly endpoint: string;
   readonly label: string;
   readonly base: string;
+  /** The proxy on the way there, null = called directly. */
+  readonly proxy: ShownProxy | null;
   readonly active: boolean;
   readonly pinned: boolean;
   readonly ms: number | null;
@@ -25,20 +33,20 @@ export interface EndpointRow {
 }
 
 export async function listEndpoints(core: Core, id: string): Promise<EndpointRow[]> {
-  const upstream = await resolved(core, id);
+  const { upstream, wayTo } = await resolved(core, id);
   const health = (await readHealth(core))?.endpoints ?? [];
   const known = health.filter((endpoint) => endpoint.upstream === id);
   return upstream.endpoints.map((endpoint, index) => {
     const found = known.find((one) => one.endpoint === endpoint.id);
     return found === undefined
-      ? unmeasured(upstream, endpoint, index, core.running !== null)
-      : { ...found, label: endpoint.label };
+      ? unmeasured(upstream, endpoint, index, wayTo, core.running !== null)
+      : { ...found, label: endpoint.label, proxy: showWay(wayTo(found.base)) };
   });
 }
 
 /** Pins an endpoint, or `auto`: measured and sticky. Keys, client tools' files and running streams stay as they are. */
 export async function useEndpoint(core: Core, id: string, endpoint: string): Promise<EndpointRow[]> {
-  const upstream = await resolved(core, id);
+  const { upstream } = await resolved(core, id);
   const ids = upstream.endpoints.map((one) => one.id);
   if (endpoint !== 'auto' && !ids.includes(endpoint)) {
     throw new Problem(
@@ -60,7 +68,7 @@ export async function probeEndpoints(
   id: string,
   only: string | undefined,
 ): Promise<EndpointRow[]> {
-  const upstream = await resolved(core, id);
+  const { upstream, wayTo } = await resolved(core, id);
   if (only !== undefined && !upstream.endpoints.some((endpoint) => endpoint.id === only)) {
     const ids = upstream.endpoints.map((endpoint) => endpoint.id).join(', ');
     throw new Problem(`The upstream "${id}" has no endpoint "${only}": there are ${ids}.`);
@@ -74,9 +82,9 @@ export async function probeEndpoints(
   const chosen = upstream.endpoints.filter((endpoint) => only === undefined || endpoint.id === only);
   return Promise.all(
     chosen.map(async (endpoint) => {
-      const row = unmeasured(upstream, endpoint, upstream.endpoints.indexOf(endpoint), false);
+      const row = unmeasured(upstream, endpoint, upstream.endpoints.indexOf(endpoint), wayTo, false);
       if (upstream.kind === 'demo') return row;
-      const measured = await measureBase(row.base);
+      const measured = await measureBase(row.base, wayTo(row.base)?.proxy ?? null);
       return {
         ...row,
         ms: measured.ms,
@@ -89,9 +97,16 @@ export async function probeEndpoints(
   );
 }
 
-async function resolved(core: Core, id: string): Promise<UpstreamConfig> {
+type WayTo = (base: string) => Way | null;
+
+async function resolved(
+  core: Core,
+  id: string,
+): Promise<{ readonly upstream: UpstreamConfig; readonly wayTo: WayTo }> {
   const { value } = await core.config();
-  return resolveUpstream(findUpstream(value, id).upstream, new Map());
+  const entry = findUpstream(value, id).upstream;
+  const outbound = resolveOutbound(value, core.env);
+  return { upstream: resolveUpstream(entry, new Map()), wayTo: (base) => outbound.wayTo(entry, base) };
 }
 
 /**
@@ -109,15 +124,18 @@ function unmeasured(
   upstream: UpstreamConfig,
   endpoint: EndpointConfig,
   index: number,
+  wayTo: WayTo,
   running: boolean,
 ): EndpointRow {
   const pinned = upstream.endpoint === endpoint.id;
   const builtIn = upstream.kind === 'demo';
+  const base = Object.values(endpoint.bases)[0] ?? '';
   return {
     upstream: upstream.id,
     endpoint: endpoint.id,
     label: endpoint.label,
-    base: Object.values(endpoint.bases)[0] ?? '',
+    base,
+    proxy: showWay(wayTo(base)),
     active: pinned || (upstream.endpoint === 'auto' && index === 0),
     pinned,
     ms: null,

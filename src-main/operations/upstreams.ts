@@ -7,6 +7,7 @@ import { Problem } from '../problem.ts';
 import type { TrialFault } from '../reachability/try-upstream.ts';
 import type { ConfigFile, UpstreamEntry } from '../settings/config-schema.ts';
 import type { ConfigChange } from '../settings/config-store.ts';
+import { resolveOutbound, showWay, type ShownProxy } from '../settings/outbound/resolve-outbound.ts';
 import { resolveUpstream } from '../settings/resolve-config.ts';
 import { parseRouteTarget } from '../settings/route-target.ts';
 import type { Core } from './core.ts';
@@ -19,6 +20,10 @@ export interface UpstreamRow {
   readonly protocols: readonly ProtocolId[];
   readonly endpoints: UpstreamConfig['endpoints'];
   readonly endpoint: string;
+  /** The proxy on the way to the endpoint in use, null = called directly. */
+  readonly proxy: ShownProxy | null;
+  /** What config.toml says of it: `env`, `direct` or an address; null = as [network] says. */
+  readonly proxySetting: string | null;
   readonly secrets: readonly {
     readonly id: string;
     readonly present: boolean;
@@ -39,6 +44,8 @@ export interface UpstreamInput {
   readonly secrets?: readonly string[] | undefined;
   readonly endpoint?: string | undefined;
   readonly models?: readonly string[] | undefined;
+  /** `env`, `direct`, an address, or null for what [network] says. */
+  readonly proxy?: string | null | undefined;
   readonly protocols?: Readonly<Partial<Record<ProtocolId, string | undefined>>> | undefined;
 }
 
@@ -46,6 +53,7 @@ export async function listUpstreams(core: Core): Promise<UpstreamRow[]> {
   const { value } = await core.config();
   const present = core.vault.ids();
   const health = core.running?.health() ?? null;
+  const outbound = resolveOutbound(value, core.env);
   return (value.upstream ?? []).map((entry) => {
     const upstream = resolveUpstream(entry, new Map());
     return {
@@ -58,6 +66,8 @@ export async function listUpstreams(core: Core): Promise<UpstreamRow[]> {
       ),
       endpoints: upstream.endpoints,
       endpoint: upstream.endpoint,
+      proxySetting: entry.proxy ?? null,
+      proxy: showWay(outbound.wayTo(entry, baseInUse(upstream))),
       secrets: (entry.secrets ?? []).map((id) => ({
         id,
         present: present.has(id),
@@ -72,12 +82,19 @@ export async function listUpstreams(core: Core): Promise<UpstreamRow[]> {
   });
 }
 
+/** The address that stands for an upstream; empty where it has none. */
+function baseInUse({ endpoints, endpoint }: UpstreamConfig): string {
+  const used = endpoints.find(({ id }) => id === endpoint) ?? endpoints[0];
+  return Object.values(used?.bases ?? {})[0] ?? '';
+}
+
 /** Adds an upstream, or sets the given fields of the one with this id; everything else of it stays. */
 export async function saveUpstream(core: Core, input: UpstreamInput): Promise<UpstreamRow> {
-  const { id, protocols, secrets, models, ...plain } = input;
+  const { id, protocols, secrets, models, proxy, ...plain } = input;
   const table = {
     id,
     ...Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)),
+    ...(proxy === undefined || proxy === null ? {} : { proxy }),
     ...(secrets === undefined ? {} : { secrets: [...secrets] }),
     ...(models === undefined ? {} : { models: [...models] }),
     ...(protocols === undefined
@@ -89,9 +106,12 @@ export async function saveUpstream(core: Core, input: UpstreamInput): Promise<Up
   await core.editConfig((config) => {
     const index = (config.upstream ?? []).findIndex((upstream) => upstream.id === id);
     if (index === -1) return [{ op: 'append-table', path: ['upstream'], value: table }];
-    return Object.entries(table)
+    const sets = Object.entries(table)
       .filter(([name]) => name !== 'id')
       .map(([name, value]) => ({ op: 'set' as const, path: ['upstream', index, name], value }));
+    return proxy === null && config.upstream?.[index]?.proxy !== undefined
+      ? [...sets, { op: 'remove' as const, path: ['upstream', index, 'proxy'] }]
+      : sets;
   });
   const row = (await listUpstreams(core)).find((upstream) => upstream.id === id);
   if (row === undefined)
@@ -136,7 +156,11 @@ export async function testUpstream(core: Core, id: string): Promise<UpstreamTest
   const { value } = await core.config();
   const entry = findUpstream(value, id).upstream;
   const { tryUpstream } = await import('../reachability/try-upstream.ts');
-  return tryUpstream(resolveUpstream(entry, await core.vault.keys()));
+  const outbound = resolveOutbound(value, core.env);
+  return tryUpstream(
+    resolveUpstream(entry, await core.vault.keys()),
+    (base) => outbound.wayTo(entry, base)?.proxy ?? null,
+  );
 }
 
 export async function listModels(core: Core, upstream: string | undefined): Promise<unknown> {

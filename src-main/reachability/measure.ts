@@ -1,14 +1,20 @@
-// Measures one address in the order in which things fail: DNS, TCP, TLS, HTTP. One GET on the base, without a key
-// and never a paid request; any HTTP answer means "reachable".
-import { lookup } from 'node:dns/promises';
+// Measures one address in the order in which things fail: DNS and TCP, or the proxy and its tunnel, then TLS and HTTP.
+// One GET on the base, without a key and never a paid request; any HTTP answer means "reachable".
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { connect, isIP, type Socket } from 'node:net';
-import { connect as tlsConnect } from 'node:tls';
+import type { Socket } from 'node:net';
+import {
+  createLateProxyFault,
+  nameProxy,
+  OutboundFault,
+} from '../../src-proxy/contract/outbound/outbound-fault.ts';
+import type { OutboundProxy } from '../../src-proxy/contract/outbound/outbound-proxy.ts';
 import { messageOf } from '../problem.ts';
+import { openWay, type Step } from './open-way.ts';
 
 export interface ReachabilityStage {
-  readonly stage: 'dns' | 'tcp' | 'tls' | 'http';
+  /** `proxy` and `tunnel` in place of `dns` and `tcp` where the upstream is called through a proxy. */
+  readonly stage: Step | 'http';
   readonly ok: boolean;
   readonly ms: number;
   /** An address, a status, or what went wrong. */
@@ -27,18 +33,27 @@ export interface Measurement {
   readonly why: string;
 }
 
-const remedies: Record<ReachabilityStage['stage'], string> = {
+/** The proxy's own faults come with their remedy. */
+const remedies: Record<Exclude<ReachabilityStage['stage'], 'proxy' | 'tunnel'>, string> = {
   dns: 'the name was not found: check the spelling and your DNS',
   tcp: 'no connection: check your network, firewall or proxy',
   tls: 'no safe connection: check the clock and whether something intercepts TLS',
   http: 'no HTTP answer: the address may be no API endpoint',
 };
 
-export async function measureBase(base: string, limitMs = 8_000): Promise<Measurement> {
+/** @param proxy the way that requests to it take; null = directly */
+export async function measureBase(
+  base: string,
+  proxy: OutboundProxy | null = null,
+  limitMs = 8_000,
+): Promise<Measurement> {
   const url = new URL(base);
   const stages: ReachabilityStage[] = [];
   const begun = performance.now();
-  const take = async <T>(stage: ReachabilityStage['stage'], work: () => Promise<[T, string]>): Promise<T> => {
+  const take = async <T>(
+    stage: ReachabilityStage['stage'],
+    work: () => Promise<readonly [T, string]>,
+  ): Promise<T> => {
     const at = performance.now();
     try {
       const [value, detail] = await within(work(), limitMs);
@@ -49,18 +64,10 @@ export async function measureBase(base: string, limitMs = 8_000): Promise<Measur
       throw error;
     }
   };
-  let socket: Socket | undefined;
+  const sockets: Socket[] = [];
+  const onSocket = (socket: Socket): void => void sockets.push(socket.on('error', () => {}));
   try {
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-    const address = await take('dns', async () => {
-      const found = await lookup(host);
-      return [found.address, found.address];
-    });
-    socket = await take('tcp', () => openSocket(address, port));
-    const plain = socket;
-    if (url.protocol === 'https:') socket = await take('tls', () => secure(plain, host));
-    const open = socket;
+    const open = await openWay({ url, proxy, onSocket }, take);
     const answer = await take('http', () => get(url, open));
     const ms = since(begun);
     return {
@@ -68,40 +75,49 @@ export async function measureBase(base: string, limitMs = 8_000): Promise<Measur
       ms,
       stages,
       ...answer,
-      why: `${url.host} answered in ${ms} ms (${stages.map(({ stage, ms }) => `${stage} ${ms} ms`).join(', ')}; HTTP ${answer.status}).`,
+      why: describeSuccess(url.host, proxy, ms, stages, answer.status),
     };
-  } catch {
-    const failed = stages.at(-1);
-    const step = failed?.stage ?? 'dns';
+  } catch (error) {
     return {
       ok: false,
       ms: null,
       stages,
       status: 0,
       contentType: '',
-      why: `${url.host} cannot be reached, ${remedies[step]} (${step}: ${failed?.detail ?? 'unknown'}).`,
+      why: describeFailure(error, url.host, proxy, stages.at(-1), limitMs),
     };
   } finally {
-    socket?.destroy();
+    for (const socket of sockets) socket.destroy();
   }
 }
 
-function openSocket(host: string, port: number): Promise<[Socket, string]> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port }, () => resolve([socket, `${host}:${port}`]));
-    socket.once('error', reject);
-  });
+function describeSuccess(
+  host: string,
+  proxy: OutboundProxy | null,
+  ms: number,
+  stages: readonly ReachabilityStage[],
+  status: number,
+): string {
+  const steps = stages.map((step) => `${step.stage} ${step.ms} ms`).join(', ');
+  return proxy === null || proxy.kind === 'unusable'
+    ? `${host} answered in ${ms} ms (${steps}; HTTP ${status}).`
+    : `${host} answered through the proxy ${nameProxy(proxy)} in ${ms} ms (${steps}; HTTP ${status}).`;
 }
 
-function secure(socket: Socket, host: string): Promise<[Socket, string]> {
-  return new Promise((resolve, reject) => {
-    // A bare address has no name to ask for (RFC 6066).
-    const name = isIP(host) === 0 ? { servername: host } : {};
-    const secured = tlsConnect({ socket, ...name, ALPNProtocols: ['http/1.1'] }, () =>
-      resolve([secured, secured.getProtocol() ?? 'TLS']),
-    );
-    secured.once('error', reject);
-  });
+function describeFailure(
+  error: unknown,
+  host: string,
+  proxy: OutboundProxy | null,
+  failed: ReachabilityStage | undefined,
+  limitMs: number,
+): string {
+  if (error instanceof OutboundFault) return `${host} cannot be reached: ${error.message}`;
+  const { stage = 'dns', detail = 'unknown' } = failed ?? {};
+  // Every other error of these two steps is a fault of the proxy already: this one took too long.
+  if ((stage === 'proxy' || stage === 'tunnel') && proxy !== null && proxy.kind !== 'unusable')
+    return `${host} cannot be reached: ${createLateProxyFault(proxy, host, limitMs).message}`;
+  const remedy = remedies[stage as keyof typeof remedies];
+  return `${host} cannot be reached, ${remedy} (${stage}: ${detail}).`;
 }
 
 type Answer = { readonly status: number; readonly contentType: string };

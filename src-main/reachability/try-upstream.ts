@@ -1,11 +1,14 @@
 // Tests an upstream without the proxy: asks for its list of models with each key, which costs nothing, and says in
 // one sentence whether address, network and key are right. The key goes to the configured address only.
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
 import type { ProtocolId } from '../../src-proxy/contract/protocol-id.ts';
+import type { OutboundProxy } from '../../src-proxy/contract/outbound/outbound-proxy.ts';
 import type { AuthStyle, UpstreamConfig } from '../../src-proxy/contract/proxy-config.ts';
 import { messageOf } from '../problem.ts';
 import { measureBase } from './measure.ts';
+import { openWay } from './open-way.ts';
 
 /** What is wrong, so that a key is not blamed for an empty account, nor the account for a wrong address. */
 export type TrialFault =
@@ -36,7 +39,11 @@ export interface UpstreamTrial {
   }[];
 }
 
-export async function tryUpstream(upstream: UpstreamConfig): Promise<UpstreamTrial> {
+/** @param wayTo the proxy on the way to a base address, null = directly */
+export async function tryUpstream(
+  upstream: UpstreamConfig,
+  wayTo: (base: string) => OutboundProxy | null = () => null,
+): Promise<UpstreamTrial> {
   const endpoint = upstream.endpoints.find((one) => one.id === upstream.endpoint) ?? upstream.endpoints[0];
   const [protocol, base] = Object.entries(endpoint?.bases ?? {})[0] ?? [];
   const result = { upstream: upstream.id, endpoint: endpoint?.id ?? '', fault: null, models: null, keys: [] };
@@ -49,7 +56,8 @@ export async function tryUpstream(upstream: UpstreamConfig): Promise<UpstreamTri
       message: `"${upstream.id}" speaks no wire protocol: add its [upstream.protocols].`,
     };
   }
-  const reach = await measureBase(base);
+  const proxy = wayTo(base);
+  const reach = await measureBase(base, proxy);
   if (!reach.ok) return { ...result, ok: false, fault: 'unreachable', message: reach.why };
   const style = upstream.auth[protocol as ProtocolId] ?? 'none';
   if (upstream.keys.length === 0 && style !== 'none') {
@@ -63,7 +71,7 @@ export async function tryUpstream(upstream: UpstreamConfig): Promise<UpstreamTri
   const tried = upstream.keys.length === 0 ? [{ vaultId: '', value: '' }] : upstream.keys;
   const keys = await Promise.all(
     tried.map(async ({ vaultId, value }) => {
-      const answer = await askModels(protocol as ProtocolId, base, style, value, upstream.headers);
+      const answer = await askModels(protocol as ProtocolId, base, style, value, upstream.headers, proxy);
       return { id: vaultId, ...judge(answer, upstream, vaultId), models: readModels(answer) };
     }),
   );
@@ -143,6 +151,7 @@ function readModels({ status, body }: Answer): string[] | null {
 }
 
 const bodyLimit = 4 * 1024 * 1024;
+const answerLimitMs = 20_000;
 
 function askModels(
   protocol: ProtocolId,
@@ -150,6 +159,7 @@ function askModels(
   style: AuthStyle,
   key: string,
   extra: Readonly<Record<string, string>>,
+  proxy: OutboundProxy | null,
 ): Promise<Answer> {
   const path = protocol === 'gemini' ? '/v1beta/models' : '/v1/models';
   const url = new URL(`${base.replace(/\/v1$/, '')}${path}`);
@@ -160,7 +170,13 @@ function askModels(
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve) => {
     const fail = (error: unknown) => resolve({ status: 0, contentType: '', body: messageOf(error) });
-    const request = send(url, { method: 'GET', headers, timeout: 20_000 }, (response) => {
+    const options = {
+      method: 'GET',
+      headers,
+      timeout: answerLimitMs,
+      ...(proxy && { createConnection: through(url, proxy) }),
+    };
+    const request = send(url, options, (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
       response.on('data', (chunk: Buffer) => {
@@ -176,8 +192,32 @@ function askModels(
         }),
       );
     });
-    request.on('timeout', () => request.destroy(new Error('no answer within 20 s')));
+    request.on('timeout', () => request.destroy(new Error(`no answer within ${answerLimitMs / 1000} s`)));
     request.on('error', fail);
     request.end();
   });
+}
+
+/** The connection through a proxy in the form that node:http takes one; what goes wrong is an error of the request. */
+function through(url: URL, proxy: OutboundProxy): NonNullable<RequestOptions['createConnection']> {
+  return (_options, created) => {
+    const sockets: Socket[] = [];
+    const onSocket = (socket: Socket): void => void sockets.push(socket.on('error', () => {}));
+    // The request's own limit begins when it has its socket.
+    const late = new Error(`no answer within ${answerLimitMs / 1000} s`);
+    const timer = setTimeout(() => sockets.at(-1)?.destroy(late), answerLimitMs);
+    const tell = async (): Promise<void> => {
+      try {
+        const socket = await openWay({ url, proxy, onSocket }, async (_step, work) => (await work())[0]);
+        created(null, socket);
+      } catch (error) {
+        for (const socket of sockets) socket.destroy();
+        created(error as Error, sockets[0] as Socket);
+      } finally {
+        clearTimeout(timer);
+      }
+    };
+    void tell();
+    return undefined;
+  };
 }

@@ -7,6 +7,7 @@ const change = z.object({
   retention_days: z.number().optional(),
   proxy_port: z.number().optional(),
   control_port: z.number().optional(),
+  network_proxy: z.string().max(300).optional(),
 });
 
 export const settingsRouter = router({

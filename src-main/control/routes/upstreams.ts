@@ -11,6 +11,7 @@ const upstream = z.object({
   secrets: z.array(z.string()).optional(),
   endpoint: z.string().optional(),
   models: z.array(z.string()).optional(),
+  proxy: z.string().max(300).nullable().optional(),
   protocols: z.partialRecord(z.enum(protocolIds), z.string()).optional(),
 });
 
