@@ -19,6 +19,25 @@ export const settings = {
   portHint: 'In force at the next start. Tools that point here must be pointed again.',
   portBad: 'Type a port from 1 to 65535, or 0 for any free one.',
   samePorts: 'The proxy and this page cannot share a port.',
+  network: 'The way to upstreams',
+  networkProxy: 'Proxy for upstreams',
+  environmentNames: 'In force at once. The environment names {{address}} ({{from}}).',
+  environmentNone:
+    'In force at once. The environment names none. What is on this machine is always called directly.',
+  proxyChoices: {
+    follow: 'As the settings say',
+    env: 'As the environment says (HTTPS_PROXY)',
+    direct: 'None: directly',
+    address: 'This one:',
+  },
+  proxyAddress: 'Address of the proxy',
+  proxyAddressHint: 'Such as http://127.0.0.1:7890 or socks5://127.0.0.1:7891, without a user name.',
+  proxyBad: {
+    login:
+      'Leave user name and password out: put the whole address into HTTPS_PROXY, and choose the environment.',
+    path: 'Leave out what comes behind the port.',
+    address: 'Begin with http://, https:// or socks5://, and name host and port.',
+  },
   clients: 'Tokens of tools',
   clientsHint: 'Each tool has a token of its own. Only its hash is stored; the token is shown once.',
   client: 'Tool',

@@ -181,5 +181,5 @@ export const saidChecks: Readonly<Record<string, string>> = {
   'the console of the vendor': '厂商的控制台',
   'in use': '已被占用',
   'no answer within {0} ms': '{0} ms 内没有响应',
-  'no answer within 20 s': '20 秒内没有响应',
+  'no answer within {0} s': '{0} 秒内没有响应',
 };

@@ -8,6 +8,7 @@ import { saidFindings } from './findings.ts';
 import { saidHistory } from './history.ts';
 import { saidLedger } from './ledger.ts';
 import { saidOperations } from './operations.ts';
+import { saidOutbound } from './outbound.ts';
 import { saidPresets } from './presets.ts';
 import { saidProxy } from './proxy.ts';
 import { saidRequests } from './requests.ts';
@@ -27,6 +28,7 @@ export const saidTables: readonly Readonly<Record<string, string>>[] = [
   saidHistory,
   saidLedger,
   saidOperations,
+  saidOutbound,
   saidPresets,
   saidProxy,
   saidRequests,

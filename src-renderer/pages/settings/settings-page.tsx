@@ -12,6 +12,7 @@ import {
 } from '../../control/queries.ts';
 import { chooseTheme, useTheme } from '../../frame/use-theme.ts';
 import { changeLanguage } from '../../i18n/create-i18n.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { languages, type Language } from '../../i18n/resources.ts';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { SelectField } from '../../ui/field.tsx';
@@ -23,6 +24,7 @@ import { ClientList } from './client-list.tsx';
 import { DesktopPreferences } from './desktop-preferences.tsx';
 import { McpTokens } from './mcp-tokens.tsx';
 import { NumberSetting } from './number-setting.tsx';
+import { ProxyChoice } from './proxy-choice.tsx';
 import { SecretList } from './secret-list.tsx';
 import './settings-page.css';
 
@@ -72,6 +74,7 @@ function About() {
 
 export default function SettingsPage() {
   const { t } = useTranslation(['settings', 'frame']);
+  const said = useSaid();
   const settings = useSettings();
   const change = useChange(
     (input: Parameters<typeof control.settings.change.mutate>[0]) => control.settings.change.mutate(input),
@@ -91,6 +94,13 @@ export default function SettingsPage() {
       </Page>
     );
   }
+  const { environment } = data.network;
+  const environmentHint =
+    environment === null
+      ? t('environmentNone')
+      : environment.problem === null
+        ? t('environmentNames', { address: environment.address, from: environment.from })
+        : said(environment.problem);
   return (
     <Page title={t('title')}>
       <Look />
@@ -131,6 +141,17 @@ export default function SettingsPage() {
               value={data.control.port}
               judge={judgePort(data.proxy.port)}
               onSave={(control_port) => change.mutate({ control_port })}
+            />
+          </div>
+        </Panel>
+        <Panel title={t('network')}>
+          <div className="stack">
+            <ProxyChoice
+              label={t('networkProxy')}
+              hint={environmentHint}
+              setting={data.network.proxy}
+              follows={false}
+              onSave={(network_proxy) => change.mutate({ network_proxy: network_proxy ?? 'env' })}
             />
           </div>
         </Panel>

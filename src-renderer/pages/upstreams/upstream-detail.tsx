@@ -13,6 +13,7 @@ import { commonScale, Sparkline } from '../../ui/sparkline.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { CodexForm } from './codex-form.tsx';
 import { EndpointSwitch } from '../home/endpoint-switch.tsx';
+import { ProxyChoice } from '../settings/proxy-choice.tsx';
 import { SecretValue } from '../settings/secret-value.tsx';
 import { ReplaceKey } from './replace-key.tsx';
 import { upstreamMark } from './upstream-mark.ts';
@@ -74,6 +75,7 @@ function Endpoints({ upstream }: { readonly upstream: Upstream }) {
     points: row.history.map(({ at, ms }) => ({ at, value: ms })),
   }));
   const scale = commonScale(rows.map(({ points }) => points));
+  const several = rows.length > 1;
   const plotted = rows.some(({ points }) => points.length > 1);
   return (
     <div className="stack">
@@ -82,6 +84,9 @@ function Endpoints({ upstream }: { readonly upstream: Upstream }) {
         <div key={row.endpoint} className="upstream-endpoint">
           <div className="grow">
             <strong>{row.label}</strong> <code className="faint">{row.base}</code>
+            {several && row.proxy !== null && row.proxy.problem === null && (
+              <span className="faint small"> {t('detail.via', { address: row.proxy.address })}</span>
+            )}
             <p className="muted small">{said(row.why)}</p>
           </div>
           {row.points.length > 1 && (
@@ -99,6 +104,24 @@ function Endpoints({ upstream }: { readonly upstream: Upstream }) {
         </p>
       )}
     </div>
+  );
+}
+
+/** Which proxy this one is called through, where it is not the one of all. */
+function WayChoice({ upstream }: { readonly upstream: Upstream }) {
+  const { t } = useTranslation('upstreams');
+  const save = useChange((input: Parameters<typeof control.upstreams.save.mutate>[0]) =>
+    control.upstreams.save.mutate(input),
+  );
+  return (
+    <section className="stack" aria-label={t('detail.proxy')}>
+      <ProxyChoice
+        label={t('detail.proxy')}
+        setting={upstream.proxySetting}
+        follows
+        onSave={(proxy) => save.mutate({ id: upstream.id, proxy })}
+      />
+    </section>
   );
 }
 
@@ -163,6 +186,14 @@ export function UpstreamDetail({
                     ))}
                   </ul>,
                 ],
+            upstream.proxy === null
+              ? null
+              : [
+                  t('detail.way'),
+                  upstream.proxy.problem === null
+                    ? t('detail.through', { address: upstream.proxy.address, from: upstream.proxy.from })
+                    : said(upstream.proxy.problem),
+                ],
             [t('detail.usedBy'), upstream.usedBy.join(', ') || t('frame:none')],
             upstream.topUpUrl === null
               ? null
@@ -184,6 +215,7 @@ export function UpstreamDetail({
           <h3>{t('detail.endpoints')}</h3>
           <Endpoints upstream={upstream} />
         </section>
+        {upstream.kind === 'http' && <WayChoice upstream={upstream} />}
         {upstream.kind === 'http' && upstream.protocols.includes('openai-responses') && (
           <CodexForm upstream={upstream.id} />
         )}

@@ -33,7 +33,7 @@ const silentFiles: readonly (readonly [files: string, why: string])[] = [
 const code: readonly RegExp[] = [
   /^keyswitch [a-z]/,
   /\b(?:SELECT|PRAGMA|WHERE|ORDER BY|BEGIN|INSERT|UPDATE|DELETE|GLOB|IS (?:NOT )?NULL|BETWEEN|FILTER|DESC)\b|ifnull\(/,
-  /^(?:GET|POST) |^Bearer |^HTTP(?:\/1\.1 (?:426|‹0›))? |^\d{3} [A-Z]/,
+  /^(?:GET|POST|CONNECT) |^Bearer |^Proxy-Authorization: Basic |^HTTP(?:\/1\.1 (?:426|‹0›))? |^\d{3} [A-Z]/,
 ];
 
 /** The proper names of two words. */
