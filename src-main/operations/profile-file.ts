@@ -24,8 +24,9 @@ const isTable = (value: unknown): value is Table =>
 /** A header that could carry a credential stays at home. */
 const secretHeader = /auth|key|token|secret|cookie/i;
 
+/** Nor does the way there travel: a proxy is a matter of one machine, and nobody's file may choose it for another. */
 function withoutSecrets(upstream: UpstreamEntry): Table {
-  const { headers, ...rest } = upstream;
+  const { headers, proxy: _proxy, ...rest } = upstream;
   const harmless = Object.entries(headers ?? {}).filter(([name]) => !secretHeader.test(name));
   return { ...rest, ...(harmless.length === 0 ? {} : { headers: Object.fromEntries(harmless) }) };
 }
@@ -72,7 +73,8 @@ function readFile(text: string): {
     );
   const [profile, second] = named(file['profile']);
   if (!profile || second) throw usageProblem('A profile file holds exactly one [[profile]] with an id.');
-  return { profile, upstreams: named(file['upstream']) };
+  const upstreams = named(file['upstream']).map(({ proxy: _proxy, ...upstream }) => upstream);
+  return { profile, upstreams: upstreams as (Table & { id: string })[] };
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));

@@ -69,6 +69,24 @@ describe('a profile as a file', () => {
     expect(await bring(two)).toMatchObject({ missingSecrets: ['x', 'two'] });
   });
 
+  it("neither takes this machine's proxy with it nor brings another one's", async () => {
+    const text = await readFile(join(home.path, 'config.toml'), 'utf8');
+    await home.writeConfig(
+      text.replace('secrets = ["lab"]', 'secrets = ["lab"]\nproxy = "http://127.0.0.1:7890"'),
+    );
+    const exported = await home.run(['profile', 'export', 'work']);
+    expect(exported.stdout).toContain('[[upstream]]');
+    expect(exported.stdout).not.toContain('proxy');
+    const foreign = exported.stdout
+      .replaceAll('"work"', '"foreign"')
+      .replaceAll('"lab', '"far')
+      .replace('id = "far"', 'id = "far"\nproxy = "http://203.0.113.1:8080"');
+    expect(foreign).toContain('203.0.113.1');
+    const imported = await home.run(['profile', 'import', '--json'], foreign);
+    expect(imported.json()).toMatchObject({ profile: 'foreign', addedUpstreams: ['far'] });
+    expect(await readFile(join(home.path, 'config.toml'), 'utf8')).not.toContain('203.0.113.1');
+  });
+
   it.each([
     ['no profile file', 'a = 1\n', /keyswitch_profile = 1/],
     ['a newer format', 'keyswitch_profile = 2\n', /format 2/],

@@ -305,6 +305,7 @@ openai-chat = "/"
       ['prices.file', 'pass'],
       ['proxy.loopback', 'pass'],
       ['router.second', expect.any(String)],
+      ['network.proxy', 'pass'],
     ]);
     writeFileSync(home.config, '[[x');
     const broken = await run(['doctor']);

@@ -9,9 +9,16 @@ import {
   seedBehind,
   startVendor,
   vendorHost,
+  vendorTls,
 } from '../../support/outbound/vendor-behind-proxy.ts';
 import { alsoClose, closeWorlds, until } from '../../support/proxy-world.ts';
-import { seedConfig, startProxy, upstreamKey, type StartedProxy } from '../../support/start-proxy.ts';
+import {
+  seedConfig,
+  startProxy,
+  upstreamKey,
+  type ProxySeed,
+  type StartedProxy,
+} from '../../support/start-proxy.ts';
 
 afterEach(closeWorlds);
 
@@ -189,6 +196,64 @@ it('fails over to the next upstream, and opens the breaker of the one behind a d
     breakers: { upstream: string; state: string }[];
   };
   expect(health.breakers.find(({ upstream }) => upstream === 'lab')?.state).toBe('open');
+});
+
+it('sends a request again on a new tunnel where the kept one had gone stale, and only then', async () => {
+  const vendor = alsoClose(await startVendor());
+  const between = alsoClose(await startConnectProxy({ hosts: { [vendorHost]: vendor.port } }));
+  const proxy = alsoClose(
+    await startProxy(seedBehind(proxyAt('http', between.port), { routing: { attempts: 1 } })),
+  );
+  vendor.respond = () => ({ then: 'refuse' });
+  expect((await ask(proxy)).status).toBe(502);
+  expect(vendor.requests).toHaveLength(1);
+  vendor.respond = () => ({ body: {} });
+  expect((await ask(proxy)).status).toBe(200);
+  vendor.respond = () => (vendor.requests.length === 3 ? { then: 'refuse' } : { body: {} });
+  expect((await ask(proxy)).status).toBe(200);
+  expect(vendor.requests).toHaveLength(4);
+  expect(between.opened).toBe(3);
+});
+
+it('measures endpoints through the proxy, and anew when it changes', async () => {
+  const vendor = alsoClose(await startVendor());
+  const dead = await startConnectProxy({ hosts: {} });
+  await dead.close();
+  const alive = alsoClose(await startSocksProxy({ hosts: { [vendorHost]: vendor.port } }));
+  const bases = { 'anthropic-messages': `https://${vendorHost}` };
+  const seed = (via: string): ProxySeed => ({
+    upstreams: [
+      {
+        id: 'lab',
+        endpoints: ['china', 'standard'].map((id) => ({
+          id,
+          label: id,
+          bases,
+          ...(via === '' ? {} : { via: { 'anthropic-messages': via } }),
+        })),
+      },
+    ],
+    extraCa: [vendorTls.cert],
+    routing: { probeIntervalMs: 3_600_000 },
+    config: { outboundProxies: { dead: proxyAt('http', dead.port), alive: proxyAt('socks5', alive.port) } },
+  });
+  const proxy = alsoClose(await startProxy(seed('dead')));
+  const states = async (): Promise<string> => {
+    const health = (await proxy.proxy.query({ kind: 'health' })) as { endpoints: { state: string }[] };
+    return health.endpoints.map(({ state }) => state).join();
+  };
+  const reach = async (wanted: string): Promise<void> => {
+    let found = '';
+    await until(() => {
+      void states().then((state) => (found = state));
+      return found === wanted;
+    }, `the endpoints are ${wanted}`);
+  };
+  await reach('down,down');
+  proxy.proxy.applyConfig({ ...seedConfig(seed('alive')), revision: 2 });
+  await reach('up,up');
+  expect(new Set(alive.asked)).toEqual(new Set([`${vendorHost}:443`]));
+  expect(vendor.requests.every(({ headers }) => headers['x-api-key'] === undefined)).toBe(true);
 });
 
 describe('a change of the configuration', () => {
