@@ -1,5 +1,7 @@
 // Sends the request of an exchange again, through the proxy as any client does, with a token that lives as long as
 // the request. Only what the ledger kept is sent: without its body there is nothing to send again.
+import type { IncomingMessage } from 'node:http';
+import { finished } from 'node:stream/promises';
 import type { ExchangeRecord } from '../../src-proxy/contract/exchange-record.ts';
 import { Problem } from '../problem.ts';
 import type { Core, RunningApp } from './core.ts';
@@ -76,29 +78,40 @@ async function send(
   url.searchParams.delete('key');
   const lent = await running.lend('replay', route);
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      body,
-      headers: {
-        authorization: `Bearer ${lent.token}`,
-        'content-type': 'application/json',
-        'user-agent': 'keyswitch-replay',
-        ...(record.clientProtocol === 'anthropic-messages' ? { 'anthropic-version': '2023-06-01' } : {}),
-      },
-      signal: AbortSignal.timeout(limitMs),
+    const response = await post(url, body, {
+      authorization: `Bearer ${lent.token}`,
+      'content-type': 'application/json',
+      'user-agent': 'keyswitch-replay',
+      ...(record.clientProtocol === 'anthropic-messages' ? { 'anthropic-version': '2023-06-01' } : {}),
     });
     void takeToEnd(response, lent);
-    return { exchange: response.headers.get('x-keyswitch-exchange') ?? '', status: response.status };
+    const exchange = response.headers['x-keyswitch-exchange'];
+    return { exchange: typeof exchange === 'string' ? exchange : '', status: response.statusCode ?? 0 };
   } catch (error) {
     await lent.release();
     throw new Problem('The proxy did not answer: look at "keyswitch doctor".', 1, { cause: error });
   }
 }
 
+/** Not fetch: with NODE_USE_ENV_PROXY it would go to HTTP_PROXY, and what is on this machine is never called so. */
+function post(url: URL, body: string, headers: Record<string, string>): Promise<IncomingMessage> {
+  // Not as an ES module, which would load all of Node's fetch (see runtime-file.ts).
+  const { request } = process.getBuiltinModule('node:http');
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(limitMs);
+    const call = request(url, { method: 'POST', headers, agent: false, signal }, resolve);
+    call.on('error', reject);
+    call.end(body);
+  });
+}
+
 /** The answer goes to the log; here it is only taken, so that the proxy can finish it, and then the token ends. */
-async function takeToEnd(response: Response, lent: Awaited<ReturnType<RunningApp['lend']>>): Promise<void> {
+async function takeToEnd(
+  response: IncomingMessage,
+  lent: Awaited<ReturnType<RunningApp['lend']>>,
+): Promise<void> {
   try {
-    await response.body?.pipeTo(new WritableStream());
+    await finished(response.resume());
   } catch {
     // Broken off: the log says why.
   }

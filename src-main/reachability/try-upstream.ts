@@ -170,11 +170,12 @@ function askModels(
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve) => {
     const fail = (error: unknown) => resolve({ status: 0, contentType: '', body: messageOf(error) });
-    const options = {
+    const options: RequestOptions = {
       method: 'GET',
       headers,
       timeout: answerLimitMs,
-      ...(proxy && { createConnection: through(url, proxy) }),
+      // An agent of its own: with NODE_USE_ENV_PROXY Node's would send the key to HTTP_PROXY, whatever the way is.
+      ...(proxy === null ? { agent: false } : { createConnection: through(url, proxy) }),
     };
     const request = send(url, options, (response) => {
       const chunks: Buffer[] = [];

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { createRemoteOperations } from '../../../src-main/operations/remote.ts';
+import type { RuntimeInfo } from '../../../src-main/runtime-file.ts';
 import { startFakeUpstream } from '../../support/fake-upstream.ts';
 import { startConnectProxy } from '../../support/outbound/connect-proxy.ts';
 import { startSocksProxy } from '../../support/outbound/socks-proxy.ts';
@@ -44,6 +46,8 @@ active_profile = "main"
 port = 0
 [control]
 port = 0
+[log]
+bodies = "all"
 ${network}
 [[upstream]]
 id = "far"
@@ -103,13 +107,23 @@ it('goes through the proxy of the environment, keeps its login to itself, and ca
     HTTPS_PROXY: `http://wang:p%40ss-geheim@127.0.0.1:${between.port}`,
     HTTP_PROXY: trapUrl,
     http_proxy: trapUrl,
+    NODE_USE_ENV_PROXY: '1',
     NODE_EXTRA_CA_CERTS: vendorCertPath,
   });
   await home.writeConfig(config('', local.url));
   const { running, ask } = await serve(home);
   expect((await ask()).status).toBe(200);
-  expect((await ask('near-1')).status).toBe(200);
+  const near = await ask('near-1');
+  expect(near.status).toBe(200);
   expect(local.requests).toHaveLength(1);
+  // What Keyswitch calls on this machine by itself: a request sent again, and the test of a key.
+  const runtime = JSON.parse(readFileSync(join(home.path, 'runtime.json'), 'utf8')) as RuntimeInfo;
+  const { log } = createRemoteOperations(runtime);
+  const id = near.headers.get('x-keyswitch-exchange') ?? '';
+  await expect.poll(() => log.get({ id }), { timeout: 15_000 }).not.toBeNull();
+  expect((await log.replay({ id })).status).toBe(200);
+  expect((await home.run(['upstream', 'test', 'near'])).code).toBe(0);
+  expect(local.requests.length).toBeGreaterThan(3);
   expect(trap.totalSockets()).toBe(0);
 
   const said: string[] = [];
