@@ -1,6 +1,7 @@
 // Whether the demo model calls a tool, which one, and with what: when it is told to, asked for by name, or asked
 // for something that a shell can do.
 import type { JsonObject, JsonValue } from '../ir/json.ts';
+import { textOf } from '../ir/read-json.ts';
 import type { IrRequest, IrTool } from '../ir/request.ts';
 import { sampleValue } from './sample-value.ts';
 
@@ -89,10 +90,10 @@ function customInput(name: string, command: string, text: string): string {
 }
 
 function suggestArgument(name: string, schema: JsonObject, command: string): JsonValue | undefined {
-  const isText = schema['type'] === undefined || /^string$/i.test(String(schema['type']));
+  const isText = schema['type'] === undefined || /^string$/i.test(textOf(schema['type']) ?? '');
   if (commandMembers.test(name)) {
     if (isText) return command;
-    return /^array$/i.test(String(schema['type'])) ? ['bash', '-lc', command] : undefined;
+    return /^array$/i.test(textOf(schema['type']) ?? '') ? ['bash', '-lc', command] : undefined;
   }
   if (!isText || schema['enum'] !== undefined) return undefined;
   if (pathMembers.test(name)) return '.';

@@ -77,7 +77,7 @@ function hasAnswer(body: Record<string, unknown>): boolean {
         isObject(item) &&
         (item['role'] === 'assistant' ||
           item['role'] === 'model' ||
-          /_call(_output)?$/.test(String(item['type']))),
+          (typeof item['type'] === 'string' && /_call(_output)?$/.test(item['type']))),
     )
   );
 }

@@ -287,6 +287,31 @@ function describeRubbish(protocol: WireProtocol, corpus: WireCorpus): void {
       { numRuns: 400 },
     );
   });
+  it('an object that cannot be made text, at every place: an answer or a ProxyError', () => {
+    const odd = { toString: '', valueOf: null };
+    const everywhere = (body: object, read: (value: object) => void): void => {
+      for (let at = 0; at < countPlaces(body); at += 1)
+        onlyProxyErrors(() => read(replaceAt(body, at, odd) as object));
+    };
+    for (const { body, model = 'm', stream = false } of corpus.requests)
+      everywhere(body, (value) => {
+        const ir = protocol.decodeRequest(value, decodeContext({ model, stream }));
+        stringifyJson(protocol.encodeRequest(ir, { model: 'm', upstream: testUpstream, quirks: [] }).body);
+      });
+    for (const { body } of corpus.responses)
+      everywhere(body, (value) => {
+        const answer = protocol.decodeResponse(value, decoderContext);
+        stringifyJson(protocol.encodeResponse(answer, encodeContext(protocol)));
+      });
+    for (const { events } of corpus.streams)
+      for (const [index, { data }] of events.entries()) {
+        if (!data.startsWith('{')) continue;
+        everywhere(JSON.parse(data) as object, (value) => {
+          const changed = events.with(index, { data: JSON.stringify(value) });
+          encodeParts(protocol, decodeEvents(protocol, changed));
+        });
+      }
+  });
   it('random and cut events: parts, never a crash, and one end', () => {
     const event = fc.oneof(
       fc.constantFrom(...streamTexts),
@@ -381,6 +406,15 @@ function describeRubbish(protocol: WireProtocol, corpus: WireCorpus): void {
 }
 
 /** A copy with the value at some place (counted over all places, modulo their number) replaced. */
+/** How many members and elements there are, at every depth. */
+function countPlaces(body: object): number {
+  return Object.values(body).reduce<number>(
+    (sum, member) =>
+      sum + 1 + (typeof member === 'object' && member !== null ? countPlaces(member as object) : 0),
+    0,
+  );
+}
+
 function replaceAt(body: object, at: number, value: unknown): object {
   const copy = structuredClone(body) as Record<string, unknown>;
   const places: { holder: Record<string, unknown>; key: string }[] = [];

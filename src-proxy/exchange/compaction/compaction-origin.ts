@@ -1,7 +1,7 @@
 // Who made a compaction item: the whole earlier conversation, sealed by one vendor. It goes back to that upstream only.
 // Known for the items that passed here since the start; of others nothing is claimed, they go where the route says.
 import { createHash } from 'node:crypto';
-import { isArray, isObject, parseObject } from '../../ir/read-json.ts';
+import { isArray, isObject, parseObject, textOf } from '../../ir/read-json.ts';
 
 /** Upstream id by digest of the seal; the oldest are forgotten first. */
 const origins = new Map<string, string>();
@@ -33,7 +33,11 @@ export function originOfCompaction(body: Buffer): string | null {
   const input = parseObject(body.toString('utf8'))?.['input'];
   for (const entry of isArray(input) ? input.toReversed() : []) {
     const seal = isObject(entry) ? entry['encrypted_content'] : null;
-    if (!isObject(entry) || typeof seal !== 'string' || !String(entry['type']).startsWith('compaction'))
+    if (
+      !isObject(entry) ||
+      typeof seal !== 'string' ||
+      textOf(entry['type'])?.startsWith('compaction') !== true
+    )
       continue;
     const origin = origins.get(digest(seal));
     if (origin !== undefined) return origin;

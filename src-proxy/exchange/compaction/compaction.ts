@@ -4,7 +4,7 @@
 // captured 2026-11-20.
 import { proxyError } from '../../contract/error-codes.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
-import { isArray, isObject } from '../../ir/read-json.ts';
+import { isArray, isObject, textOf } from '../../ir/read-json.ts';
 import { inputItems } from '../body/input-items.ts';
 import { isMintedCompaction, openSummary, sealSummary } from './compaction-seal.ts';
 
@@ -143,7 +143,7 @@ export function expandMintedCompactions(body: JsonObject, sealKey: string): Json
   if (!isArray(input)) return body;
   let changed = false;
   const items = input.map((item, index) => {
-    if (!isObject(item) || !/^compaction(_summary)?$/.test(String(item['type']))) return item;
+    if (!isObject(item) || !/^compaction(_summary)?$/.test(textOf(item['type']) ?? '')) return item;
     const sealed = item['encrypted_content'];
     if (typeof sealed !== 'string' || !isMintedCompaction(sealed)) return item;
     const summary = openSummary(sealed, sealKey);

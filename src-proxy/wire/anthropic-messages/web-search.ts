@@ -74,11 +74,11 @@ export function createSearchPairs(upstream: string): SearchPairs {
   return {
     take(block) {
       if (block['type'] === 'server_tool_use' && block['name'] === searchName) {
-        waiting.set(String(block['id']), block);
+        waiting.set(textOf(block['id']) ?? '', block);
         return 'waits';
       }
       if (block['type'] !== 'web_search_tool_result') return null;
-      const id = String(block['tool_use_id']);
+      const id = textOf(block['tool_use_id']) ?? '';
       const use = waiting.get(id);
       if (use === undefined) return null;
       waiting.delete(id);
@@ -196,7 +196,7 @@ function sealOf(part: IrPart, seals: SealCodec): { readonly id: string; readonly
   }
   if (part.type !== 'opaque' || part.value['type'] !== 'web_search_tool_result') return null;
   const sealed = seals.unwrap(textOf(firstPage(part.value)?.['encrypted_content']) ?? '');
-  return sealed === null ? null : { id: String(part.value['tool_use_id']), sealed };
+  return sealed === null ? null : { id: textOf(part.value['tool_use_id']) ?? '', sealed };
 }
 
 function firstPage({ content }: JsonObject): JsonObject | undefined {

@@ -27,7 +27,7 @@ function fromGrounding(value: JsonValue | undefined): IrCitation[] {
     const segment = isObject(support['segment']) ? support['segment'] : {};
     const citedText = textOf(segment['text']);
     return support['groundingChunkIndices'].flatMap((index) => {
-      const chunk = chunks[Number(index)];
+      const chunk = typeof index === 'number' ? chunks[index] : undefined;
       if (chunk?.url === undefined) return [];
       return [{ ...chunk, ...(citedText !== undefined && { citedText, words: citedText }) }];
     });

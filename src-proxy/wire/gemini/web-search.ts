@@ -92,11 +92,11 @@ export function createSearchDecoder(upstream: string): SearchDecoder {
     take(part) {
       const call = part['toolCall'];
       if (isSearch(call)) {
-        waiting.set(String(call['id']), part);
+        waiting.set(textOf(call['id']) ?? '', part);
         return 'waits';
       }
       const response = part['toolResponse'];
-      const id = isSearch(response) ? String(response['id']) : '';
+      const id = isSearch(response) ? (textOf(response['id']) ?? '') : '';
       const begun = waiting.get(id);
       if (begun === undefined) return null;
       waiting.delete(id);
@@ -118,7 +118,7 @@ export function holdsSearch(parts: readonly JsonValue[]): boolean {
 }
 
 function isSearch(value: JsonValue | undefined): value is JsonObject {
-  return isObject(value) && String(value['toolType']).startsWith('GOOGLE_SEARCH');
+  return isObject(value) && textOf(value['toolType'])?.startsWith('GOOGLE_SEARCH') === true;
 }
 
 function queriesOf({ toolCall }: JsonObject): string[] {

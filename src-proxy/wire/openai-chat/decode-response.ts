@@ -40,7 +40,7 @@ function decodeChoice(
   context: StreamDecoderContext,
 ): { readonly parts: readonly IrOutputPart[]; readonly end: ResponseEnd } {
   const message = isObject(choice['message']) ? choice['message'] : {};
-  const seed = `${textOf(body['id']) ?? ''}${String(choice['index'] ?? 0)}`;
+  const seed = `${textOf(body['id']) ?? ''}${typeof choice['index'] === 'number' ? choice['index'] : 0}`;
   const probabilities = isObject(choice['logprobs']) ? choice['logprobs']['content'] : undefined;
   const parts = decodeMessage(message, probabilities, seed, context);
   const word = textOf(choice['finish_reason']) ?? 'stop';

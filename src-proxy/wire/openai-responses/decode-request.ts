@@ -102,7 +102,7 @@ function checkResults(input: unknown): void {
     else if (type.endsWith('_call_output') && !calls.has(item['call_id'])) {
       throw proxyError(
         'invalid_request',
-        `'input[${index}]' answers the call '${String(item['call_id'])}', which is not in the input before it. Send the call too.`,
+        `'input[${index}]' answers the call '${textOf(item['call_id']) ?? ''}', which is not in the input before it. Send the call too.`,
         { param: `input[${index}].call_id` },
       );
     }

@@ -234,7 +234,8 @@ function sampling(request: IrRequest, context: EncodeRequestContext, warnings: I
 
 function includeOf(request: IrRequest, context: EncodeRequestContext, extra: JsonObject): string[] {
   const include = new Set<string>();
-  if (Array.isArray(extra['include'])) for (const one of extra['include']) include.add(String(one));
+  if (Array.isArray(extra['include']))
+    for (const one of extra['include']) if (typeof one === 'string') include.add(one);
   const foreign = request.origin !== origin;
   if (foreign && !plainModels.test(context.model)) include.add('reasoning.encrypted_content');
   if (foreign && request.logprobs === true) include.add('message.output_text.logprobs');
