@@ -10,9 +10,11 @@ export function register(program: Command, context: CliContext): void {
     .description('Put a key in, or replace it: printf %s "$KEY" | keyswitch secret set tokenpool')
     .action(async (id: string) => {
       const value = await context.readSecret(`Key for "${id}"`);
-      const result = await context.withOperations((operations) => operations.secrets.set({ id, value }));
-      context.print(result, () =>
-        result.replaced ? `Replaced the key "${id}".` : `Stored the key "${id}".`,
+      const { replaced } = await context.withOperations((operations) =>
+        operations.secrets.set({ id, value }),
+      );
+      context.print({ id, replaced }, () =>
+        replaced ? `Replaced the key "${id}".` : `Stored the key "${id}".`,
       );
       await warnOfWeakVault(context);
     });
@@ -46,8 +48,8 @@ export function register(program: Command, context: CliContext): void {
     .command('remove <id>')
     .description('Delete a key from the vault.')
     .action(async (id: string) => {
-      const result = await context.withOperations((operations) => operations.secrets.remove({ id }));
-      context.print(result, () => `Removed the key "${id}".`);
+      await context.withOperations((operations) => operations.secrets.remove({ id }));
+      context.print({ id }, () => `Removed the key "${id}".`);
     });
 }
 

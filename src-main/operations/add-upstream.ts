@@ -5,7 +5,7 @@ import { Problem, usageProblem } from '../problem.ts';
 import { findPreset, presets } from '../settings/find-preset.ts';
 import type { Core } from './core.ts';
 import { saveProfile, useProfile } from './profiles.ts';
-import { setSecret } from './secrets.ts';
+import { putBackSecret, removeSecret, setSecret } from './secrets.ts';
 import { listUpstreams, removeUpstream, saveUpstream, testUpstream, type UpstreamTest } from './upstreams.ts';
 
 export interface AddUpstreamInput {
@@ -52,8 +52,7 @@ export async function addUpstream(core: Core, input: AddUpstreamInput): Promise<
     throw usageProblem(`"${id}" needs a key: pipe it in on standard input.`);
   // Judged before the key is stored: an address that is refused must leave nothing behind.
   const protocols = preset === null ? addressOf(input) : undefined;
-  const before = core.vault.ids();
-  if (needsKey) await setSecret(core, id, input.key ?? '');
+  const replaced = needsKey ? await setSecret(core, id, input.key ?? '') : null;
   try {
     await saveUpstream(core, {
       id,
@@ -63,7 +62,8 @@ export async function addUpstream(core: Core, input: AddUpstreamInput): Promise<
         : { preset: preset.id, endpoint: input.endpoint ?? defaultEndpoint(preset) }),
     });
   } catch (error) {
-    if (needsKey && !before.has(id)) await core.vault.remove(id);
+    if (replaced !== null) await putBackSecret(core, replaced);
+    else if (needsKey) await removeSecret(core, id);
     throw error;
   }
   if (input.makeProfile) await makeProfile(core, id, preset?.name ?? id);

@@ -67,12 +67,12 @@ export async function addClient(core: Core, id: string, settings: ClientSettings
 }
 
 /** A new token; the old one is refused from now on. */
-export async function rotateClient(core: Core, id: string): Promise<NewToken> {
+export async function rotateClient(core: Core, id: string): Promise<NewToken & { change: ConfigChange }> {
   const { token, sha256 } = mintToken('ks-');
-  await core.editConfig((config) => [
+  const change = await core.editConfig((config) => [
     { op: 'set', path: ['client', findClient(config, id).index, 'token_sha256'], value: sha256 },
   ]);
-  return { id, token };
+  return { id, token, change };
 }
 
 /** The ids that tokens made for a tool have: its own, or with a number where that one is somebody's already. */

@@ -12,7 +12,7 @@ import type { Core } from './core.ts';
 import * as endpoints from './endpoints.ts';
 import * as log from './log.ts';
 import * as profiles from './profiles.ts';
-import { createRemovals } from './removals.ts';
+import { createRemovals, type Removals } from './removals.ts';
 import type { ReplayInput } from './replay.ts';
 import * as secrets from './secrets.ts';
 import * as settings from './settings.ts';
@@ -32,7 +32,10 @@ export function createOperations(core: Core) {
     profiles: {
       list: () => profiles.listProfiles(core),
       use: (input: { id: string }) => profiles.useProfile(core, input.id),
-      save: (input: profiles.ProfileInput) => profiles.saveProfile(core, input),
+      save: async (input: profiles.ProfileInput) => {
+        const { row, change } = await profiles.saveProfile(core, input);
+        return { ...row, undo: removals.remember(change) };
+      },
       remove: (input: { id: string }) => removals.keep(input.id, profiles.removeProfile(core, input.id)),
       explain: (input: Parameters<typeof profiles.explainRoute>[1]) => profiles.explainRoute(core, input),
       export: async (input: { id: string }) =>
@@ -60,17 +63,15 @@ export function createOperations(core: Core) {
       probe: (input: { upstream: string; endpoint?: string | undefined }) =>
         endpoints.probeEndpoints(core, input.upstream, input.endpoint),
     },
-    secrets: {
-      list: () => secrets.listSecrets(core),
-      set: (input: { id: string; value: string }) => secrets.setSecret(core, input.id, input.value),
-      reveal: (input: { id: string }) => secrets.revealSecret(core, input.id),
-      remove: (input: { id: string }) => secrets.removeSecret(core, input.id),
-    },
+    secrets: bindSecrets(core, removals),
     clients: {
       list: () => clients.listClients(core),
       add: (input: { id: string; settings?: clients.ClientSettings | undefined }) =>
         clients.addClient(core, input.id, input.settings),
-      rotate: (input: { id: string }) => clients.rotateClient(core, input.id),
+      rotate: async (input: { id: string }) => {
+        const { id, token, change } = await clients.rotateClient(core, input.id);
+        return { id, token, undo: removals.remember(change) };
+      },
       update: (input: { id: string; settings: clients.ClientSettings }) =>
         clients.updateClient(core, input.id, input.settings),
       revoke: (input: { id: string }) => removals.keep(input.id, clients.revokeClient(core, input.id)),
@@ -132,10 +133,27 @@ export function createOperations(core: Core) {
     },
     settings: {
       get: () => settings.readSettings(core),
-      change: (input: settings.SettingsChange) => settings.changeSettings(core, input),
+      change: async (input: settings.SettingsChange) => {
+        const undo = removals.remember(await settings.changeSettings(core, input));
+        return { ...(await settings.readSettings(core)), undo };
+      },
       putBack: (input: { undo: string }) => removals.putBack(input.undo),
       check: (input: { text: string }) => settings.checkConfigText(core, input.text),
     },
+  };
+}
+
+function bindSecrets(core: Core, removals: Removals) {
+  return {
+    list: () => secrets.listSecrets(core),
+    set: async ({ id, value }: { id: string; value: string }) => {
+      const taken = await secrets.setSecret(core, id, value);
+      return taken === null
+        ? { id, replaced: false }
+        : { id, replaced: true, undo: removals.remember(taken) };
+    },
+    reveal: (input: { id: string }) => secrets.revealSecret(core, input.id),
+    remove: (input: { id: string }) => removals.keep(input.id, secrets.removeSecret(core, input.id)),
   };
 }
 

@@ -61,7 +61,10 @@ export async function useProfile(core: Core, id: string): Promise<ProfileRow> {
 }
 
 /** Adds a profile, or replaces name and routes of the one with this id. */
-export async function saveProfile(core: Core, input: ProfileInput): Promise<ProfileRow> {
+export async function saveProfile(
+  core: Core,
+  input: ProfileInput,
+): Promise<{ row: ProfileRow; change: ConfigChange }> {
   const table = {
     id: input.id,
     ...(input.name === undefined ? {} : { name: input.name }),
@@ -72,14 +75,14 @@ export async function saveProfile(core: Core, input: ProfileInput): Promise<Prof
       ...(route.weights === undefined ? {} : { weights: [...route.weights] }),
     })),
   };
-  await core.editConfig((config) => {
+  const change = await core.editConfig((config) => {
     const index = (config.profile ?? []).findIndex((profile) => profile.id === input.id);
     return index === -1
       ? [{ op: 'append-table', path: ['profile'], value: table }]
       : [{ op: 'set', path: ['profile', index], value: table }];
   });
   const { value } = await core.config();
-  return toRow(findProfile(value, input.id).profile, resolveActiveProfile(value));
+  return { row: toRow(findProfile(value, input.id).profile, resolveActiveProfile(value)), change };
 }
 
 /** Clients that had it as their own use the active one from now on. */

@@ -1,4 +1,5 @@
 // The vault's keys by id. A key is shown only where somebody asks for exactly that.
+import type { TakenEntry } from '../vault/vault.ts';
 import type { Core } from './core.ts';
 
 export interface SecretRow {
@@ -22,22 +23,24 @@ export async function listSecrets(core: Core): Promise<SecretRow[]> {
   }));
 }
 
-export async function setSecret(
-  core: Core,
-  id: string,
-  value: string,
-): Promise<{ id: string; replaced: boolean }> {
-  const { existed } = await core.vault.set(id, value);
+/** Gives what it replaced, null where there was none. */
+export async function setSecret(core: Core, id: string, value: string): Promise<TakenEntry | null> {
+  const { taken } = await core.vault.set(id, value);
   await core.vaultChanged();
-  return { id, replaced: existed };
+  return taken;
 }
 
 export async function revealSecret(core: Core, id: string): Promise<{ id: string; value: string }> {
   return { id, value: await core.vault.reveal(id) };
 }
 
-export async function removeSecret(core: Core, id: string): Promise<{ id: string }> {
-  await core.vault.remove(id);
+export async function removeSecret(core: Core, id: string): Promise<TakenEntry> {
+  const taken = await core.vault.remove(id);
   await core.vaultChanged();
-  return { id };
+  return taken;
+}
+
+export async function putBackSecret(core: Core, taken: TakenEntry): Promise<void> {
+  await core.vault.putBack(taken);
+  await core.vaultChanged();
 }

@@ -1,6 +1,7 @@
 // The few settings that forms change, and the text of config.toml for those who would rather read it.
 import { readEnvironment } from '../settings/outbound/read-environment.ts';
 import { defaultNetworkProxy, showWay, type ShownProxy } from '../settings/outbound/resolve-outbound.ts';
+import type { ConfigChange } from '../settings/config-store.ts';
 import { parseConfig } from '../settings/parse-config.ts';
 import { defaultControlPort, defaultHost, defaultPort } from '../settings/resolve-config.ts';
 import type { Core } from './core.ts';
@@ -68,15 +69,14 @@ const places = {
   network_proxy: ['network', 'proxy'],
 } as const satisfies Record<keyof SettingsChange, readonly string[]>;
 
-export async function changeSettings(core: Core, change: SettingsChange): Promise<SettingsView> {
-  await core.editConfig(() =>
+export function changeSettings(core: Core, change: SettingsChange): Promise<ConfigChange> {
+  return core.editConfig(() =>
     Object.entries(change).flatMap(([name, value]) =>
       value === undefined
         ? []
         : [{ op: 'set' as const, path: [...places[name as keyof SettingsChange]], value }],
     ),
   );
-  return readSettings(core);
 }
 
 /** Checks a config text without writing it. @throws ConfigRefused */

@@ -30,6 +30,15 @@ export interface VaultStatus {
   readonly warnings: readonly string[];
 }
 
+/** What an act took out of the vault, sealed as it was: enough to put it back, worth nothing without the vault. */
+export interface TakenEntry {
+  readonly id: string;
+  readonly vaultId: string;
+  readonly entry: EntryRecord;
+  /** What was put in its place, null where it was removed. */
+  readonly instead: EntryRecord | null;
+}
+
 export interface VaultOptions {
   readonly path: string;
   readonly providers: readonly SlotProvider[];
@@ -105,20 +114,32 @@ export class Vault {
     );
   }
 
-  /** Puts a key in, or replaces it. The form is checked first; `existed` says whether it replaced one. */
-  async set(id: string, typed: string): Promise<{ readonly existed: boolean }> {
+  /** Puts a key in, or replaces it. The form is checked first; `taken` is the one that it replaced. */
+  async set(id: string, typed: string): Promise<{ readonly taken: TakenEntry | null }> {
     checkId(id);
     const verdict = judgeKeyForm(typed);
     if (!verdict.ok) throw usageProblem(verdict.message);
     return this.#write(id, Buffer.from(verdict.value, 'utf8'));
   }
 
-  async remove(id: string): Promise<void> {
+  async remove(id: string): Promise<TakenEntry> {
     checkId(id);
+    return changeVaultFile(this.path, async (file) => {
+      const { [id]: entry, ...entries } = file?.entries ?? {};
+      if (file === null || entry === undefined) throw missing(id);
+      return { file: { ...file, entries }, result: { id, vaultId: file.id, entry, instead: null } };
+    });
+  }
+
+  /** Undoes a removal or a replacement; needs no unlocking. @throws Problem where the key was changed since */
+  async putBack({ id, vaultId, entry, instead }: TakenEntry): Promise<void> {
     await changeVaultFile(this.path, async (file) => {
-      if (file?.entries[id] === undefined) throw missing(id);
-      const { [id]: _gone, ...entries } = file.entries;
-      return { file: { ...file, entries }, result: undefined };
+      if (file?.id !== vaultId || file.entries[id]?.iv !== instead?.iv) {
+        throw new Problem(
+          `The key "${id}" cannot be put back, because it was changed in the vault since: paste it again.`,
+        );
+      }
+      return { file: { ...file, entries: { ...file.entries, [id]: entry } }, result: undefined };
     });
   }
 
@@ -173,12 +194,12 @@ export class Vault {
     return readVaultFile(this.path);
   }
 
-  async #write(id: string, clear: Buffer, keepExisting = false): Promise<{ existed: boolean }> {
+  async #write(id: string, clear: Buffer, keepExisting = false): Promise<{ taken: TakenEntry | null }> {
     let created: VaultFile | null = null;
     const written = changeVaultFile(this.path, async (current) => {
       const file = current ?? (created = await this.#create());
       const before = file.entries[id];
-      if (before !== undefined && keepExisting) return { file, result: { existed: true } };
+      if (before !== undefined && keepExisting) return { file, result: { taken: null } };
       const key = await this.#unlock(file);
       const now = new Date().toISOString();
       const entry = {
@@ -188,7 +209,9 @@ export class Vault {
       };
       return {
         file: { ...file, entries: { ...file.entries, [id]: entry } },
-        result: { existed: before !== undefined },
+        result: {
+          taken: before === undefined ? null : { id, vaultId: file.id, entry: before, instead: entry },
+        },
       };
     });
     try {

@@ -47,6 +47,8 @@ export const saidOperations: Readonly<Record<string, string>> = {
   'There is already an upstream "{0}": choose another name with --id.': '已有上游“{0}”：请换一个 id。',
   'What was removed cannot be put back, because config.toml was changed in the same place since: add it again.':
     '无法恢复：之后 config.toml 的同一处被改过。请重新添加。',
+  'The key "{0}" cannot be put back, because it was changed in the vault since: paste it again.':
+    '无法恢复密钥“{0}”：之后保险库中的它被改过。请重新粘贴。',
   'What was removed is not remembered any more: add it again.':
     '无法恢复：Keyswitch 已不再记得它。请重新添加。',
   'There is no client "{0}" any more.': '客户端“{0}”已不存在。',

@@ -37,8 +37,8 @@ async function refusal(work: () => unknown): Promise<string> {
 
 describe('keys', () => {
   it('go in and come out, in another process’s eyes too, and never stand in the file', async () => {
-    expect(await open().set('lab', `${key}\n`)).toEqual({ existed: false });
-    expect(await open().set('lab', `${key}-2`)).toEqual({ existed: true });
+    expect(await open().set('lab', `${key}\n`)).toEqual({ taken: null });
+    expect(await open().set('lab', `${key}-2`)).toMatchObject({ taken: { id: 'lab' } });
     await open().set('other', key);
     expect(await open().reveal('lab')).toBe(`${key}-2`);
     expect([...(await open().keys())]).toEqual([
