@@ -97,29 +97,48 @@ export function useChange<Input, Output>(
   });
 }
 
+/** What the toast of an act says; the words are asked for when they are needed. */
+export interface UndoableWords {
+  readonly done: string;
+  readonly back: string;
+  /** The toast whose place it takes. */
+  readonly toast?: string;
+}
+
 /**
- * Takes something out of config.toml, at once and for good unless the toast that says so is told to put it back.
- * `said` says both; the words are asked for when they are needed.
+ * Takes something away or overwrites it, at once and for good unless the toast that says so is told to put it back.
+ * Where nothing was there before, the toast offers nothing.
  */
-export function useRemoval<Input>(
-  remove: (input: Input) => Promise<{ readonly undo: string }>,
-  said: (input: Input) => { readonly removed: string; readonly back: string },
-  onRemoved?: (input: Input) => void,
+export function useUndoable<Input, Output extends { readonly undo?: string | undefined }>(
+  act: (input: Input) => Promise<Output>,
+  said: (input: Input) => UndoableWords,
+  onDone?: (output: Output, input: Input) => void,
+  onBack?: (input: Input) => void,
 ) {
   const putBack = useChange(
     ({ undo }: { readonly undo: string; readonly input: Input }) => control.settings.putBack.mutate({ undo }),
-    (_nothing, { undo, input }) => showToast({ id: undo, title: said(input).back }),
+    (_nothing, { undo, input }) => {
+      const { back, toast = undo } = said(input);
+      showToast({ id: toast, title: back });
+      onBack?.(input);
+    },
   );
-  return useChange(remove, ({ undo }, input) => {
+  return useChange(act, (output, input) => {
+    const { undo } = output;
+    const { done, toast = undo } = said(input);
     showToast({
-      id: undo,
-      title: said(input).removed,
-      undo: {
-        label: i18next.t('action.undo', { ns: 'frame' }),
-        run: () => putBack.mutate({ undo, input }),
-      },
+      ...(toast === undefined ? {} : { id: toast }),
+      title: done,
+      ...(undo === undefined
+        ? {}
+        : {
+            undo: {
+              label: i18next.t('action.undo', { ns: 'frame' }),
+              run: () => putBack.mutate({ undo, input }),
+            },
+          }),
     });
-    onRemoved?.(input);
+    onDone?.(output, input);
   });
 }
 

@@ -35,6 +35,7 @@ export const profiles = {
   neverReached: 'Never reached: an earlier route already takes every model.',
   unsaved: 'Not saved yet',
   saved: '{{name}} is saved',
+  asBefore: 'The profile is as it was before',
   remove: 'Remove {{name}}?',
   removeText: 'Its routes are taken out of config.toml. Tools that use it fall back to the active profile.',
   removed: '{{name}} is removed',

@@ -66,6 +66,7 @@ export const upstreams = {
     replace: 'Replace',
     keyOf: 'Key {{id}}',
     replaced: 'The new key {{id}} is in the vault.',
+    oldBack: 'The key {{id}} is the one from before.',
     endpoints: 'Endpoints',
     latency: 'Time to the first byte, last {{count}} measurements',
     scale: 'Time to the first byte over the last {{span}}, all on one scale up to {{top}}',

@@ -37,6 +37,7 @@ export const profiles: TextsLike<typeof English> = {
   neverReached: '永远不会用到：前面的路由已匹配所有模型。',
   unsaved: '尚未保存',
   saved: '{{name}} 已保存',
+  asBefore: '方案已恢复原样',
   remove: '删除 {{name}}？',
   removeText: '会从 config.toml 中移除其路由。使用它的工具会改用当前方案。',
   removed: '已删除 {{name}}',

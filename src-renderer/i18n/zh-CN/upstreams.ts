@@ -68,6 +68,7 @@ export const upstreams: TextsLike<typeof English> = {
     replace: '更换',
     keyOf: '密钥 {{id}}',
     replaced: '新密钥 {{id}} 已存入保险库。',
+    oldBack: '已恢复之前的密钥 {{id}}。',
     endpoints: '端点',
     latency: '首字节时间，最近 {{count}} 次测量',
     scale: '最近 {{span}} 的首字节时间，同一刻度，最高 {{top}}',

@@ -3,13 +3,12 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { control, type Profile } from '../../control/client.ts';
-import { useChange, useRemoval } from '../../control/queries.ts';
+import { useChange, useUndoable } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { download } from '../../ui/download.ts';
 import { TextField } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { showToast } from '../../ui/toast.tsx';
 import { useSwitchProfile } from '../home/use-switch-profile.ts';
 import { keepDraft, useDrafts } from './profile-drafts.ts';
 import {
@@ -71,16 +70,14 @@ export function ProfileEditor({ profile, onRemoved }: ProfileEditorProps) {
   const faults = findFaults(draft.routes);
   const broken =
     faults.some((fault) => fault !== null && fault !== 'neverReached') || draft.name.trim() === '';
-  const save = useChange(
-    () => control.profiles.save.mutate(fromDraft(draft)),
-    (saved) => {
-      setEdited(null);
-      showToast({ title: t('saved', { name: saved.name }) });
-    },
+  const save = useUndoable(
+    (input: ReturnType<typeof fromDraft>) => control.profiles.save.mutate(input),
+    ({ name }) => ({ done: t('saved', { name }), back: t('asBefore') }),
+    () => setEdited(null),
   );
-  const remove = useRemoval(
+  const remove = useUndoable(
     () => control.profiles.remove.mutate({ id: profile.id }),
-    () => ({ removed: t('removed', { name: profile.name }), back: t('back', { name: profile.name }) }),
+    () => ({ done: t('removed', { name: profile.name }), back: t('back', { name: profile.name }) }),
     onRemoved,
   );
   const setRoutes = (routes: readonly RouteDraft[]): void => setEdited({ ...draft, routes });
@@ -142,7 +139,7 @@ export function ProfileEditor({ profile, onRemoved }: ProfileEditorProps) {
             variant="primary"
             disabled={edited === null || broken}
             busy={save.isPending}
-            onClick={() => save.mutate(undefined)}
+            onClick={() => save.mutate(fromDraft(draft))}
           >
             {t('frame:action.save')}
           </Button>

@@ -21,13 +21,13 @@ export function AddToken({
   readonly title: string;
   readonly label: string;
   readonly taken: readonly string[];
-  readonly add: (id: string) => Promise<{ readonly token: string }>;
-  readonly onAdded: (token: string) => void;
+  readonly add: (id: string) => Promise<{ readonly id: string; readonly token: string }>;
+  readonly onAdded: (made: { readonly id: string; readonly token: string }) => void;
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation(['settings', 'frame']);
   const [id, setId] = useState('');
-  const make = useChange(add, ({ token }) => onAdded(token));
+  const make = useChange(add, onAdded);
   const error =
     id === ''
       ? null

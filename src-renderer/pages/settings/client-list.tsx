@@ -3,7 +3,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { control, type Client } from '../../control/client.ts';
-import { useChange, useClients, useProfiles, useRemoval } from '../../control/queries.ts';
+import { useChange, useClients, useProfiles, useUndoable } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -13,21 +13,17 @@ import { ClientLimits, limitsOf } from './client-limits.tsx';
 
 function ClientTable({
   clients,
-  onToken,
+  onRotate,
   onRevoke,
   onLimits,
 }: {
   readonly clients: readonly Client[];
-  readonly onToken: (token: string) => void;
+  readonly onRotate: (id: string) => void;
   readonly onRevoke: (id: string) => void;
   readonly onLimits: (client: Client) => void;
 }) {
   const { t } = useTranslation(['settings', 'frame']);
   const profiles = useProfiles();
-  const rotate = useChange(
-    (id: string) => control.clients.rotate.mutate({ id }),
-    (made) => onToken(made.token),
-  );
   const update = useChange((input: { id: string; settings: { profile: string | null } }) =>
     control.clients.update.mutate(input),
   );
@@ -87,11 +83,7 @@ function ClientTable({
           numeric: true,
           cell: (client) => (
             <span className="row table-acts">
-              <Button
-                variant="quiet"
-                busy={rotate.isPending && rotate.variables === client.id}
-                onClick={() => rotate.mutate(client.id)}
-              >
+              <Button variant="quiet" onClick={() => onRotate(client.id)}>
                 {t('clientRotate')}
               </Button>
               <Button variant="danger" onClick={() => onRevoke(client.id)}>
@@ -109,13 +101,28 @@ export function ClientList() {
   const { t } = useTranslation(['settings', 'frame']);
   const clients = useClients();
   const [adding, setAdding] = useState(false);
-  const [token, setToken] = useState<string | null>(null);
+  const [made, setMade] = useState<{ readonly id: string; readonly token: string } | null>(null);
   const [limiting, setLimiting] = useState<Client | null>(null);
   const [revoking, setRevoking] = useState<string | null>(null);
-  const revoke = useRemoval(
+  const [rotating, setRotating] = useState<string | null>(null);
+  // A token that is refused is not offered any longer.
+  const forget = (id: string): void => setMade((shown) => (shown?.id === id ? null : shown));
+  const rotate = useUndoable(
+    (id: string) => control.clients.rotate.mutate({ id }),
+    (id) => ({ done: t('clientRotated', { id }), back: t('clientOldBack', { id }) }),
+    ({ id, token }) => {
+      setMade({ id, token });
+      setRotating(null);
+    },
+    forget,
+  );
+  const revoke = useUndoable(
     (id: string) => control.clients.revoke.mutate({ id }),
-    (id) => ({ removed: t('clientRevoked', { id }), back: t('clientBack', { id }) }),
-    () => setRevoking(null),
+    (id) => ({ done: t('clientRevoked', { id }), back: t('clientBack', { id }) }),
+    (_removal, id) => {
+      setRevoking(null);
+      forget(id);
+    },
   );
   return (
     <Panel
@@ -128,11 +135,11 @@ export function ClientList() {
       }
     >
       <p className="muted panel-body">{t('clientsHint')}</p>
-      {token !== null && <TokenOnce token={token} />}
+      {made !== null && <TokenOnce token={made.token} />}
       {(clients.data?.length ?? 0) > 0 && (
         <ClientTable
           clients={clients.data ?? []}
-          onToken={setToken}
+          onRotate={setRotating}
           onRevoke={setRevoking}
           onLimits={setLimiting}
         />
@@ -144,13 +151,22 @@ export function ClientList() {
           taken={clients.data?.map(({ id }) => id) ?? []}
           add={(id) => control.clients.add.mutate({ id })}
           onClose={() => setAdding(false)}
-          onAdded={(made) => {
-            setToken(made);
+          onAdded={(added) => {
+            setMade(added);
             setAdding(false);
           }}
         />
       )}
       {limiting !== null && <ClientLimits client={limiting} onClose={() => setLimiting(null)} />}
+      <ConfirmDialog
+        open={rotating !== null}
+        title={t('clientRotateAsk', { id: rotating ?? '' })}
+        text={t('clientRotateText', { id: rotating ?? '' })}
+        confirmLabel={t('clientRotate')}
+        busy={rotate.isPending}
+        onConfirm={() => rotate.mutate(rotating ?? '')}
+        onCancel={() => setRotating(null)}
+      />
       <ConfirmDialog
         open={revoking !== null}
         title={t('clientRevokeAsk', { id: revoking ?? '' })}

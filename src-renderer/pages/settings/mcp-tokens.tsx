@@ -3,7 +3,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { control } from '../../control/client.ts';
-import { useMcpTokens, useRemoval } from '../../control/queries.ts';
+import { useMcpTokens, useUndoable } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -13,12 +13,15 @@ export function McpTokens() {
   const { t } = useTranslation(['settings', 'frame']);
   const tokens = useMcpTokens();
   const [adding, setAdding] = useState(false);
-  const [token, setToken] = useState<string | null>(null);
+  const [made, setMade] = useState<{ readonly id: string; readonly token: string } | null>(null);
   const [revoking, setRevoking] = useState<string | null>(null);
-  const revoke = useRemoval(
+  const revoke = useUndoable(
     (id: string) => control.mcpTokens.revoke.mutate({ id }),
-    (id) => ({ removed: t('clientRevoked', { id }), back: t('clientBack', { id }) }),
-    () => setRevoking(null),
+    (id) => ({ done: t('clientRevoked', { id }), back: t('clientBack', { id }) }),
+    (_removal, id) => {
+      setRevoking(null);
+      setMade((shown) => (shown?.id === id ? null : shown));
+    },
   );
   return (
     <Panel
@@ -31,7 +34,7 @@ export function McpTokens() {
       }
     >
       <p className="muted panel-body">{t('mcpHint')}</p>
-      {token !== null && <TokenOnce token={token} />}
+      {made !== null && <TokenOnce token={made.token} />}
       <ul>
         {tokens.data?.map(({ id, fingerprint }) => (
           <li key={id} className="list-line">
@@ -50,8 +53,8 @@ export function McpTokens() {
           taken={tokens.data?.map(({ id }) => id) ?? []}
           add={(id) => control.mcpTokens.add.mutate({ id })}
           onClose={() => setAdding(false)}
-          onAdded={(made) => {
-            setToken(made);
+          onAdded={(added) => {
+            setMade(added);
             setAdding(false);
           }}
         />

@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { control } from '../../control/client.ts';
-import { useChange, useSecrets } from '../../control/queries.ts';
+import { useSecrets, useUndoable } from '../../control/queries.ts';
+import { joinPieces } from '../../i18n/spacing.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -35,8 +36,10 @@ export function SecretList() {
   const { t } = useTranslation(['settings', 'frame']);
   const secrets = useSecrets();
   const [removing, setRemoving] = useState<string | null>(null);
-  const remove = useChange(
+  const usedBy = secrets.data?.find(({ id }) => id === removing)?.usedBy.join(', ') ?? '';
+  const remove = useUndoable(
     (id: string) => control.secrets.remove.mutate({ id }),
+    (id) => ({ done: t('secretRemoved', { id }), back: t('secretBack', { id }) }),
     () => setRemoving(null),
   );
   return (
@@ -55,7 +58,11 @@ export function SecretList() {
       <ConfirmDialog
         open={removing !== null}
         title={t('removeSecret', { id: removing ?? '' })}
-        text={t('removeSecretText')}
+        text={
+          usedBy === ''
+            ? t('removeSecretText')
+            : joinPieces([t('removeSecretUsed', { usedBy }), ' ', t('removeSecretText')])
+        }
         confirmLabel={t('frame:action.remove')}
         busy={remove.isPending}
         onConfirm={() => remove.mutate(removing ?? '')}

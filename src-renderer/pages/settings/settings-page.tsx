@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import { control } from '../../control/client.ts';
 import {
-  useChange,
+  useUndoable,
   useClients,
   useMcpTokens,
   useProfiles,
@@ -19,7 +19,6 @@ import { SelectField } from '../../ui/field.tsx';
 import { Page, Panel } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { showToast } from '../../ui/toast.tsx';
 import { ClientList } from './client-list.tsx';
 import { DesktopPreferences } from './desktop-preferences.tsx';
 import { McpTokens } from './mcp-tokens.tsx';
@@ -76,9 +75,9 @@ export default function SettingsPage() {
   const { t } = useTranslation(['settings', 'frame']);
   const said = useSaid();
   const settings = useSettings();
-  const change = useChange(
+  const change = useUndoable(
     (input: Parameters<typeof control.settings.change.mutate>[0]) => control.settings.change.mutate(input),
-    () => showToast({ title: t('saved') }),
+    () => ({ done: t('saved'), back: t('asBefore') }),
   );
   const others = [useClients(), useMcpTokens(), useSecrets(), useProfiles()];
   const data = settings.data;

@@ -3,11 +3,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { judgeKeyForm } from '../../../src-proxy/contract/key-form.ts';
 import { control } from '../../control/client.ts';
-import { queryClient, useChange } from '../../control/queries.ts';
+import { queryClient, useUndoable } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { showToast } from '../../ui/toast.tsx';
 
 /** One message per key: that the new one is kept takes the place of that the old one was refused. */
 export const keyToast = (id: string): string => `key ${id}`;
@@ -16,10 +15,14 @@ export function ReplaceKey({ id, onClose }: { readonly id: string; readonly onCl
   const { t } = useTranslation(['upstreams', 'frame']);
   const [value, setValue] = useState('');
   const verdict = judgeKeyForm(value);
-  const save = useChange(
+  const save = useUndoable(
     () => control.secrets.set.mutate({ id, value }),
+    () => ({
+      done: t('detail.replaced', { id }),
+      back: t('detail.oldBack', { id }),
+      toast: keyToast(id),
+    }),
     () => {
-      showToast({ id: keyToast(id), title: t('detail.replaced', { id }) });
       // What the checks found may be mended with that.
       void queryClient.invalidateQueries({ queryKey: ['doctor'] });
       onClose();

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { control, type Upstream } from '../../control/client.ts';
-import { useChange, useEndpoints, useHealth, useRemoval } from '../../control/queries.ts';
+import { useChange, useEndpoints, useHealth, useUndoable } from '../../control/queries.ts';
 import { sayQuirk, useSaid } from '../../i18n/said.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -137,10 +137,10 @@ export function UpstreamDetail({
   const health = useHealth();
   const [asking, setAsking] = useState(false);
   const test = useChange(() => control.upstreams.test.mutate({ id: upstream.id }));
-  const remove = useRemoval(
+  const remove = useUndoable(
     () => control.upstreams.remove.mutate({ id: upstream.id }),
     () => ({
-      removed: t('detail.removed', { name: upstream.name }),
+      done: t('detail.removed', { name: upstream.name }),
       back: t('detail.back', { name: upstream.name }),
     }),
     onRemoved,

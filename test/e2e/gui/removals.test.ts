@@ -3,7 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { labConfig, startContractWorld, type ContractWorld } from '../../support/contract-world.ts';
+import {
+  labConfig,
+  startContractWorld,
+  VENDOR_KEY,
+  type ContractWorld,
+} from '../../support/contract-world.ts';
 import { findAxeViolations, launchBrowser, noChromium, openGui } from '../../support/open-gui.ts';
 
 const more = `
@@ -25,6 +30,14 @@ to = ["lab"]
 describe.skipIf(noChromium !== null)(`removals${noChromium === null ? '' : ` (${noChromium})`}`, () => {
   let world: ContractWorld;
   let browser: Browser;
+  /** What the vendor gets as the key of the next request. */
+  const sentKey = async () => {
+    await world.call('/v1/chat/completions', {
+      model: 'gpt-5.5',
+      messages: [{ role: 'user', content: 'x' }],
+    });
+    return world.vendor.requests.at(-1)?.headers.authorization;
+  };
   const config = (): Promise<string> => readFile(join(world.home.path, 'config.toml'), 'utf8');
   beforeAll(async () => {
     world = await startContractWorld(
@@ -77,6 +90,19 @@ describe.skipIf(noChromium !== null)(`removals${noChromium === null ? '' : ` (${
     await page.locator('.toast', { hasText: 'Night is back' }).waitFor();
     expect(await config()).toBe(before);
     await gui.go('settings');
+    await page
+      .getByRole('row', { name: /tester/ })
+      .getByRole('button', { name: 'New token' })
+      .click();
+    await page.locator('.dialog').getByText('tester stops working until').waitFor();
+    await page.locator('.dialog').getByRole('button', { name: 'New token' }).click();
+    await page.getByText('This token is shown once').waitFor();
+    expect((await world.call('/v1/models')).status).toBe(401);
+    await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
+    await page.locator('.toast', { hasText: 'The old token of tester is valid again' }).waitFor();
+    expect((await world.call('/v1/models')).status).toBe(200);
+    expect(await page.getByText('This token is shown once').count()).toBe(0);
+    expect(await config()).toBe(before);
     await page.getByRole('button', { name: 'Revoke' }).first().click();
     await page.locator('.dialog').getByRole('button', { name: 'Revoke' }).click();
     const toast = page.locator('.toast', { hasText: 'The token of tester is revoked.' });
@@ -85,6 +111,55 @@ describe.skipIf(noChromium !== null)(`removals${noChromium === null ? '' : ` (${
     await toast.getByRole('button', { name: 'Undo' }).click();
     await page.locator('.toast', { hasText: 'The token of tester is valid again.' }).waitFor();
     expect((await world.call('/v1/models')).status).toBe(200);
+    expect(await config()).toBe(before);
+    expect(gui.errors).toEqual([]);
+    await page.context().close();
+  });
+
+  it('a key, by keyboard: says who uses it, is gone at once, and comes back', async () => {
+    const gui = await openGui(browser, world.home, { language: 'zh-CN', width: 900, height: 600 });
+    const { page } = gui;
+    await gui.go('settings');
+    await page.locator('.list-line', { hasText: 'lab' }).getByRole('button', { name: '删除' }).focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.locator('.dialog');
+    await dialog.getByText('lab 正在使用它：之后发往那里的请求不带密钥').waitFor();
+    await dialog.getByText('可在随后的提示中撤销').waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: '删除' }).focus();
+    await page.keyboard.press('Enter');
+    const toast = page.locator('.toast', { hasText: '密钥 lab 已删除。' });
+    await toast.waitFor();
+    expect(await sentKey()).toBeUndefined();
+    // F6 leads to the messages.
+    await page.keyboard.press('F6');
+    await toast.getByRole('button', { name: '撤销' }).press('Enter');
+    await page.locator('.toast', { hasText: '密钥 lab 已恢复。' }).waitFor();
+    expect(await sentKey()).toBe(`Bearer ${VENDOR_KEY}`);
+    expect((await world.home.run(['secret', 'reveal', 'lab'])).stdout).toContain(VENDOR_KEY);
+    expect(gui.errors).toEqual([]);
+    await page.context().close();
+  });
+
+  it('a replaced key and changed routes: the message takes both back', async () => {
+    const gui = await openGui(browser, world.home);
+    const { page } = gui;
+    await gui.go('upstreams?id=spare');
+    await page.getByRole('button', { name: 'Replace' }).click();
+    await page.locator('.dialog').getByLabel('Key').fill('sk-other-0123456789abcdef');
+    await page.locator('.dialog').getByRole('button', { name: 'Save' }).click();
+    await page
+      .locator('.toast', { hasText: 'The new key spare is in the vault.' })
+      .getByRole('button', { name: 'Undo' })
+      .click();
+    await page.locator('.toast', { hasText: 'The key spare is the one from before.' }).waitFor();
+    expect((await world.home.run(['secret', 'reveal', 'spare'])).stdout).toContain('sk-spare-');
+    const before = await config();
+    await gui.go('profiles?id=night');
+    await page.getByLabel('Name').fill('Day');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('.toast', { hasText: 'Day is saved' }).getByRole('button', { name: 'Undo' }).click();
+    await page.locator('.toast', { hasText: 'The profile is as it was before' }).waitFor();
     expect(await config()).toBe(before);
     expect(gui.errors).toEqual([]);
     await page.context().close();
