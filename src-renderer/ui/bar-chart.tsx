@@ -2,13 +2,15 @@
 import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { formatTicks } from './format.ts';
 import './bar-chart.css';
 
 export interface BarChartProps {
   readonly label: string;
   readonly names: readonly string[];
   readonly values: readonly number[];
-  readonly format: (value: number) => string;
+  /** What the numbers are; nothing is counted in halves. */
+  readonly measure: 'count' | 'usd';
 }
 
 /** The room left of the bars, px. */
@@ -16,11 +18,13 @@ const AXIS = 64;
 const DAY_WIDTH = 46;
 const LETTER_WIDTH = 7.5;
 const GAP = 10;
+/** Steps of an axis of whole things: 1, 2, 5, 10 and so on. */
+const wholeSteps = Array.from({ length: 15 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat();
 
 const colour = (element: Element, name: string): string =>
   getComputedStyle(element).getPropertyValue(name).trim();
 
-function draw(element: HTMLElement, { names, values, format }: BarChartProps): UPlot {
+function draw(element: HTMLElement, { names, values, measure }: BarChartProps): UPlot {
   const text = colour(element, '--text-2');
   const line = colour(element, '--line');
   const bars = UPlot.paths.bars?.({ size: [0.62, 64], radius: 0.12 });
@@ -53,7 +57,8 @@ function draw(element: HTMLElement, { names, values, format }: BarChartProps): U
           size: AXIS,
           grid: { stroke: line, width: 1 },
           ticks: { show: false },
-          values: (_plot, splits) => splits.map(format),
+          values: (_plot, splits) => formatTicks(splits, measure),
+          ...(measure === 'count' ? { incrs: wholeSteps } : {}),
         },
       ],
       series: [

@@ -25,6 +25,27 @@ export function formatUsd(usd: number | null, unknown: string): string {
   return `$${usd < 0.01 ? usd.toFixed(4) : usd.toFixed(2)}`;
 }
 
+/** As many places as tell all of them apart, six at the most. */
+function decimalsOf(values: readonly number[]): number {
+  for (let places = 0; places < 6; places += 1) {
+    if (values.every((value) => Math.abs(value - Number(value.toFixed(places))) < 1e-9)) return places;
+  }
+  return 6;
+}
+
+/** The labels of one axis: one unit and the same places for all, `0, 50k, 100k` or `$0, $0.005, $0.010`. */
+export function formatTicks(ticks: readonly number[], measure: 'count' | 'usd'): string[] {
+  const top = Math.max(...ticks, 0);
+  if (measure === 'usd') {
+    const needed = decimalsOf(ticks);
+    const places = needed === 0 ? 0 : Math.max(2, needed);
+    return ticks.map((tick) => (tick === 0 ? '$0' : `$${tick.toFixed(places)}`));
+  }
+  const [size, unit] = top < 10_000 ? [1, ''] : top < 1_000_000 ? [1_000, 'k'] : [1_000_000, 'M'];
+  const places = decimalsOf(ticks.map((tick) => tick / size));
+  return ticks.map((tick) => (tick === 0 ? '0' : `${(tick / size).toFixed(places)}${unit}`));
+}
+
 /** Bytes: `820 B`, `48 KB`, `1.2 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;

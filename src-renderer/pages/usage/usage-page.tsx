@@ -110,19 +110,14 @@ export default function UsagePage() {
   );
   const names = useMemo(() => charted.map(({ key }) => key), [charted]);
   const values = useMemo(() => charted.map((row) => valueOf(row, measure)), [charted, measure]);
-  const unknown = t('frame:unknownPrice');
-  const format = useMemo(
-    () => (measure === 'usd' ? (value: number) => formatUsd(value, unknown) : formatCount),
-    [measure, unknown],
-  );
   const chart = useMemo(
     () => ({
       names,
       values,
-      format,
+      measure: measure === 'usd' ? ('usd' as const) : ('count' as const),
       label: t('chart', { measure: t(`measure.${measure}`), by: t(`by.${by}`) }),
     }),
-    [by, format, measure, names, t, values],
+    [by, measure, names, t, values],
   );
   const segments = <T extends string>(keys: readonly T[], label: (key: T) => string) =>
     keys.map((value) => ({ value, label: label(value) }));
