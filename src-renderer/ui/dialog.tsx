@@ -33,6 +33,7 @@ export function Dialog({
   size = 'normal',
 }: DialogProps) {
   const actionsRow = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
 
   /** Enter in a one-line field is the main button. Enter that ends a word of an input method is not. */
   function onKeyDown(event: KeyboardEvent): void {
@@ -48,7 +49,12 @@ export function Dialog({
     <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)} disablePointerDismissal>
       <Base.Portal>
         <Base.Backdrop className="dialog-backdrop" />
-        <Base.Popup className={size === 'normal' ? 'dialog' : `dialog dialog-${size}`} onKeyDown={onKeyDown}>
+        <Base.Popup
+          className={size === 'normal' ? 'dialog' : `dialog dialog-${size}`}
+          // What is to be filled in comes first, not the button that closes it.
+          initialFocus={() => body.current?.querySelector<HTMLElement>('input, select, textarea') ?? true}
+          onKeyDown={onKeyDown}
+        >
           <div className="dialog-head">
             <Base.Title className="dialog-title">{title}</Base.Title>
             <Base.Close
@@ -64,7 +70,9 @@ export function Dialog({
               {description}
             </Base.Description>
           )}
-          <div className="dialog-body">{children}</div>
+          <div className="dialog-body" ref={body}>
+            {children}
+          </div>
           {actions !== undefined && (
             <div className="dialog-actions" ref={actionsRow}>
               {actions}
