@@ -1,7 +1,8 @@
-// A state by shape and word as well as colour: solid dot healthy, half dot probing, ring resting, square failed.
+// A state by shape and word as well as colour: solid dot healthy, half dot probing, ring resting, square failed,
+// struck ring ended early.
 import './status-mark.css';
 
-export type Mark = 'good' | 'probing' | 'asleep' | 'bad' | 'warn';
+export type Mark = 'good' | 'probing' | 'asleep' | 'bad' | 'warn' | 'ended';
 
 export function StatusMark({
   mark,
@@ -24,6 +25,14 @@ export function StatusMark({
         )}
         {mark === 'asleep' && (
           <circle cx="6" cy="6" r="3.25" fill="none" stroke="currentColor" strokeWidth="1.5" />
+        )}
+        {mark === 'ended' && (
+          <path
+            d="M9.25 6a3.25 3.25 0 1 1-6.5 0 3.25 3.25 0 0 1 6.5 0ZM2 10 10 2"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.5"
+          />
         )}
         {mark === 'bad' && <rect x="2" y="2" width="8" height="8" rx="1" fill="currentColor" />}
         {mark === 'warn' && <path d="M6 1.5 11 10.5H1z" fill="currentColor" />}

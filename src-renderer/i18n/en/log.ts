@@ -38,6 +38,7 @@ export const log = {
     overloaded: 'overloaded',
     upstream_timeout: 'timed out',
   },
+  outcome: { cancelled: 'cancelled', stopped: 'stopped', broken: 'broke off' },
   laneMark: { passthrough: 'passed through untouched', convert: 'converted between protocols' },
   filter: {
     search: 'Search',
@@ -50,6 +51,7 @@ export const log = {
     any: 'any',
     ok: 'succeeded',
     failed: 'failed',
+    ended: 'ended early',
     running: 'running',
     passthrough: 'passed through',
     convert: 'converted',
@@ -67,6 +69,7 @@ export const log = {
     close: 'Close the detail',
     overview: 'Overview',
     route: 'Why this upstream',
+    stepFailed: '{{target}} failed: {{words}}',
     attempts: 'Attempts',
     timing: 'Timing',
     waited: '{{wait}} until the first byte',
@@ -127,6 +130,11 @@ export const log = {
     bytes: 'Bytes in / out',
     userAgent: 'Client program',
     session: 'Session',
+    ended: {
+      cancelled:
+        'The client ended it before the answer was complete, as tools do when you cancel. Nothing is wrong.',
+      stopped: 'Keyswitch was stopped before the answer was complete.',
+    },
     aborted: 'Ended early by',
     abortedBy: { client: 'the client', upstream: 'the upstream', proxy: 'Keyswitch' },
   },

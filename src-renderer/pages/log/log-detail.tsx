@@ -9,11 +9,14 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { formatBytes, formatCount, formatMs, formatTime, formatUsd } from '../../ui/format.ts';
 import { Notice } from '../../ui/panel.tsx';
-import { StatusMark } from '../../ui/status-mark.tsx';
 import { toCurl } from './curl.ts';
 import { LogAnswer } from './log-answer.tsx';
 import { LogBodies } from './log-bodies.tsx';
+import { OutcomeMark } from './outcome-mark.tsx';
+import { outcomeOf } from './outcome.ts';
+import { RemedyAct } from './remedy-act.tsx';
 import { Replay } from './replay.tsx';
+import { RouteSteps } from './route-steps.tsx';
 import { Waterfall } from './waterfall.tsx';
 import './log-detail.css';
 
@@ -55,22 +58,26 @@ export function LogDetail({ record, proxyUrl, onClose, onOpen }: LogDetailProps)
   const { t } = useTranslation(['log', 'frame']);
   const said = useSaid();
   const saidFailure = useSaidFailure();
-  const failed = record.error !== null;
+  const outcome = outcomeOf(record);
   const day = new Date(record.at).toLocaleDateString('sv-SE');
   return (
     <aside className="log-detail" aria-label={t('detail.title')}>
       <div className="detail-head">
-        <StatusMark
-          mark={failed ? 'bad' : 'good'}
-          label={failed ? `${record.status} ${t(`code.${record.error}`)}` : String(record.status)}
-        />
+        <OutcomeMark record={record} />
         <strong className="mono ellipsis grow">{record.model ?? record.path}</strong>
         <IconButton label={t('detail.close')} onClick={onClose}>
           <X aria-hidden="true" />
         </IconButton>
       </div>
       <div className="detail-scroll">
-        {record.errorMessage !== null && <Notice tone="bad">{saidFailure(record.errorMessage)}</Notice>}
+        {record.errorMessage !== null && (
+          <Notice tone="bad" action={<RemedyAct record={record} />}>
+            {saidFailure(record.errorMessage)}
+          </Notice>
+        )}
+        {(outcome === 'cancelled' || outcome === 'stopped') && (
+          <Notice tone="info">{t(`detail.ended.${outcome}`)}</Notice>
+        )}
         <div className="row wrap">
           <CopyButton
             text={toCurl(record, proxyUrl)}
@@ -84,7 +91,14 @@ export function LogDetail({ record, proxyUrl, onClose, onOpen }: LogDetailProps)
           <DefinitionList
             items={[
               [t('column.time'), `${day} ${formatTime(record.at)}`],
-              record.error === null ? null : [t('detail.code'), <code key="code">{record.error}</code>],
+              record.error === null
+                ? null
+                : [
+                    t('detail.code'),
+                    <span key="code">
+                      {t(`code.${record.error}`)} <code className="faint small">{record.error}</code>
+                    </span>,
+                  ],
               [t('detail.id'), <code key="id">{record.id}</code>],
               [t('detail.path'), <code key="path">{record.path}</code>],
               [t('column.client'), record.client ?? '–'],
@@ -120,11 +134,7 @@ export function LogDetail({ record, proxyUrl, onClose, onOpen }: LogDetailProps)
         </Section>
         {record.explanation.length > 0 && (
           <Section title={t('detail.route')}>
-            <ol className="detail-steps">
-              {record.explanation.map((sentence, index) => (
-                <li key={index}>{said(sentence)}</li>
-              ))}
-            </ol>
+            <RouteSteps explanation={record.explanation} />
           </Section>
         )}
         {record.attempts.length > 0 && (

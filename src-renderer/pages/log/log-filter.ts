@@ -1,6 +1,7 @@
 // What the log is narrowed to: a filter as plain values, and one function made of it.
 import type { ExchangeStart } from '../../../src-proxy/contract/exchange-record.ts';
 import type { Exchange } from '../../control/client.ts';
+import { outcomeOf } from './outcome.ts';
 
 /** A finished exchange as the ledger lists it, or one that still runs. */
 export type LogRow =
@@ -13,7 +14,7 @@ export interface LogFilter {
   readonly client: string | null;
   readonly model: string | null;
   readonly upstream: string | null;
-  readonly status: 'all' | 'ok' | 'failed' | 'running';
+  readonly status: 'all' | 'ok' | 'failed' | 'ended' | 'running';
   readonly lane: 'all' | 'passthrough' | 'convert';
 }
 
@@ -35,6 +36,13 @@ function haystack(row: LogRow): string {
   return `${row.id} ${r.client ?? ''} ${r.model ?? ''} ${r.upstreamModel ?? ''} ${r.upstream ?? ''} ${r.endpoint ?? ''} ${r.path} ${r.status} ${r.error ?? ''} ${r.errorMessage ?? ''}`.toLowerCase();
 }
 
+function statusOf(row: LogRow): Exclude<LogFilter['status'], 'all'> {
+  if (row.state === 'running') return 'running';
+  const outcome = outcomeOf(row.record);
+  if (outcome === 'ok') return 'ok';
+  return outcome === 'cancelled' || outcome === 'stopped' ? 'ended' : 'failed';
+}
+
 /** Makes one function of a filter. */
 export function compileFilter(filter: LogFilter): ((row: LogRow) => boolean) | null {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -53,9 +61,7 @@ export function compileFilter(filter: LogFilter): ((row: LogRow) => boolean) | n
     if (filter.upstream !== null && (row.state === 'running' || row.record.upstream !== filter.upstream))
       return false;
     if (filter.lane !== 'all' && (row.state === 'running' || row.record.lane !== filter.lane)) return false;
-    if (filter.status === 'running' && row.state !== 'running') return false;
-    if (filter.status === 'ok' && (row.state === 'running' || row.record.error !== null)) return false;
-    if (filter.status === 'failed' && (row.state === 'running' || row.record.error === null)) return false;
+    if (filter.status !== 'all' && filter.status !== statusOf(row)) return false;
     if (words.length === 0) return true;
     const text = haystack(row);
     return words.every((word) => text.includes(word));

@@ -70,6 +70,8 @@ function useLogFeed(): boolean {
 
 const idOf = (query: string): string | null => new URLSearchParams(query).get('id');
 
+const statuses = ['ok', 'failed', 'ended', 'running'] as const;
+
 function filterOf(query: string): LogFilter {
   const wanted = new URLSearchParams(query);
   const status = wanted.get('status');
@@ -79,7 +81,7 @@ function filterOf(query: string): LogFilter {
     client: wanted.get('client'),
     model: wanted.get('model'),
     upstream: wanted.get('upstream'),
-    status: status === 'failed' || status === 'ok' || status === 'running' ? status : 'all',
+    status: statuses.find((one) => one === status) ?? 'all',
   };
 }
 

@@ -8,6 +8,8 @@ import { formatCount, formatMs, formatUsd, formatWhen } from '../../ui/format.ts
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { createLastWords, useLastWords } from './last-words.ts';
 import type { LogRow } from './log-filter.ts';
+import { OutcomeMark } from './outcome-mark.tsx';
+import { outcomeOf } from './outcome.ts';
 import { useNow } from './use-now.ts';
 
 interface RowProps {
@@ -66,6 +68,7 @@ function Cells({ row }: { readonly row: LogRow }) {
   if (row.state === 'running') return <RunningCells start={row.start} />;
   const { record } = row;
   const { usage, error } = record;
+  const outcome = outcomeOf(record);
   const renamed = record.upstreamModel !== null && record.upstreamModel !== record.model;
   return (
     <>
@@ -73,12 +76,15 @@ function Cells({ row }: { readonly row: LogRow }) {
       <span
         role="gridcell"
         className="ellipsis"
-        title={error === null ? undefined : `${error}: ${saidFailure(record.errorMessage ?? '')}`}
+        title={
+          outcome === 'cancelled' || outcome === 'stopped'
+            ? t(`detail.ended.${outcome}`)
+            : error === null
+              ? undefined
+              : `${error}: ${saidFailure(record.errorMessage ?? '')}`
+        }
       >
-        <StatusMark
-          mark={error === null ? 'good' : 'bad'}
-          label={error === null ? String(record.status) : `${record.status} ${t(`code.${error}`)}`}
-        />
+        <OutcomeMark record={record} />
       </span>
       <span role="gridcell" className="ellipsis">
         {record.client ?? '–'}
