@@ -117,7 +117,7 @@ export function LogTable({ store, selected, onSelect }: LogTableProps) {
           })}
         </div>
       </div>
-      {!following && (
+      {!following && view.count > fits && (
         <div className="log-jump">
           <Button variant="primary" icon={<ArrowDown aria-hidden="true" />} onClick={follow}>
             {t('jump')}

@@ -2,13 +2,15 @@
 import { useTranslation } from 'react-i18next';
 import type { ExchangeRecord } from '../../../src-proxy/contract/exchange-record.ts';
 import { formatMs } from '../../ui/format.ts';
+import { outcomeOf } from './outcome.ts';
 
 interface Bar {
   readonly label: string;
   readonly from: number;
   readonly wait: number;
   readonly receive: number;
-  readonly failed: boolean;
+  /** Which part it failed in. */
+  readonly failed: 'wait' | 'receive' | null;
 }
 
 /** The attempts as bars, in ms since the request came in. */
@@ -17,11 +19,12 @@ export function barsOf(record: ExchangeRecord): Bar[] {
   return record.attempts.map((attempt, index) => {
     const from = Math.max(0, attempt.startedAt - record.at);
     const label = `${attempt.upstream}/${attempt.endpoint}`;
-    const failed = attempt.error !== undefined;
+    const failed = attempt.error === undefined ? null : 'wait';
     if (index < last || record.firstByteMs === null)
       return { label, from, wait: attempt.durationMs, receive: 0, failed };
     const wait = Math.max(0, record.firstByteMs - from);
-    return { label, from, wait, receive: Math.max(0, record.totalMs - record.firstByteMs), failed };
+    const broken = outcomeOf(record) === 'broken' ? 'receive' : failed;
+    return { label, from, wait, receive: Math.max(0, record.totalMs - record.firstByteMs), failed: broken };
   });
 }
 
@@ -37,10 +40,15 @@ export function Waterfall({ record }: { readonly record: ExchangeRecord }) {
           <span className="waterfall-track" aria-hidden="true">
             <span style={{ width: width(bar.from) }} />
             <span
-              className={bar.failed ? 'waterfall-failed' : 'waterfall-wait'}
+              className={bar.failed === 'wait' ? 'waterfall-wait waterfall-failed' : 'waterfall-wait'}
               style={{ width: width(bar.wait) }}
             />
-            <span className="waterfall-receive" style={{ width: width(bar.receive) }} />
+            <span
+              className={
+                bar.failed === 'receive' ? 'waterfall-receive waterfall-failed' : 'waterfall-receive'
+              }
+              style={{ width: width(bar.receive) }}
+            />
           </span>
           <span className="num">
             {bar.receive > 0
