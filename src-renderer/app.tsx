@@ -102,7 +102,7 @@ export function App() {
   const { t } = useTranslation('frame');
   return (
     <QueryClientProvider client={queryClient}>
-      <ToastProvider closeLabel={t('action.close')}>
+      <ToastProvider label={t('messages')} closeLabel={t('action.close')}>
         <Frame />
       </ToastProvider>
     </QueryClientProvider>

@@ -66,7 +66,7 @@ export function TitleRow({ onSwitch }: { readonly onSwitch: () => void }) {
       </Button>
       <EndpointInUse />
       <span className="grow" />
-      <span className="title-fact">
+      <span className="title-fact title-state">
         {gone && <StatusMark mark="bad" label={t('title.gone')} />}
         {state === 'running' && <StatusMark mark="good" label={t('title.running')} />}
         {state === 'starting' && <StatusMark mark="probing" label={t('title.starting')} />}

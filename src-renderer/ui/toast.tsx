@@ -21,7 +21,6 @@ export function showToast(message: {
     type: message.tone ?? 'good',
     // An error stays until it is read; the rest goes by itself, what can be undone later.
     timeout: message.tone === 'bad' ? 0 : message.undo === undefined ? 6_000 : 15_000,
-    ...(message.tone === 'bad' ? { priority: 'high' as const } : {}),
     // Named even where there is none: it takes away the button of the message whose place this one takes.
     actionProps:
       message.undo === undefined ? undefined : { children: message.undo.label, onClick: message.undo.run },
@@ -47,9 +46,12 @@ function ToastList({ closeLabel }: { readonly closeLabel: string }) {
 }
 
 export function ToastProvider({
+  label,
   closeLabel,
   children,
 }: {
+  /** What the place of the messages is called. */
+  readonly label: string;
   readonly closeLabel: string;
   readonly children: ReactNode;
 }) {
@@ -57,7 +59,7 @@ export function ToastProvider({
     <Toast.Provider toastManager={manager}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className="toast-viewport">
+        <Toast.Viewport className="toast-viewport" aria-label={label}>
           <ToastList closeLabel={closeLabel} />
         </Toast.Viewport>
       </Toast.Portal>

@@ -71,6 +71,7 @@ export const frame = {
     edit: 'Edit',
     add: 'Add',
   },
+  messages: 'Messages',
   loading: 'Loading…',
   failed: 'That did not work: {{message}}',
   unknownPrice: 'unknown',

@@ -72,6 +72,7 @@ export const frame: TextsLike<typeof English> = {
     edit: '编辑',
     add: '添加',
   },
+  messages: '消息',
   loading: '加载中…',
   failed: '操作未成功：{{message}}',
   unknownPrice: '未知',
