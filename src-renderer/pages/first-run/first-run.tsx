@@ -171,7 +171,7 @@ export function FirstRun({ onHide }: { readonly onHide: () => void }) {
         <Step number={1} title={t('upstream')} done={hasUpstream}>
           <p className="muted">{t('upstreamText')}</p>
           <FoundKeys />
-          <PresetGallery onChoose={(preset) => setChoice({ preset })} />
+          <PresetGallery folded onChoose={(preset) => setChoice({ preset })} />
         </Step>
         <Step number={2} title={t('tool')} done={pointed}>
           <ToolStep />

@@ -56,7 +56,7 @@ function Keys({ upstream }: { readonly upstream: Upstream }) {
               <StatusMark mark="bad" label={t('detail.keyMissing')} />
             )}
             <Button variant="quiet" onClick={() => setReplacing(id)}>
-              {t('detail.replace')}
+              {present ? t('detail.replace') : t('detail.paste')}
             </Button>
           </li>
         );
@@ -76,7 +76,8 @@ function Endpoints({ upstream }: { readonly upstream: Upstream }) {
   }));
   const scale = commonScale(rows.map(({ points }) => points));
   const several = rows.length > 1;
-  const plotted = rows.some(({ points }) => points.length > 1);
+  // Failures alone have no scale.
+  const plotted = rows.some(({ points }) => points.length > 1 && points.some(({ value }) => value !== null));
   return (
     <div className="stack">
       <EndpointSwitch upstream={upstream} explained={false} />
