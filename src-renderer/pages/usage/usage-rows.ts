@@ -29,7 +29,10 @@ export function addUp(rows: readonly UsageRow[], key: string): UsageRow {
   };
 }
 
-/** Every day of the range in its order, local dates from `since` to today. */
+/**
+ * Every day of the range in its order, local dates from `since` to today; and those of the rows beyond, which the machine
+ * has where its clock is in another time zone than this window.
+ */
 export function withEveryDay(
   rows: readonly UsageRow[],
   since: number,
@@ -41,9 +44,11 @@ export function withEveryDay(
   for (const day = new Date(since), last = dayOf(new Date(now)); ; day.setDate(day.getDate() + 1)) {
     day.setHours(12, 0, 0, 0);
     const key = dayOf(day);
-    if (key > last) return days;
+    if (key > last) break;
     days.push(known.get(key) ?? { key, ...nothing });
+    known.delete(key);
   }
+  return [...days, ...known.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** `2026-11-28`, as the ledger writes it. */

@@ -29,6 +29,16 @@ describe('usage', () => {
     ]);
   });
 
+  it('leaves out no row of a machine whose clock is in another time zone', () => {
+    const midnight = new Date(2026, 9, 28).getTime();
+    const days = withEveryDay([row('2026-10-27', 4, 2), row('2026-10-29', 1, 2)], midnight, midnight + 1);
+    expect(days.map(({ key, requests }) => [key, requests])).toEqual([
+      ['2026-10-27', 4],
+      ['2026-10-28', 0],
+      ['2026-10-29', 1],
+    ]);
+  });
+
   it('adds up; a cost is unknown only where nothing of it is known', () => {
     expect(addUp([row('a', 1, 0.5), row('b', 2, null, 2)], 'all')).toEqual({
       key: 'all',
