@@ -5,7 +5,10 @@ import './button.css';
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly variant?: 'primary' | 'plain' | 'quiet' | 'danger';
   readonly icon?: ReactNode;
-  /** Shows a bar of activity and refuses clicks; the words stay, so that nothing jumps. */
+  /**
+   * Shows a bar of activity and refuses clicks; the words stay, so that nothing jumps, and so does the focus, which a
+   * button that is switched off would lose.
+   */
   readonly busy?: boolean;
 }
 
@@ -15,7 +18,7 @@ export function Button({
   busy = false,
   children,
   className,
-  disabled,
+  onClick,
   ...rest
 }: ButtonProps) {
   return (
@@ -23,7 +26,8 @@ export function Button({
       type="button"
       className={`button button-${variant}${className === undefined ? '' : ` ${className}`}`}
       aria-busy={busy || undefined}
-      disabled={disabled === true || busy}
+      aria-disabled={busy || undefined}
+      onClick={busy ? undefined : onClick}
       {...rest}
     >
       {icon}

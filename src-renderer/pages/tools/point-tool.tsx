@@ -33,6 +33,8 @@ export function PointTool({ row }: { readonly row: ToolRow }) {
   const [options, setOptions] = useState<Options>({ model: '', auth: 'command', websockets: true });
   const [pending, setPending] = useState<Pending>(null);
   const { tool, name } = row;
+  // What was said before is not true any more.
+  const toast = `pointing ${tool}`;
   const refresh = (): void => void queryClient.invalidateQueries({ queryKey: ['tools'] });
   const plan = useChange(
     () => control.tools.plan.query(toInput(row, options)),
@@ -47,7 +49,7 @@ export function PointTool({ row }: { readonly row: ToolRow }) {
     () => {
       setPending(null);
       refresh();
-      showToast({ title: t('restored', { name }) });
+      showToast({ id: toast, title: t('restored', { name }) });
     },
   );
   const point = useChange(
@@ -56,6 +58,7 @@ export function PointTool({ row }: { readonly row: ToolRow }) {
       setPending(null);
       refresh();
       showToast({
+        id: toast,
         title: t('applied', { name }),
         undo: { label: t('frame:action.undo'), run: () => restore.mutate(undefined) },
       });

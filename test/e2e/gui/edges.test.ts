@@ -1,4 +1,6 @@
 // Long names, long errors, narrow and very wide windows, a missing key: nothing is cut, covered or silly.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labConfig, startContractWorld, type ContractWorld } from '../../support/contract-world.ts';
@@ -114,6 +116,45 @@ describe.skipIf(noChromium !== null)(`edges${noChromium === null ? '' : ` (${noC
     await page.locator('.toast-bad').waitFor();
     expect(await findAxeViolations(page)).toEqual([]);
     expect(await page.getByRole('region', { name: '消息' }).count()).toBe(1);
+    await page.context().close();
+  });
+
+  it('a tool is pointed here and back by keyboard: the focus comes back, and only the last word about it stays', async () => {
+    const codexHome = join(world.home.path, '..', '.codex');
+    await mkdir(codexHome, { recursive: true });
+    await writeFile(join(codexHome, 'config.toml'), 'model = "gpt-5.5"\n');
+    const gui = await openGui(browser, world.home);
+    const { page } = gui;
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await gui.go('tools?id=codex');
+    await page.getByRole('button', { name: 'Point here…' }).press('Enter');
+    await page.locator('.dialog').getByRole('button', { name: 'Write it' }).press('Enter');
+    await page.locator('.toast', { hasText: 'Codex points here.' }).waitFor();
+    await page.locator('.dialog').waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe('Check and repair…');
+    await page.getByRole('button', { name: 'Put back…' }).press('Enter');
+    await page.locator('.dialog').getByRole('button', { name: 'Put it back' }).press('Enter');
+    await page.locator('.toast', { hasText: 'Codex is as it was before.' }).waitFor();
+    expect(await page.locator('.toast').count()).toBe(1);
+    await page.context().close();
+  });
+
+  it('messages never pile up: three are shown, and what is shown can be used', async () => {
+    const gui = await openGui(browser, world.home);
+    const { page } = gui;
+    await gui.go('settings');
+    const days = page.getByLabel('Days to keep the log');
+    for (const value of ['31', '32', '33', '34', '35']) {
+      await days.fill(value);
+      await days.press('Enter');
+      await expect.poll(() => page.locator('.toast', { hasText: 'Saved' }).count()).toBe(Number(value) - 30);
+    }
+    expect(await page.locator('.toast:visible').count()).toBe(3);
+    expect(await page.locator('.toast[inert]:visible').count()).toBe(0);
+    await page.locator('.toast:visible').last().scrollIntoViewIfNeeded();
+    await page.locator('.toast:visible').getByRole('button', { name: 'Undo' }).first().click();
+    await page.locator('.toast', { hasText: 'It is as it was before.' }).waitFor();
+    await expect.poll(() => days.inputValue()).toBe('34');
     await page.context().close();
   });
 
