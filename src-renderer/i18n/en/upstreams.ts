@@ -22,6 +22,7 @@ export const upstreams = {
     idTaken: 'There is already an upstream or a profile of this name. Choose another one.',
     key: 'Key',
     keyHint: 'Goes into the vault and nowhere else.',
+    keyReplaces: 'The vault has a key {{id}} already: this one takes its place for good.',
     keyPage: 'Get a key',
     endpoint: 'Endpoint',
     auto: 'Automatic: measured, and the better one used',

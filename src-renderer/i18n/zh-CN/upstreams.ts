@@ -24,6 +24,7 @@ export const upstreams: TextsLike<typeof English> = {
     idTaken: '已有同名的上游或方案，请换一个名称。',
     key: '密钥',
     keyHint: '只会存入保险库。',
+    keyReplaces: '保险库中已有密钥 {{id}}，会被永久替换。',
     keyPage: '获取密钥',
     endpoint: '端点',
     auto: '自动：测量后使用更好的一个',

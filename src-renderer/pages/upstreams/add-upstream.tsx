@@ -6,7 +6,7 @@ import { judgeKeyForm } from '../../../src-proxy/contract/key-form.ts';
 import { protocolIds, type ProtocolId } from '../../../src-proxy/contract/protocol-id.ts';
 import { control, type Preset } from '../../control/client.ts';
 import { useSaid } from '../../i18n/said.ts';
-import { queryClient, useChange, useProfiles, useUpstreams } from '../../control/queries.ts';
+import { queryClient, useChange, useProfiles, useSecrets, useUpstreams } from '../../control/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { CheckField, SelectField, TextField } from '../../ui/field.tsx';
@@ -54,6 +54,7 @@ export function AddUpstream({ preset, onClose, onAdded }: AddUpstreamProps) {
   const said = useSaid();
   const upstreams = useUpstreams();
   const profiles = useProfiles();
+  const secrets = useSecrets();
   const taken = (withProfiles: boolean): string[] =>
     [...(upstreams.data ?? []), ...(withProfiles ? (profiles.data ?? []) : [])].map(({ id }) => id);
   const name = preset?.name ?? t('custom');
@@ -84,6 +85,7 @@ export function AddUpstream({ preset, onClose, onAdded }: AddUpstreamProps) {
   );
   const needsKey = preset?.needsKey !== false;
   const key = judgeKeyForm(draft.key);
+  const replaces = secrets.data?.some(({ id }) => id === draft.id) === true;
   const base = judgeBaseAddress(draft.base);
   const idError = !idForm.test(draft.id)
     ? t('form.idBad')
@@ -124,7 +126,7 @@ export function AddUpstream({ preset, onClose, onAdded }: AddUpstreamProps) {
             error={draft.key === '' || key.ok ? null : t(`key.${key.fault}`)}
             hint={
               <>
-                {t('form.keyHint')}{' '}
+                {replaces ? t('form.keyReplaces', { id: draft.id }) : t('form.keyHint')}{' '}
                 {preset?.keyPageUrl !== undefined && (
                   <a href={preset.keyPageUrl} target="_blank" rel="noreferrer">
                     {t('form.keyPage')}

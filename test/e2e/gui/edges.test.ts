@@ -119,6 +119,19 @@ describe.skipIf(noChromium !== null)(`edges${noChromium === null ? '' : ` (${noC
     await page.context().close();
   });
 
+  it('a key that adding an upstream would overwrite is named before', async () => {
+    await world.home.run(['secret', 'set', 'tokenpool'], 'sk-old-0123456789abcdef');
+    const gui = await openGui(browser, world.home);
+    const { page } = gui;
+    await gui.go('upstreams');
+    await page.getByRole('button', { name: 'Add an upstream' }).click();
+    await page.getByRole('button', { name: /^TokenPool/ }).click();
+    await page.getByText('The vault has a key tokenpool already').waitFor();
+    await page.getByLabel('Short name').fill('other');
+    await page.getByText('Goes into the vault and nowhere else.').waitFor();
+    await page.context().close();
+  });
+
   it('a tool is pointed here and back by keyboard: the focus comes back, and only the last word about it stays', async () => {
     const codexHome = join(world.home.path, '..', '.codex');
     await mkdir(codexHome, { recursive: true });
