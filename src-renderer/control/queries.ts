@@ -103,6 +103,8 @@ export interface UndoableWords {
   readonly back: string;
   /** The toast whose place it takes. */
   readonly toast?: string;
+  /** How long it can be undone, where the words before the act promise it. */
+  readonly undoMs?: number;
 }
 
 /**
@@ -125,7 +127,7 @@ export function useUndoable<Input, Output extends { readonly undo?: string | und
   );
   return useChange(act, (output, input) => {
     const { undo } = output;
-    const { done, toast = undo } = said(input);
+    const { done, toast = undo, undoMs } = said(input);
     showToast({
       ...(toast === undefined ? {} : { id: toast }),
       title: done,
@@ -135,6 +137,7 @@ export function useUndoable<Input, Output extends { readonly undo?: string | und
             undo: {
               label: i18next.t('action.undo', { ns: 'frame' }),
               run: () => putBack.mutate({ undo, input }),
+              forMs: undoMs,
             },
           }),
     });

@@ -12,7 +12,8 @@ export function showToast(message: {
   readonly title: string;
   readonly description?: string;
   readonly tone?: 'good' | 'bad';
-  readonly undo?: { readonly label: string; readonly run: () => void };
+  /** `forMs`: how long it is offered, where that is longer than a message stays else. */
+  readonly undo?: { readonly label: string; readonly run: () => void; readonly forMs?: number | undefined };
 }): void {
   manager.add({
     ...(message.id === undefined ? {} : { id: message.id }),
@@ -20,7 +21,7 @@ export function showToast(message: {
     ...(message.description === undefined ? {} : { description: message.description }),
     type: message.tone ?? 'good',
     // An error stays until it is read; the rest goes by itself, what can be undone later.
-    timeout: message.tone === 'bad' ? 0 : message.undo === undefined ? 6_000 : 15_000,
+    timeout: message.tone === 'bad' ? 0 : message.undo === undefined ? 6_000 : (message.undo.forMs ?? 15_000),
     // Named even where there is none: it takes away the button of the message whose place this one takes.
     actionProps:
       message.undo === undefined ? undefined : { children: message.undo.label, onClick: message.undo.run },

@@ -9,6 +9,9 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { SecretValue } from './secret-value.tsx';
 
+/** The app keeps it for five minutes (operations/removals.ts); the message goes a little before. */
+const undoMs = 5 * 60_000 - 5_000;
+
 function Secret({
   id,
   usedBy,
@@ -39,7 +42,7 @@ export function SecretList() {
   const usedBy = secrets.data?.find(({ id }) => id === removing)?.usedBy.join(', ') ?? '';
   const remove = useUndoable(
     (id: string) => control.secrets.remove.mutate({ id }),
-    (id) => ({ done: t('secretRemoved', { id }), back: t('secretBack', { id }) }),
+    (id) => ({ done: t('secretRemoved', { id }), back: t('secretBack', { id }), undoMs }),
     () => setRemoving(null),
   );
   return (

@@ -141,6 +141,25 @@ describe.skipIf(noChromium !== null)(`removals${noChromium === null ? '' : ` (${
     await page.context().close();
   });
 
+  it('the message of a deleted key stays for the five minutes that it speaks of', async () => {
+    await world.home.run(['secret', 'set', 'spent'], 'sk-spent-0123456789abcdef');
+    const gui = await openGui(browser, world.home);
+    const { page } = gui;
+    await gui.go('settings');
+    await page.clock.install();
+    await page.locator('.list-line', { hasText: 'spent' }).getByRole('button', { name: 'Remove' }).click();
+    await page.locator('.dialog').getByText('for five minutes').waitFor();
+    await page.locator('.dialog').getByRole('button', { name: 'Remove', exact: true }).click();
+    const toast = page.locator('.toast', { hasText: 'The key spent is deleted.' });
+    await toast.waitFor();
+    await page.mouse.move(0, 0);
+    await page.clock.fastForward('04:50');
+    await toast.getByRole('button', { name: 'Undo' }).waitFor();
+    await page.clock.fastForward('00:10');
+    await toast.waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
   it('a replaced key and changed routes: the message takes both back', async () => {
     const gui = await openGui(browser, world.home);
     const { page } = gui;
