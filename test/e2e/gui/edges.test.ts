@@ -72,7 +72,7 @@ describe.skipIf(noChromium !== null)(`edges${noChromium === null ? '' : ` (${noC
         0,
       ]);
     expect(await page.getByRole('button', { name: 'Jump to the latest' }).count()).toBe(0);
-    for (const width of [1200, 1280, 1399, 1400]) {
+    for (const width of [720, 840, 900, 1100, 1120, 1199, 1200, 1280, 1399, 1400]) {
       await page.setViewportSize({ width, height: 800 });
       expect([width, await excess(page, '.log-scroller')]).toEqual([width, 0]);
     }
