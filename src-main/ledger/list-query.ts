@@ -8,7 +8,10 @@ export interface ExchangeFilter {
   /** The model asked for or the one served; `*` stands for anything. */
   readonly model?: string;
   readonly upstream?: string;
-  /** An HTTP status (`429`), a class (`5xx`), `ok` (below 400 and complete) or `error` (everything else). */
+  /**
+   * An HTTP status (`429`), a class (`5xx`), `ok` (below 400 and complete) or `error` ({@link failedSql}). What its client
+   * gave up is neither.
+   */
   readonly status?: string;
   readonly error?: string;
   readonly sessionKey?: string;
@@ -27,6 +30,10 @@ export interface ListOptions {
   readonly after?: string;
   readonly filter?: ExchangeFilter;
 }
+
+/** An exchange that failed; that its client gave it up is no failure, whatever its status says (499). */
+export const failedSql = `(
+  error IS NOT NULL OR aborted_by IN ('upstream', 'proxy') OR (aborted_by IS NULL AND status >= 400))`;
 
 export interface Where {
   readonly sql: string;
@@ -69,7 +76,7 @@ export function limitOf(options: ListOptions): number {
 
 function addStatus(status: string, add: (sql: string, ...bound: SQLInputValue[]) => void): void {
   if (status === 'ok') add('status < 400 AND error IS NULL AND aborted_by IS NULL');
-  else if (status === 'error') add('(status >= 400 OR error IS NOT NULL OR aborted_by IS NOT NULL)');
+  else if (status === 'error') add(failedSql);
   else if (/^[1-5]xx$/i.test(status))
     add('status BETWEEN ? AND ?', Number(status[0]) * 100, Number(status[0]) * 100 + 99);
   else if (/^\d{3}$/.test(status)) add('status = ?', Number(status));

@@ -1,5 +1,6 @@
 // The sums of the ledger as SQL. Pure.
 import type { SQLInputValue } from 'node:sqlite';
+import { failedSql } from './list-query.ts';
 import type { UsageKey } from './rows.ts';
 
 /**
@@ -41,7 +42,7 @@ export function usageSql(
              CASE WHEN count(usd) = 0 AND ${unknown} > 0 THEN NULL ELSE total(usd) END AS usd,
              ${unknown} AS usd_unknown_requests,
              ifnull(sum(cache_read), 0) AS cached_tokens,
-             count(*) FILTER (WHERE status >= 400 OR error IS NOT NULL) AS errors
+             count(*) FILTER (WHERE ${failedSql}) AS errors
       FROM exchange ${where}
       GROUP BY ${by}
       ORDER BY ${by === 'day' ? 'key' : 'requests DESC, key'}`,

@@ -123,11 +123,11 @@ describe('append, list, get', () => {
   it.each([
     [{ client: 'opencode' }, [2]],
     [{ model: 'claude-*' }, [2]],
-    [{ model: 'gpt-5.5' }, [4, 3, 1]],
+    [{ model: 'gpt-5.5' }, [5, 4, 3, 1]],
     [{ model: 'gpt[5]*' }, []],
     [{ upstream: 'lab' }, [2]],
     [{ status: '429' }, [3]],
-    [{ status: '4xx' }, [3]],
+    [{ status: '4xx' }, [5, 3]],
     [{ status: 'error' }, [4, 3]],
     [{ status: 'ok' }, [2, 1]],
     [{ error: 'rate_limit_exceeded' }, [3]],
@@ -144,6 +144,7 @@ describe('append, list, get', () => {
       }),
       exchangeRecord(3, { status: 429, error: 'rate_limit_exceeded' }),
       exchangeRecord(4, { abortedBy: 'upstream' }),
+      exchangeRecord(5, { status: 499, abortedBy: 'client' }),
     ]);
     expect(ledger.list({ filter }).map((row) => row.id)).toEqual(expected.map((n) => exchangeRecord(n).id));
   });
@@ -171,6 +172,8 @@ describe('sums', () => {
         usage: null,
       }),
       exchangeRecord(6, { model: null, operation: 'list-models', usd: null, usage: null }),
+      exchangeRecord(7, { model: 'given-up', status: 499, abortedBy: 'client', usd: null, usage: null }),
+      exchangeRecord(8, { model: 'broken', abortedBy: 'upstream', error: 'upstream_error' }),
     ]);
     const rows = Object.fromEntries(ledger.usage('model').map((row) => [row.key, row]));
     expect(rows['gpt-5.5']).toEqual({
@@ -185,6 +188,8 @@ describe('sums', () => {
     });
     expect(rows['mystery']).toMatchObject({ requests: 2, usd: null, usd_unknown_requests: 2 });
     expect(rows['refused']).toMatchObject({ requests: 1, usd: 0, usd_unknown_requests: 0, errors: 1 });
+    expect(rows['given-up']).toMatchObject({ requests: 1, errors: 0 });
+    expect(rows['broken']).toMatchObject({ requests: 1, errors: 1 });
     expect(rows['(none)']).toMatchObject({ requests: 1, usd: 0, usd_unknown_requests: 0 });
   });
 
