@@ -1,8 +1,8 @@
 // A state by shape and word as well as colour: solid dot healthy, half dot probing, ring resting, square failed,
-// struck ring ended early.
+// struck ring cancelled.
 import './status-mark.css';
 
-export type Mark = 'good' | 'probing' | 'asleep' | 'bad' | 'warn' | 'ended';
+export type Mark = 'good' | 'probing' | 'asleep' | 'bad' | 'warn' | 'cancelled';
 
 export function StatusMark({
   mark,
@@ -26,7 +26,7 @@ export function StatusMark({
         {mark === 'asleep' && (
           <circle cx="6" cy="6" r="3.25" fill="none" stroke="currentColor" strokeWidth="1.5" />
         )}
-        {mark === 'ended' && (
+        {mark === 'cancelled' && (
           <path
             d="M9.25 6a3.25 3.25 0 1 1-6.5 0 3.25 3.25 0 0 1 6.5 0ZM2 10 10 2"
             fill="none"

@@ -51,7 +51,7 @@ export const log = {
     any: 'any',
     ok: 'succeeded',
     failed: 'failed',
-    ended: 'ended early',
+    cancelled: 'cancelled',
     running: 'running',
     passthrough: 'passed through',
     convert: 'converted',

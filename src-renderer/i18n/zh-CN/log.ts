@@ -53,7 +53,7 @@ export const log: TextsLike<typeof English> = {
     any: '不限',
     ok: '成功',
     failed: '失败',
-    ended: '提前结束',
+    cancelled: '已取消',
     running: '进行中',
     passthrough: '透传',
     convert: '转换',

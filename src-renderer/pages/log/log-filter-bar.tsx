@@ -82,7 +82,7 @@ export function LogFilterBar({ store, filter, onChange }: Props) {
       <Menu
         label={t('filter.status')}
         value={filter.status === 'all' ? null : filter.status}
-        options={(['ok', 'failed', 'ended', 'running'] as const).map(
+        options={(['ok', 'failed', 'cancelled', 'running'] as const).map(
           (id) => [id, t(`filter.${id}`)] as const,
         )}
         onChange={(status) => set({ status: (status ?? 'all') as LogFilter['status'] })}

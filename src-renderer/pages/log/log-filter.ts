@@ -14,7 +14,7 @@ export interface LogFilter {
   readonly client: string | null;
   readonly model: string | null;
   readonly upstream: string | null;
-  readonly status: 'all' | 'ok' | 'failed' | 'ended' | 'running';
+  readonly status: 'all' | 'ok' | 'failed' | 'cancelled' | 'running';
   readonly lane: 'all' | 'passthrough' | 'convert';
 }
 
@@ -39,8 +39,7 @@ function haystack(row: LogRow): string {
 function statusOf(row: LogRow): Exclude<LogFilter['status'], 'all'> {
   if (row.state === 'running') return 'running';
   const outcome = outcomeOf(row.record);
-  if (outcome === 'ok') return 'ok';
-  return outcome === 'cancelled' || outcome === 'stopped' ? 'ended' : 'failed';
+  return outcome === 'ok' || outcome === 'cancelled' ? outcome : 'failed';
 }
 
 /** Makes one function of a filter. */

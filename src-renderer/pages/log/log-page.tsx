@@ -70,7 +70,7 @@ function useLogFeed(): boolean {
 
 const idOf = (query: string): string | null => new URLSearchParams(query).get('id');
 
-const statuses = ['ok', 'failed', 'ended', 'running'] as const;
+const statuses = ['ok', 'failed', 'cancelled', 'running'] as const;
 
 function filterOf(query: string): LogFilter {
   const wanted = new URLSearchParams(query);

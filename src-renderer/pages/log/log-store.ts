@@ -3,6 +3,7 @@
 import type { ExchangeStart } from '../../../src-proxy/contract/exchange-record.ts';
 import type { Exchange } from '../../control/client.ts';
 import type { LogFilter, LogRow } from './log-filter.ts';
+import { outcomeOf } from './outcome.ts';
 import { LogRows } from './log-rows.ts';
 
 export interface LogView {
@@ -71,7 +72,8 @@ export function createLogStore(schedule: (flush: () => void) => void, capacity =
         table.put({ state: 'done', id: record.id, record });
         totals.finished += 1;
         if (lastId === null || record.id > lastId) lastId = record.id;
-        if (record.error !== null) totals.failed += 1;
+        const outcome = outcomeOf(record);
+        if (outcome !== 'ok' && outcome !== 'cancelled') totals.failed += 1;
       }
       table.trim();
       changed();

@@ -6,8 +6,8 @@ import { outcomeOf, type Outcome } from './outcome.ts';
 
 const marks: Record<Outcome, Mark> = {
   ok: 'good',
-  cancelled: 'ended',
-  stopped: 'ended',
+  cancelled: 'cancelled',
+  stopped: 'bad',
   broken: 'bad',
   failed: 'bad',
 };

@@ -55,11 +55,11 @@ describe.skipIf(noChromium !== null)(`outcomes${noChromium === null ? '' : ` (${
     const pane = page.locator('.log-detail');
     await row(page, 'given-up').getByText('200 cancelled').waitFor();
     await pane.getByText('The client ended it before the answer was complete').waitFor();
-    expect(await row(page, 'given-up').locator('.status-ended').count()).toBe(1);
+    expect(await row(page, 'given-up').locator('.status-cancelled').count()).toBe(1);
     expect(await pane.locator('.detail-head').textContent()).toContain('200 cancelled');
     expect(await pane.locator('[role=alert]').count()).toBe(0);
     expect(await findAxeViolations(page)).toEqual([]);
-    await page.getByLabel('Status').selectOption('ended early');
+    await page.getByLabel('Status').selectOption('cancelled');
     await expect.poll(() => page.locator('.log-row').count()).toBe(1);
     await page.getByLabel('Status').selectOption('succeeded');
     await expect.poll(() => page.locator('.log-row').count()).toBe(0);

@@ -8,10 +8,10 @@ import { readFailedStep } from '../../../src-renderer/pages/log/route-steps.tsx'
 describe('the outcome', () => {
   it.each([
     ['ok', 200, null, null, 'ok'],
-    ['cancelled', 200, null, 'client', 'ended'],
-    ['cancelled', 499, null, 'client', 'ended'],
-    ['stopped', 200, null, 'proxy', 'ended'],
-    ['stopped', 200, 'upstream_error', 'proxy', 'ended'],
+    ['cancelled', 200, null, 'client', 'cancelled'],
+    ['cancelled', 499, null, 'client', 'cancelled'],
+    ['stopped', 200, null, 'proxy', 'failed'],
+    ['stopped', 200, 'upstream_error', 'proxy', 'failed'],
     ['broken', 200, 'upstream_error', 'upstream', 'failed'],
     ['broken', 200, null, 'upstream', 'failed'],
     ['failed', 200, 'rate_limit_exceeded', null, 'failed'],
@@ -22,7 +22,7 @@ describe('the outcome', () => {
     (outcome, status, error, abortedBy, found) => {
       expect(outcomeOf({ status, error, abortedBy })).toBe(outcome);
       const row = { state: 'done', id: 'x', record: { status, error, abortedBy } } as LogRow;
-      for (const wanted of ['ok', 'failed', 'ended', 'running'] as const)
+      for (const wanted of ['ok', 'failed', 'cancelled', 'running'] as const)
         expect(compileFilter({ ...noFilter, status: wanted })?.(row), wanted).toBe(wanted === found);
     },
   );
