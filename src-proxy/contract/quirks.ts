@@ -3,6 +3,9 @@
 // Read: DeepSeek's "Thinking Mode" on reasoning_content (a tool turn without it is refused), Mistral's words on ids of tool
 // calls (OpenCode issue 1680), both 2026-11-20. What Mistral refuses besides (stream_options, max_completion_tokens, extra
 // members, reasoning_effort) and DeepSeek's json_schema are from third-party adapters, not checked with the vendors.
+// Words of refusals that users reported, read 2026-11-28: MiniMax's on system messages (MiniMax-AI/MiniMax-M2#27),
+// DeepSeek's on images and on forced calls (cc-switch#3540, oh-my-pi#7315), Moonshot's on schemas and on sampling
+// (cc-switch#6834, MoonshotAI/kimi-cli#1924). Which refusal asks for which: wire/openai-chat/quirk-of-refusal.ts.
 
 export const quirks = {
   'reasoning-content-required':
@@ -10,6 +13,15 @@ export const quirks = {
   'max-completion-tokens': 'Chat: the limit is called max_completion_tokens for every model.',
   'max-tokens': 'Chat: the limit is called max_tokens for every model.',
   'developer-role': 'Chat: developer messages keep their role; else they are sent as system.',
+  'one-system-message':
+    'Chat: only one system message is taken, in front; later ones are sent as turns of the user (MiniMax, templates of Qwen).',
+  'no-images': 'Chat: the model reads no images; a sentence stands in their place (DeepSeek).',
+  'auto-tool-choice':
+    'Chat: no call can be forced; the model is asked for it in words (thinking models of DeepSeek, Moonshot, Qwen).',
+  'no-parallel-tool-calls': 'Chat: parallel_tool_calls is refused.',
+  'no-sampling': 'Chat: temperature and its like are refused (Moonshot: only 1 is allowed).',
+  'lone-references':
+    'Chat: in schemas of tools nothing may stand beside $ref, nor a type beside anyOf (Moonshot).',
   'string-content': 'Chat: content of text parts only is sent as one string.',
   'no-stream-options': 'Chat: stream_options is refused; usage comes without being asked for.',
   'no-json-schema': 'Chat: response_format knows json_object but no json_schema.',

@@ -64,6 +64,16 @@ export function objectFromText(text: string): Record<string, unknown> | null {
   }
 }
 
+/** Is the text one JSON object? */
+export function isObjectText(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
 /** Texts that stand for a mark in what JSON.stringify writes; null while nobody writes. */
 let held: string[] | null = null;
 /** Nobody outside knows it, so no text that we carry can hold a mark. */

@@ -3,6 +3,7 @@
 import type { ProxyFailure } from '../contract/error-codes.ts';
 import type { TokenUsage } from '../contract/exchange-record.ts';
 import type { ProtocolId } from '../contract/protocol-id.ts';
+import type { Quirk } from '../contract/quirks.ts';
 import type { IrEmbedRequest, IrEmbedResponse } from '../ir/embeddings.ts';
 import type { JsonObject } from '../ir/json.ts';
 import type { IrRequest } from '../ir/request.ts';
@@ -149,6 +150,8 @@ export interface WireProtocol {
     headers: Readonly<Record<string, string | undefined>>,
     body: string,
   ): ProxyFailure;
+  /** The oddity that an upstream's refusal names and `known` does not have yet; null = it names none. */
+  readonly quirkOfRefusal?: (message: string, known: readonly string[]) => Quirk | null;
   /** Is the text an error in this protocol's own envelope, so that its clients can read it as it is? */
   isError(body: string): boolean;
   /** The failure in this protocol's own envelope. */

@@ -15,6 +15,7 @@ export const minimaxCn: Preset = {
       },
     },
   ],
+  quirks: ['one-system-message'],
   keyPageUrl: 'https://platform.minimaxi.com/user-center/basic-information/interface-key',
   source:
     'MiniMax, "Compatible Anthropic API" (copy in a third-party repository); Chat address from third-party configurations and client libraries, not checked with the vendor',

@@ -15,6 +15,7 @@ export const minimax: Preset = {
       },
     },
   ],
+  quirks: ['one-system-message'],
   keyPageUrl: 'https://platform.minimax.io/user-center/basic-information/interface-key',
   source:
     'MiniMax, "Compatible Anthropic API" (stored copy); Chat address from third-party configurations and client libraries, not checked with the vendor. The Chinese platform is another one, with keys of its own',

@@ -16,7 +16,7 @@ export const moonshotCn: Preset = {
     },
   ],
   auth: { 'anthropic-messages': 'bearer' },
-  quirks: ['reasoning-content-required'],
+  quirks: ['reasoning-content-required', 'lone-references'],
   keyPageUrl: 'https://platform.moonshot.cn/console/api-keys',
   source: 'third-party configurations and client libraries, not checked with the vendor',
   verifiedOn: '2026-11-20',

@@ -16,7 +16,7 @@ export const moonshot: Preset = {
     },
   ],
   auth: { 'anthropic-messages': 'bearer' },
-  quirks: ['reasoning-content-required'],
+  quirks: ['reasoning-content-required', 'lone-references'],
   keyPageUrl: 'https://platform.moonshot.ai/console/api-keys',
   source:
     'third-party configurations and client libraries, not checked with the vendor; the Chinese platform is another one, with keys of its own',

@@ -1,8 +1,10 @@
 // A neutral request → the body of POST /v1/messages.
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
+import { demandInWords } from '../../ir/demand-in-words.ts';
 import { moveSystemMedia, movedMedia } from '../../ir/move-system-media.ts';
 import { commonToolNames, createToolNamer } from '../../ir/name-tools.ts';
+import { markSystemText } from '../../ir/one-system-message.ts';
 import { plainText } from '../../ir/plain-text.ts';
 import { isArray, isObject } from '../../ir/read-json.ts';
 import type { IrMessage, IrPart, IrRequest, IrTool, IrToolChoice } from '../../ir/request.ts';
@@ -16,7 +18,7 @@ import type { ContentContext } from './encode-content.ts';
 import { encodeParts } from './encode-content.ts';
 import { encodeFormat } from './encode-format.ts';
 import { encodeSampling, encodeStops } from './encode-sampling.ts';
-import { demandsCall, encodeThinking } from './encode-thinking.ts';
+import { encodeThinking } from './encode-thinking.ts';
 import { defaultMaxTokens } from './max-output-tokens.ts';
 import { claudeFacts, type ClaudeFacts } from './model-facts.ts';
 import { encodeSearchTool, searchName } from './web-search.ts';
@@ -66,7 +68,11 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
   const nameOf = (name: string): string => (native ? name : chosenName(name, request, namer.nameFor));
   const wished = native || facts.forcesTools ? null : demandInWords(selected.toolChoice, nameOf, warn);
   const systemBlocks = markLast(
-    [...encodeParts(system, content), ...format.instructions, ...(wished?.instructions ?? [])],
+    [
+      ...encodeParts(system, content),
+      ...format.instructions,
+      ...(wished === null ? [] : [{ type: 'text', text: wished.text }]),
+    ],
     caches,
   );
   const choice = encodeToolChoice(
@@ -148,19 +154,6 @@ function chosenName(
   return tool === undefined || tool.type === 'server' ? name : nameFor({ ...tool, kind: tool.type });
 }
 
-/** For models that cannot be forced to call: null where nothing was demanded. */
-function demandInWords(
-  choice: IrToolChoice | null,
-  nameOf: (name: string) => string,
-  warn: ContentContext['warn'],
-): { readonly choice: IrToolChoice; readonly instructions: readonly JsonObject[] } | null {
-  if (!demandsCall(choice)) return null;
-  warn('emulated', 'tool_choice', 'this model cannot be forced to call a tool; it was asked to in words');
-  const what = choice?.type === 'tool' ? `the tool ${nameOf(choice.name)}` : 'one of the tools';
-  const text = `Answer the next user turn by calling ${what}, not with text alone.`;
-  return { choice: { type: 'auto' }, instructions: [{ type: 'text', text }] };
-}
-
 interface SplitMessages {
   readonly system: readonly IrPart[];
   readonly conversation: readonly IrMessage[];
@@ -201,7 +194,7 @@ function mergeLaterSystem(messages: readonly IrMessage[]): IrMessage[] {
   const out: IrMessage[] = [];
   let waiting: IrPart[] = [];
   for (const message of messages) {
-    if (isSystem(message)) waiting.push({ type: 'text', text: mark(plainText(message.parts)) });
+    if (isSystem(message)) waiting.push({ type: 'text', text: markSystemText(plainText(message.parts)) });
     else if (message.role === 'user' && waiting.length > 0) {
       const results = message.parts.filter((part) => part.type === 'tool-result');
       const others = message.parts.filter((part) => part.type !== 'tool-result');
@@ -212,8 +205,6 @@ function mergeLaterSystem(messages: readonly IrMessage[]): IrMessage[] {
   if (waiting.length > 0) out.push({ role: 'user', parts: waiting });
   return out;
 }
-
-const mark = (text: string): string => `<system-message>\n${text}\n</system-message>`;
 
 function encodeMessages(
   conversation: readonly IrMessage[],

@@ -1,7 +1,8 @@
 // Reasoning effort and budgets → Anthropic's `thinking` and `output_config.effort`, within the limits that it checks.
+import { demandsCall } from '../../ir/demand-in-words.ts';
 import type { JsonObject } from '../../ir/json.ts';
 import { effortOf, effortToBudget, nearestEffort } from '../../ir/map-effort.ts';
-import type { IrMessage, IrRequest, IrToolChoice } from '../../ir/request.ts';
+import type { IrMessage, IrRequest } from '../../ir/request.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { origin } from './decode-content.ts';
 import { isOwnSeal } from './encode-content.ts';
@@ -71,15 +72,6 @@ export function encodeThinking(request: IrRequest, context: ThinkingContext): En
     return {};
   }
   return { thinking: { type: 'enabled', budget_tokens: budget } };
-}
-
-/** The choice leaves the model no answer without a call. */
-export function demandsCall(choice: IrToolChoice | null | undefined): boolean {
-  return (
-    choice?.type === 'required' ||
-    choice?.type === 'tool' ||
-    (choice?.type === 'allowed' && choice.mode === 'required')
-  );
 }
 
 /** No thinking, in the way of the model. */

@@ -94,11 +94,12 @@ export interface EncodeReasoningContext {
 
 /**
  * The members that give reasoning back to the vendor; empty where it does not want it. A vendor that demands it gets
- * a blank for reasoning that was lost on the way or made elsewhere: only its absence is refused.
+ * a blank for reasoning that was lost on the way or made elsewhere: only its absence is refused. DeepSeek V4 misses it
+ * in every turn of a conversation with tools, in those without a call too (opencode#25000, openclaw#73417).
  */
 export function encodeReasoning(
   parts: readonly ReasoningPart[],
-  calls: boolean,
+  usesTools: boolean,
   context: EncodeReasoningContext,
 ): JsonObject {
   const members: Record<string, JsonValue | undefined> = {};
@@ -115,5 +116,5 @@ export function encodeReasoning(
   if (!context.required || members['reasoning_content'] !== undefined) return members;
   const text = texts.filter((one) => one !== '').join('\n\n');
   if (text !== '') return { ...members, reasoning_content: text };
-  return calls ? { ...members, reasoning_content: ' ' } : members;
+  return usesTools ? { ...members, reasoning_content: ' ' } : members;
 }

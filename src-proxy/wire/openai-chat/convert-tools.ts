@@ -18,6 +18,7 @@ import type { IrTool, IrToolChoice } from '../../ir/request.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { isStrict, notEnforced } from '../openai-schema.ts';
 import { origin } from './carry-reasoning.ts';
+import { withLoneReferences } from './lone-references.ts';
 
 const functionMembers = new Set(['name', 'description', 'parameters', 'strict']);
 const customMembers = new Set(['name', 'description', 'format']);
@@ -93,6 +94,8 @@ export interface EncodeToolContext {
   readonly native: boolean;
   /** The upstream has custom tools itself (OpenAI). */
   readonly hasCustom: boolean;
+  /** Nothing may stand beside a `$ref`, nor a type beside `anyOf` (Moonshot). */
+  readonly loneReferences: boolean;
   readonly warn: (kind: IrWarning['kind'], what: string, why: string) => void;
 }
 
@@ -110,7 +113,8 @@ export function encodeTool(tool: IrTool, name: string, context: EncodeToolContex
   if (tool.type === 'custom') {
     return { type: 'custom', custom: { name, ...description, ...encodeFormat(tool.format), ...extra } };
   }
-  const parameters = context.native ? tool.parameters : toObjectSchema(tool.parameters);
+  const given = context.native ? tool.parameters : toObjectSchema(tool.parameters);
+  const parameters = context.loneReferences && given !== undefined ? withLoneReferences(given) : given;
   const loose = !context.native && tool.strict === true && !isStrict(parameters);
   if (loose) context.warn('changed', `tools.${tool.name}`, notEnforced);
   const strict = loose ? false : tool.strict;
@@ -169,7 +173,7 @@ function decodeAllowed(allowed: JsonObject): IrToolChoice {
 export function encodeToolChoice(
   choice: IrToolChoice,
   nameOf: (name: string) => string,
-  context: Omit<EncodeToolContext, 'warn'>,
+  context: Pick<EncodeToolContext, 'native' | 'hasCustom'>,
 ): JsonValue {
   switch (choice.type) {
     case 'tool': {

@@ -5,6 +5,7 @@ import { parseDataUrl, textFromBase64, toDataUrl } from '../../ir/data-url.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { hashText } from '../../ir/name-tools.ts';
 import { explainOpaque, plainText } from '../../ir/plain-text.ts';
+import { isObjectText } from '../../ir/raw-json.ts';
 import type { IrMessage, IrPart, IrSource } from '../../ir/request.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { encodeReasoning, origin } from './carry-reasoning.ts';
@@ -15,6 +16,8 @@ export interface MessageContext {
   readonly upstream: string;
   readonly quirks: readonly string[];
   readonly hasCustom: boolean;
+  /** Tools are offered or were called: then a vendor that wants reasoning back wants it of every turn. */
+  readonly usesTools: boolean;
   readonly nameOf: (part: Extract<IrPart, { type: 'tool-call' }>) => string;
   readonly warn: (kind: IrWarning['kind'], what: string, why: string) => void;
 }
@@ -64,7 +67,7 @@ function encodeAssistant(parts: Parts, extra: JsonObject, context: MessageContex
   const calls = parts.flatMap((part) => (part.type === 'tool-call' ? [encodeCall(part, context)] : []));
   const reasoning = encodeReasoning(
     parts.filter((part) => part.type === 'reasoning'),
-    calls.length > 0,
+    context.usesTools,
     {
       native: context.native,
       upstream: context.upstream,
@@ -134,7 +137,19 @@ function encodeCall(part: Extract<IrPart, { type: 'tool-call' }>, context: Messa
   if (part.kind === 'custom' && context.hasCustom)
     return { id, type: 'custom', custom: { name, input: part.input } };
   const args = part.kind === 'custom' ? encodeCustomInput(part.input) : part.input;
-  return { id, type: 'function', function: { name, arguments: args.trim() === '' ? '{}' : args } };
+  return { id, type: 'function', function: { name, arguments: argumentsOf(part, args, context) } };
+}
+
+/** Arguments that a model left broken: vendors refuse the whole conversation for them, in every turn from then on. */
+function argumentsOf(
+  part: Extract<IrPart, { type: 'tool-call' }>,
+  args: string,
+  context: MessageContext,
+): string {
+  if (args.trim() === '') return '{}';
+  if (context.native || part.kind === 'custom' || isObjectText(args)) return args;
+  context.warn('changed', `arguments of ${part.name}`, 'they are no JSON object; sent as {"input": …}');
+  return encodeCustomInput(args);
 }
 
 /** OpenAI takes at most 40 characters; Mistral wants exactly nine letters or digits (its refusal as quoted in OpenCode issue 1680, read 2026-11-20). */

@@ -3,10 +3,11 @@ import { isObjectSchema, jsonInWords, mentionsJson, withInstruction } from '../.
 import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { splitStops, type SplitStops } from '../../ir/cut-at-stop.ts';
+import { demandInWords } from '../../ir/demand-in-words.ts';
 import { effortOf, nearestEffort } from '../../ir/map-effort.ts';
 import { moveSystemMedia, movedMedia } from '../../ir/move-system-media.ts';
 import { commonToolNames, createToolNamer, hashText } from '../../ir/name-tools.ts';
-import type { IrEffort, IrRequest, IrTool, IrToolChoice } from '../../ir/request.ts';
+import type { IrEffort, IrMessage, IrRequest, IrTool, IrToolChoice } from '../../ir/request.ts';
 import { notThere, selectTools, type ChosenSearch } from '../../ir/select-tools.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { openaiEfforts } from '../openai-efforts.ts';
@@ -16,6 +17,7 @@ import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
 import { origin } from './carry-reasoning.ts';
 import { encodeTool, encodeToolChoice } from './convert-tools.ts';
 import { encodeMessages } from './encode-messages.ts';
+import { fitMessages } from './fit-messages.ts';
 import { encodeSearchOptions, searches, searchOptionsType } from './web-search.ts';
 
 type Warn = (kind: IrWarning['kind'], what: string, why: string) => void;
@@ -46,6 +48,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     encodeTool(tool, tool.type === 'server' ? '' : nameOf({ ...tool, kind: tool.type }), {
       native,
       hasCustom,
+      loneReferences: context.quirks.includes('lone-references'),
       warn,
     }),
   );
@@ -54,16 +57,21 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
   const arranged = native ? { messages: given, warnings: [] } : arrangeToolResults(given);
   warnings.push(...arranged.warnings);
   const format = encodeFormat(request, context, warn);
-  const asked = format.words === null ? arranged.messages : withInstruction(arranged.messages, format.words);
-  const messages = encodeMessages(asked, {
+  const nameChosen = (name: string): string => nameOf(toolNamed(name, request));
+  const wished = context.quirks.includes('auto-tool-choice')
+    ? demandInWords(chosen.toolChoice, nameChosen, warn)
+    : null;
+  const asked = withWords(arranged.messages, [format.words, wished?.text ?? null]);
+  const messages = encodeMessages(fitMessages(asked, context.quirks, warn), {
     native,
     upstream: context.upstream,
     quirks: context.quirks,
     hasCustom,
+    usesTools: tools.length > 0 || asked.some((one) => one.parts.some((part) => part.type === 'tool-call')),
     nameOf,
     warn,
   });
-  const choice = chosen.toolChoice;
+  const choice = wished?.choice ?? chosen.toolChoice;
   const stops = encodeStops(request, context, warn);
   const body: JsonObject = {
     model: context.model,
@@ -71,13 +79,12 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     ...(tools.length > 0 && { tools }),
     ...(choice !== null &&
       (tools.length > 0 || native) && {
-        tool_choice: encodeToolChoice(choice, (name) => nameOf(toolNamed(name, request)), {
+        tool_choice: encodeToolChoice(choice, nameChosen, {
           native,
           hasCustom,
         }),
       }),
-    ...(tools.length > 0 &&
-      request.parallelToolCalls !== undefined && { parallel_tool_calls: request.parallelToolCalls }),
+    ...(tools.length > 0 && encodeParallel(request, context, warn)),
     ...(chosen.search !== null && encodeSearchOptions(chosen.search.wish)),
     ...encodeLimits(request, context),
     ...(stops.sent.length > 0 && { stop: stops.sent }),
@@ -99,6 +106,24 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
 function ownTools({ tools = [] }: IrRequest): readonly IrTool[] {
   return tools.filter((tool) => tool.type !== 'server' || tool.value['type'] !== searchOptionsType);
 }
+
+function withWords(messages: readonly IrMessage[], words: readonly (string | null)[]): readonly IrMessage[] {
+  return words.reduce<readonly IrMessage[]>(
+    (all, text) => (text === null ? all : withInstruction(all, text)),
+    messages,
+  );
+}
+
+function encodeParallel(request: IrRequest, context: EncodeRequestContext, warn: Warn): JsonObject {
+  const { parallelToolCalls: parallel } = request;
+  if (parallel === undefined) return {};
+  if (!context.quirks.includes('no-parallel-tool-calls')) return { parallel_tool_calls: parallel };
+  if (!parallel) warn('dropped', 'parallel_tool_calls', refusedMember);
+  return {};
+}
+
+/** Said where an upstream refuses a member. */
+const refusedMember = 'this upstream refuses it';
 
 interface ChatTools {
   readonly tools: readonly IrTool[];
@@ -162,7 +187,8 @@ const samplingNames = [
 
 function encodeSampling(request: IrRequest, context: EncodeRequestContext, warn: Warn): JsonObject {
   const fixed =
-    context.quirks.includes('no-sampling-on-reasoning-models') && openaiReasoning.test(context.model);
+    context.quirks.includes('no-sampling') ||
+    (context.quirks.includes('no-sampling-on-reasoning-models') && openaiReasoning.test(context.model));
   const out: Record<string, JsonValue> = {};
   for (const [neutral, wire] of samplingNames) {
     const value = request[neutral];
@@ -237,7 +263,7 @@ function encodeIdentity(request: IrRequest, context: EncodeRequestContext, warn:
   if (context.quirks.includes('plain-members') && request.origin !== origin) {
     const asked = { user, verbosity, service_tier: serviceTier, prompt_cache_key: promptCacheKey };
     for (const [what, value] of Object.entries(asked)) {
-      if (value !== undefined) warn('dropped', what, 'this upstream refuses it');
+      if (value !== undefined) warn('dropped', what, refusedMember);
     }
     return {};
   }

@@ -30,7 +30,7 @@ export function failureOfError(error: unknown, status: number, retryAfterSeconds
   // OpenRouter and some gateways put the upstream's HTTP status into `code`.
   const told =
     typeof value['code'] === 'number' && value['code'] >= 400 && value['code'] < 600 ? value['code'] : 502;
-  const message = textOf(value['message']) ?? textOf(error) ?? fallback(status);
+  const message = withRawWords(textOf(value['message']) ?? textOf(error) ?? fallback(status), value);
   const words = [type, word, message].join(' ');
   const code =
     codeOfWord[word ?? ''] ??
@@ -43,6 +43,15 @@ export function failureOfError(error: unknown, status: number, retryAfterSeconds
     ...(type !== undefined && { vendorType: type }),
     ...(word !== undefined && { vendorCode: word }),
   });
+}
+
+/** OpenRouter says "Provider returned error" and puts what the provider said into `metadata.raw` (its docs, "Errors"). */
+function withRawWords(message: string, error: JsonObject): string {
+  const raw = isObject(error['metadata']) ? textOf(error['metadata']['raw']) : undefined;
+  if (raw === undefined || raw === '') return message;
+  const told = errorIn(raw);
+  const words = isObject(told) ? textOf(told['message']) : undefined;
+  return words === undefined || words === '' || message.includes(words) ? message : `${message}: ${words}`;
 }
 
 const fallback = (status: number): string =>

@@ -10,6 +10,7 @@ import { encodeRequest } from './encode-request.ts';
 import { encodeResponse } from './encode-response.ts';
 import { createStreamEncoder } from './encode-stream.ts';
 import { decodeError, encodeError } from './error-envelope.ts';
+import { quirkOfRefusal } from './quirk-of-refusal.ts';
 import { createTap } from './tap.ts';
 
 export const openaiChat: WireProtocol = {
@@ -22,6 +23,7 @@ export const openaiChat: WireProtocol = {
   decodeResponse,
   encodeResponse,
   decodeError,
+  quirkOfRefusal,
   isError,
   encodeError,
   // Blank lines, the one form that every known client takes (clients.md section 0).

@@ -35,6 +35,14 @@ export const quirkWords: Readonly<Record<Quirk, string>> = {
   'max-completion-tokens': 'Chat：所有模型的输出上限都叫 max_completion_tokens。',
   'max-tokens': 'Chat：所有模型的输出上限都叫 max_tokens。',
   'developer-role': 'Chat：developer 消息保持其角色；否则作为 system 发送。',
+  'one-system-message':
+    'Chat：只接受一条位于最前的 system 消息；之后的作为用户消息发送（MiniMax、Qwen 的模板）。',
+  'no-images': 'Chat：模型不能看图；图片处代之以一句说明（DeepSeek）。',
+  'auto-tool-choice':
+    'Chat：不能强制调用工具；改为用文字要求模型调用（DeepSeek、Moonshot、Qwen 的思考模型）。',
+  'no-parallel-tool-calls': 'Chat：不接受 parallel_tool_calls。',
+  'no-sampling': 'Chat：不接受 temperature 等采样参数（Moonshot：only 1 is allowed）。',
+  'lone-references': 'Chat：工具的 schema 里 $ref 旁不能有其他成员，anyOf 旁不能有 type（Moonshot）。',
   'string-content': 'Chat：只含文本的 content 作为一个字符串发送。',
   'no-stream-options': 'Chat：不接受 stream_options；用量无需请求即会返回。',
   'no-json-schema': 'Chat：response_format 只支持 json_object，不支持 json_schema。',

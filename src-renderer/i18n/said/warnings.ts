@@ -79,6 +79,9 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'only its own protocol understands it': '只有它自己的协议能理解',
   'only OpenAI has it': '只有 OpenAI 支持',
   'only OpenAI has it; it changes no answer': '只有 OpenAI 支持；不影响响应',
+  'this model reads no images; it was told that one stood there': '此模型不能看图；已告知它此处有一张图片',
+  'this upstream takes one, in front; later ones were sent as the user’s':
+    '此上游只接受一条，且须在最前；之后的已作为用户消息发送',
   'only text can stand in it; images and files were put into the next user turn':
     '其中只能有文本；图片和文件已放入下一条用户消息',
   'only the upstream that made it can read it': '只有生成它的上游能读取',

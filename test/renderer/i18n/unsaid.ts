@@ -82,12 +82,21 @@ const silent: readonly (readonly [file: string, why: string, ...texts: string[]]
     'No result was recorded for this call; it was interrupted.',
   ],
   [
-    'src-proxy/wire/anthropic-messages/encode-request.ts',
+    'src-proxy/ir/demand-in-words.ts',
     'said to the model',
-    '(The conversation goes on.)',
     'the tool ‹0›',
     'one of the tools',
     'Answer the next user turn by calling ‹0›, not with text alone.',
+  ],
+  [
+    'src-proxy/ir/leave-out-images.ts',
+    'said to the model',
+    '[An image stood here. This model cannot see images; ask the user or a tool to describe it.]',
+  ],
+  [
+    'src-proxy/wire/anthropic-messages/encode-request.ts',
+    'said to the model',
+    '(The conversation goes on.)',
     'Go on exactly where your last message ends, without repeating any of it.',
   ],
   [
