@@ -158,10 +158,13 @@ function restingFor({ request }: HttpExchange, failure: ProxyFailure): ProxyFail
   return told;
 }
 
-const staleConnection = createFailure(
-  'upstream_unreachable',
-  'The kept-alive connection had been closed by the upstream; the request went again on a new one.',
-);
+const staleConnection = {
+  status: 0,
+  failure: createFailure(
+    'upstream_unreachable',
+    'The kept-alive connection had been closed by the upstream; the request went again on a new one.',
+  ),
+};
 
 async function tryCandidate(
   deps: ExchangeDeps,
@@ -188,7 +191,8 @@ async function tryCandidate(
       target,
       body,
       serving: () => plan.walk.succeeded(Date.now(), draft.elapsedMs - began),
-      repeated: () => noteAttempt(draft, target, startedAt, draft.elapsedMs - began, 0, staleConnection),
+      repeated: ({ status, failure } = staleConnection) =>
+        noteAttempt(draft, target, startedAt, draft.elapsedMs - began, status, failure),
     });
   let outcome = await run();
   // At most three times: the members of Codex's own vendor, reasoning that another account sealed, and compaction.

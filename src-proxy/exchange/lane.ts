@@ -20,8 +20,8 @@ export interface LaneInput {
   readonly body: RequestBody;
   /** To be called when the upstream answered well, before its first byte goes to the client. */
   serving(): void;
-  /** To be called when the request had to go a second time, because its connection had gone stale. */
-  repeated(): void;
+  /** To be called when the request has to go a second time: its connection had gone stale, or the refusal can be mended. */
+  repeated(refusal?: { readonly status: number; readonly failure: ProxyFailure }): void;
 }
 
 export type LaneOutcome =

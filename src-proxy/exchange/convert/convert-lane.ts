@@ -10,8 +10,9 @@ import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
 import { isMissing, namesSearch, rememberNoSearch } from '../missing-abilities.ts';
 import { callIdCodecFor } from '../seals/call-id-codec.ts';
 import { createSealMemory } from '../seals/seal-memory.ts';
-import { Conversion, type Paused } from './conversion.ts';
+import { Conversion } from './conversion.ts';
 import { decodeClientRequest, refusesSeals, withoutSeals, withoutSearches } from './convert-request.ts';
+import { createLearntQuirks, oddityIn, withQuirk } from './learnt-quirks.ts';
 import { convertEmbeddings } from './embed-lane.ts';
 import { sendJson } from './send-json.ts';
 
@@ -28,8 +29,7 @@ export interface ConvertLaneOptions {
 /** The lane for targets of another protocol, and for bodies that hold seals of ours. */
 export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
   const { openAfterMs = 20_000, keepAliveMs = 15_000 } = options;
-  /** Upstreams that were seen to demand their reasoning back. */
-  const learnt = new Set<string>();
+  const learnt = createLearntQuirks();
   const seals = createSealMemory();
   return async (input) => {
     const { deps, exchange, target, body } = input;
@@ -57,53 +57,53 @@ export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
     const callIds = isChat && !keepsSeals ? callIdCodecFor(exchange.snapshot.config.sealKey) : null;
     const keep = keeperOf(exchange.ask, body, exchange.client.id, deps.responses);
     const times = { openAfterMs, keepAliveMs, seals, callIds, keep, continues: body.continues?.id ?? null };
-    const fitting = lacksSearch(target) ? withoutSearch(input) : input;
-    const known = learnt.has(target.upstream.id) ? withQuirk(fitting, reasoningQuirk) : fitting;
-    const first = new Conversion(known, ir, client, vendor, times);
-    const begun = await first.run();
-    const outcome = begun.kind === 'paused' ? await goOn(first, begun) : begun;
-    if (outcome.kind !== 'failed') return outcome;
-    const again = async (fit: LaneInput, request: IrRequest): Promise<LaneOutcome> => {
-      const second = new Conversion(fit, request, client, vendor, times);
-      const end = await second.run();
-      return end.kind === 'paused' ? goOn(second, end) : end;
+    const convert = async (to: LaneInput, what: IrRequest): Promise<Tried> => {
+      let conversion = new Conversion(to, what, client, vendor, times);
+      let outcome = await conversion.run();
+      // To the end of an answer, however often its vendor pauses.
+      while (outcome.kind === 'paused') {
+        conversion = conversion.goOn(outcome.request);
+        outcome = await conversion.run();
+      }
+      return { outcome, searches: conversion.searches };
     };
-    const { code, message } = outcome.failure;
-    const isRefused = code === 'invalid_request';
-    const demanding = isRefused && demandsReasoning.test(message) ? withQuirk(known, reasoningQuirk) : known;
-    if (demanding !== known) {
-      // A Chat vendor without a preset that wants its reasoning back: known from here on.
-      learnt.add(target.upstream.id);
-      return again(demanding, ir);
+    let known = learnt.apply(lacksSearch(target) ? withoutSearch(input) : input);
+    let tried = await convert(known, ir);
+    // A refusal that names an oddity of the vendor is asked around it, once for each that it names.
+    for (let round = 0; round < mostOddities; round += 1) {
+      const quirk = oddityIn(tried.outcome, vendor, known);
+      if (quirk === null || tried.outcome.kind !== 'failed') break;
+      input.repeated(tried.outcome);
+      known = withQuirk(known, quirk);
+      tried = await convert(known, ir);
+      // What did not help is not remembered.
+      if (tried.outcome.kind === 'sent') learnt.add(known);
     }
+    const { outcome, searches } = tried;
+    if (outcome.kind !== 'failed') return outcome;
+    const again = async (to: LaneInput, what: IrRequest): Promise<LaneOutcome> => {
+      input.repeated(outcome);
+      return (await convert(to, what)).outcome;
+    };
     // Sealed reasoning of another account or of long ago: better forgotten than a conversation that is stuck.
-    const stripped = isRefused && refusesSeals(message) ? withoutSeals(ir) : ir;
+    const { code, message } = outcome.failure;
+    const stripped = code === 'invalid_request' && refusesSeals(message) ? withoutSeals(ir) : ir;
     if (stripped !== ir) return again(known, stripped);
     if (!refusesSearch(outcome)) return outcome;
-    if (first.searches) rememberNoSearch(target.upstream, target.model, Date.now());
+    if (searches) rememberNoSearch(target.upstream, target.model, Date.now());
     // Nor what earlier searches left in the conversation.
     const bare = withoutSearches(ir);
-    return first.searches || bare !== ir ? again(withoutSearch(known), bare) : outcome;
+    return searches || bare !== ir ? again(withoutSearch(known), bare) : outcome;
   };
 }
 
-/** To the end of an answer, however often its vendor pauses. */
-async function goOn(first: Conversion, pause: Paused): Promise<LaneOutcome> {
-  let paused = first;
-  let { request } = pause;
-  for (;;) {
-    const next = paused.goOn(request);
-    const outcome = await next.run();
-    if (outcome.kind !== 'paused') return outcome;
-    paused = next;
-    ({ request } = outcome);
-  }
+interface Tried {
+  readonly outcome: LaneOutcome;
+  /** The upstream was asked to search the web by itself. */
+  readonly searches: boolean;
 }
 
-const reasoningQuirk = 'reasoning-content-required';
-/** DeepSeek and Moonshot name the member that they miss (2026-11-20). */
-const demandsReasoning =
-  /(?:missing|required|must|passed back).*reasoning_content|reasoning_content.*(?:missing|required|must|passed back)/i;
+const mostOddities = 4;
 
 /** Was the vendor's own search refused a while ago, though it is known to have one? */
 function lacksSearch({ upstream, model }: PlannedTarget): boolean {
@@ -120,14 +120,6 @@ function withoutSearch(input: LaneInput): LaneInput {
   const { upstream } = target;
   const capabilities = { ...upstream.capabilities, webSearch: false };
   return { ...input, target: { ...target, upstream: { ...upstream, capabilities } } };
-}
-
-/** The same for an upstream with one more quirk; the same object where it has it. */
-function withQuirk(input: LaneInput, quirk: string): LaneInput {
-  const { target } = input;
-  const { upstream } = target;
-  if (upstream.quirks.includes(quirk)) return input;
-  return { ...input, target: { ...target, upstream: { ...upstream, quirks: [...upstream.quirks, quirk] } } };
 }
 
 /** No upstream of the route counts for this protocol: an estimate, and said to be one. */
