@@ -22,6 +22,8 @@ export const quirks = {
   'no-sampling': 'Chat: temperature and its like are refused (Moonshot: only 1 is allowed).',
   'lone-references':
     'Chat: in schemas of tools nothing may stand beside $ref, nor a type beside anyOf (Moonshot).',
+  'call-signatures':
+    'Chat: calls need a thought signature; those of other models get Google’s placeholder (Gemini behind a Chat address).',
   'string-content': 'Chat: content of text parts only is sent as one string.',
   'no-stream-options': 'Chat: stream_options is refused; usage comes without being asked for.',
   'no-json-schema': 'Chat: response_format knows json_object but no json_schema.',

@@ -44,7 +44,8 @@ export function classifyRefusal(status: number, words: string, retryAfterSeconds
 function isBalance(status: number, words: string, retryAfterSeconds: number | undefined): boolean {
   if (status === 402) return true;
   // Anthropic says an empty balance with 400 (documented 2026-11: "Your credit balance is too low").
-  if (status === 400 || status === 403) return plainBalanceWords.test(words);
+  // MiniMax says it with 500 or inside a 200 (MiniMax-AI/MiniMax-M2#62): tried again it is said again.
+  if (status === 400 || status === 403 || status >= 500) return plainBalanceWords.test(words);
   if (status !== 429 || /usage_limit_reached/.test(words)) return false;
   if (balanceWords.test(words)) return true;
   return quotaWords.test(words) && !rateWords.test(words) && retryAfterSeconds === undefined;

@@ -9,7 +9,8 @@ export interface Sealed {
   /**
    * Which opaque slot it filled: Anthropic `signature` or `redacted_thinking.data`, Responses
    * `encrypted_content` (of a reasoning or a compaction item), Gemini `thoughtSignature`,
-   * Chat `reasoning_content` that the vendor demands back; `web_search`: a search (`sealed-search.ts`).
+   * Chat `reasoning_content` that the vendor demands back, thoughts that stood in tags in the text (`think_tags`), or
+   * Google's signature of a call behind a Chat address (`thought_signature`); `web_search`: a search (`sealed-search.ts`).
    */
   readonly slot:
     | 'signature'
@@ -18,6 +19,7 @@ export interface Sealed {
     | 'compaction'
     | 'thought_signature'
     | 'reasoning_content'
+    | 'think_tags'
     | 'web_search';
   /** The vendor's bytes, exactly. */
   readonly data: string;

@@ -79,10 +79,51 @@ export function sealReasoning(
   text: string,
   details: readonly JsonValue[],
   upstream: string,
+  slot: 'reasoning_content' | 'think_tags' = 'reasoning_content',
 ): Sealed | undefined {
   if (text === '' && details.length === 0) return undefined;
   const data = details.length > 0 ? JSON.stringify(details) : '';
-  return { origin, upstream, slot: 'reasoning_content', data, ...(text !== '' && { text }) };
+  return { origin, upstream, slot, data, ...(text !== '' && { text }) };
+}
+
+/** Gemini's signature of a call at Google's Chat address and at resellers of it (`extra_content.google`). */
+export function sealOfCall(call: JsonObject, upstream: string): Sealed | undefined {
+  const { extra_content: extra } = call;
+  const google = isObject(extra) ? extra['google'] : undefined;
+  const data = isObject(google) ? textOf(google['thought_signature']) : undefined;
+  return data === undefined || data === ''
+    ? undefined
+    : { origin, upstream, slot: 'thought_signature', data };
+}
+
+export interface OwnSeals {
+  /** Thoughts that stood in tags before the text. */
+  readonly tagged: readonly string[];
+  /** Signatures by the id of their call. */
+  readonly signatures: ReadonlyMap<string, string>;
+  /** The reasoning that stands in members of the message. */
+  readonly others: readonly ReasoningPart[];
+}
+
+/** What this very upstream said earlier, by the place that it belongs to. */
+export function sortOwnSeals(parts: readonly IrPart[], upstream: string): OwnSeals {
+  const tagged: string[] = [];
+  const signatures = new Map<string, string>();
+  const others: ReasoningPart[] = [];
+  for (const part of parts) {
+    if (part.type !== 'reasoning' && part.type !== 'tool-call') continue;
+    const { sealed } = part;
+    const slot = sealed?.origin === origin ? sealed.slot : undefined;
+    const isOwn = sealed?.upstream === upstream;
+    const callId = part.type === 'tool-call' ? plainCallId(part.callId) : sealed?.id;
+    if (slot === 'thought_signature') {
+      if (isOwn && callId !== undefined) signatures.set(callId, sealed?.data ?? '');
+    } else if (part.type === 'tool-call') continue;
+    else if (slot === 'think_tags') {
+      if (isOwn) tagged.push(part.text === '' ? (sealed?.text ?? '') : part.text);
+    } else others.push(part);
+  }
+  return { tagged, signatures, others };
 }
 
 export interface EncodeReasoningContext {

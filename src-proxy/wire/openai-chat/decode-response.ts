@@ -8,10 +8,11 @@ import { isArray, isObject, textOf } from '../../ir/read-json.ts';
 import type { IrCitation } from '../../ir/request.ts';
 import type { IrOutputPart, IrResponse, ResponseEnd } from '../../ir/stream-part.ts';
 import type { StreamDecoderContext } from '../wire-protocol.ts';
-import { origin, reasoningText, sealReasoning, thoughtText } from './carry-reasoning.ts';
+import { origin, reasoningText, sealOfCall, sealReasoning, thoughtText } from './carry-reasoning.ts';
 import { decodeUsage } from './convert-usage.ts';
-import { failureOfError } from './error-envelope.ts';
+import { errorInside, failureOfError } from './error-envelope.ts';
 import { decodeFinishReason, isBreakdown } from './map-finish-reason.ts';
+import { splitThinkTags } from './split-think-tags.ts';
 
 /** Throws ProxyError `upstream_error` for a body that is no completion. */
 export function decodeResponse(body: unknown, context: StreamDecoderContext): IrResponse {
@@ -19,6 +20,8 @@ export function decodeResponse(body: unknown, context: StreamDecoderContext): Ir
   const choices = isObject(body) && isArray(body['choices']) ? body['choices'].filter(isObject) : [];
   const [first, ...others] = choices;
   if (!isObject(body) || first === undefined) {
+    const told = isObject(body) ? errorInside(body) : null;
+    if (told !== null) throw new ProxyError(failureOfError(told, 0));
     throw proxyError('upstream_error', 'The upstream answered with a body that is no chat completion.');
   }
   const id = textOf(body['id']);
@@ -77,8 +80,11 @@ function decodeMessage(
   const thought = [reasoningText(message), ...thoughts].filter((text) => text !== '').join('\n\n');
   const sealed = sealReasoning(thought, details, context.upstream);
   if (sealed !== undefined) parts.push({ type: 'reasoning', text: thought, sealed });
-  const text =
+  const said =
     typeof content === 'string' ? content : pieces.map((piece) => textOf(piece['text']) ?? '').join('');
+  const { tagged, text } = splitThinkTags(said);
+  const seal = thought === '' ? sealReasoning(tagged, [], context.upstream, 'think_tags') : undefined;
+  if (seal !== undefined) parts.push({ type: 'reasoning', text: tagged, sealed: seal });
   const citations = decodeAnnotations(message['annotations']);
   const logprobs = isArray(probabilities) ? { logprobs: probabilities } : {};
   if (text !== '')
@@ -97,6 +103,7 @@ function decodeCall(call: JsonObject, seed: string, context: StreamDecoderContex
     const name = textOf(call['custom']['name']) ?? '';
     return { type: 'tool-call', callId, name, kind: 'custom', input: textOf(call['custom']['input']) ?? '' };
   }
+  const sealed = sealOfCall(call, context.upstream);
   const fn = isObject(call['function']) ? call['function'] : {};
   const name = textOf(fn['name']) ?? '';
   const raw = fn['arguments'];
@@ -110,6 +117,7 @@ function decodeCall(call: JsonObject, seed: string, context: StreamDecoderContex
     ...(tool.namespace !== undefined && { namespace: tool.namespace }),
     kind: tool.kind,
     input: tool.kind === 'custom' ? decodeCustomInput(args) : args,
+    ...(sealed !== undefined && { sealed }),
   };
 }
 

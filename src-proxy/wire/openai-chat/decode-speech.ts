@@ -4,11 +4,19 @@ import { isArray, isObject } from '../../ir/read-json.ts';
 import type { IrStreamPart } from '../../ir/stream-part.ts';
 import { reasoningText, sealReasoning, thoughtText } from './carry-reasoning.ts';
 import { decodeAnnotations } from './decode-response.ts';
+import { createThinkTagSplitter } from './split-think-tags.ts';
 
 type Speech =
   | { readonly type: 'none' }
   | { readonly type: 'text'; readonly block: string; readonly refusal: boolean }
-  | { readonly type: 'reasoning'; readonly block: string; text: string; readonly details: JsonValue[] };
+  | {
+      readonly type: 'reasoning';
+      readonly block: string;
+      text: string;
+      readonly details: JsonValue[];
+      /** They stood in tags in the text. */
+      readonly tagged: boolean;
+    };
 
 export interface SpeechDecoder {
   /** One `delta` and the choice that it stands in. */
@@ -21,54 +29,69 @@ export interface SpeechDecoder {
 export function createSpeechDecoder(upstream: string): SpeechDecoder {
   let speech: Speech = { type: 'none' };
   let count = 0;
+  /** Reasoning came in a member of its own: what stands in tags as well is the same again (oh-my-pi#2434). */
+  let hasMember = false;
+  /** What the delta in hand gives. */
+  let out: IrStreamPart[] = [];
+  const tags = createThinkTagSplitter(
+    (text) => {
+      if (!hasMember) think(text, [], true);
+    },
+    (text) => say(text, false),
+  );
 
-  const end = (): IrStreamPart[] => {
+  const close = (): IrStreamPart[] => {
     const last = speech;
     speech = { type: 'none' };
     if (last.type === 'text') return [{ type: 'text-end', block: last.block }];
     if (last.type === 'none') return [];
-    const sealed = sealReasoning(last.text, last.details, upstream);
+    const slot = last.tagged ? 'think_tags' : 'reasoning_content';
+    const sealed = sealReasoning(last.text, last.details, upstream, slot);
     return [{ type: 'reasoning-end', block: last.block, ...(sealed !== undefined && { sealed }) }];
   };
-  const say = (out: IrStreamPart[], text: string, refusal: boolean, logprobs?: JsonValue): void => {
+  const say = (text: string, refusal: boolean, logprobs?: JsonValue): void => {
     if (speech.type !== 'text' || speech.refusal !== refusal) {
-      out.push(...end());
+      out.push(...close());
       count += 1;
       speech = { type: 'text', block: `s${count}`, refusal };
       out.push({ type: 'text-start', block: speech.block, ...(refusal && { refusal: true }) });
     }
     out.push({ type: 'text-delta', block: speech.block, text, ...(logprobs !== undefined && { logprobs }) });
   };
-  const think = (out: IrStreamPart[], text: string, details: readonly JsonValue[]): void => {
+  const think = (text: string, details: readonly JsonValue[], tagged = false): void => {
     if (text === '' && details.length === 0) return;
-    if (speech.type !== 'reasoning') {
-      out.push(...end());
+    if (speech.type !== 'reasoning' || speech.tagged !== tagged) {
+      out.push(...close());
       count += 1;
-      speech = { type: 'reasoning', block: `s${count}`, text: '', details: [] };
+      speech = { type: 'reasoning', block: `s${count}`, text: '', details: [], tagged };
       out.push({ type: 'reasoning-start', block: speech.block });
     }
     speech.text += text;
     speech.details.push(...details);
     if (text !== '') out.push({ type: 'reasoning-delta', block: speech.block, text });
   };
-  const takeContent = (out: IrStreamPart[], content: JsonValue | undefined, choice: JsonObject): void => {
+  const takeContent = (content: JsonValue | undefined, choice: JsonObject): void => {
     if (typeof content === 'string') {
-      if (content !== '') say(out, content, false, logprobsOf(choice));
+      if (content === '') return;
+      if (tags.isOver(content)) say(content, false, logprobsOf(choice));
+      else tags.push(content);
     } else if (isArray(content)) {
       for (const piece of content.filter(isObject)) {
-        if (piece['type'] === 'thinking') think(out, thoughtText(piece), []);
-        else if (typeof piece['text'] === 'string' && piece['text'] !== '') say(out, piece['text'], false);
+        if (piece['type'] === 'thinking') think(thoughtText(piece), []);
+        else if (typeof piece['text'] === 'string' && piece['text'] !== '') say(piece['text'], false);
       }
     }
   };
 
   return {
     push(delta, choice) {
-      const out: IrStreamPart[] = [];
+      out = [];
       const { content, refusal, annotations, reasoning_details: details } = delta;
-      think(out, reasoningText(delta), isArray(details) ? details : []);
-      takeContent(out, content, choice);
-      if (typeof refusal === 'string' && refusal !== '') say(out, refusal, true);
+      const thought = reasoningText(delta);
+      if (thought !== '') hasMember = true;
+      think(thought, isArray(details) ? details : []);
+      takeContent(content, choice);
+      if (typeof refusal === 'string' && refusal !== '') say(refusal, true);
       if (speech.type === 'text' && annotations !== undefined) {
         for (const citation of decodeAnnotations(annotations)) {
           out.push({ type: 'citation', block: speech.block, citation });
@@ -76,7 +99,11 @@ export function createSpeechDecoder(upstream: string): SpeechDecoder {
       }
       return out;
     },
-    end,
+    end() {
+      out = [];
+      tags.end();
+      return [...out, ...close()];
+    },
   };
 }
 

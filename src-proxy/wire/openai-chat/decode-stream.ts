@@ -9,7 +9,7 @@ import type { IrStreamPart } from '../../ir/stream-part.ts';
 import type { StreamDecoder, StreamDecoderContext } from '../wire-protocol.ts';
 import { decodeUsage } from './convert-usage.ts';
 import { createSpeechDecoder } from './decode-speech.ts';
-import { failureOfError } from './error-envelope.ts';
+import { errorInside, failureOfError } from './error-envelope.ts';
 import { decodeFinishReason, isBreakdown } from './map-finish-reason.ts';
 import { createToolCallDecoder } from './decode-tool-calls.ts';
 
@@ -42,16 +42,15 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
       },
     ];
   };
+  /**
+   * Only a wish until the stream ends: some gateways say `stop` behind every chunk (Open WebUI: jcode#1326), some say it
+   * before the last arguments.
+   */
   const takeFinish = (word: string): IrStreamPart[] => {
-    if (finish !== null) return [];
     finish = word;
-    return isBreakdown(word)
-      ? fail(
-          createFailure('upstream_error', `The upstream broke off its answer (${word}).`, {
-            vendorType: word,
-          }),
-        )
-      : [...speech.end(), ...tools.end()];
+    if (!isBreakdown(word)) return [];
+    const what = `The upstream broke off its answer (${word}).`;
+    return fail(createFailure('upstream_error', what, { vendorType: word }));
   };
   const close = (): IrStreamPart[] => {
     ended = true;
@@ -60,6 +59,8 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
     }
     const reason = decodeFinishReason(finish, tools.saidToolCall());
     return [
+      ...speech.end(),
+      ...tools.end(),
       {
         type: 'response-end',
         reason,
@@ -72,21 +73,25 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
   const takeChunk = (chunk: JsonObject): IrStreamPart[] => {
     if (chunk['error'] !== undefined && chunk['error'] !== null)
       return fail(failureOfError(chunk['error'], 0));
+    const told = isArray(chunk['choices']) ? null : errorInside(chunk);
+    if (told !== null) return fail(failureOfError(told, 0));
     const choices = isArray(chunk['choices']) ? chunk['choices'].filter(isObject) : [];
     const choice = choices.find((one) => (one['index'] ?? 0) === 0);
     usage = usageOf(chunk, choice) ?? usage;
     serviceTier = textOf(chunk['service_tier']) ?? serviceTier;
     const out = start(chunk);
     tools.seed(textOf(chunk['id']) ?? '');
-    if (choice === undefined || finish !== null) return out;
-    const delta = choice['delta'] ?? choice['message'];
+    if (choice === undefined) return out;
+    // Behind the end a whole message is what was said already.
+    const delta = choice['delta'] ?? (finish === null ? choice['message'] : undefined);
     if (isObject(delta)) {
       out.push(...speech.push(delta, choice));
       const calls = callsOf(delta);
       if (calls.length > 0) out.push(...speech.end(), ...calls.flatMap((call) => tools.push(call)));
     }
     const word = choice['finish_reason'];
-    if (typeof word === 'string' && word !== '') out.push(...takeFinish(word));
+    // "null" is KoboldCpp's (AIShell#350).
+    if (typeof word === 'string' && word !== '' && word !== 'null') out.push(...takeFinish(word));
     return out;
   };
 

@@ -5,8 +5,10 @@ import type { JsonObject } from '../../ir/json.ts';
 import { hashText } from '../../ir/name-tools.ts';
 import { textOfJson } from '../../ir/raw-json.ts';
 import { isObject, textOf } from '../../ir/read-json.ts';
+import type { Sealed } from '../../ir/sealed.ts';
 import type { IrStreamPart } from '../../ir/stream-part.ts';
 import type { StreamDecoderContext, ToolIdentity } from '../wire-protocol.ts';
+import { sealOfCall } from './carry-reasoning.ts';
 
 interface Call {
   readonly block: string;
@@ -18,6 +20,7 @@ interface Call {
   tool: ToolIdentity | null;
   custom: CustomInputDecoder | null;
   said: boolean;
+  sealed: Sealed | undefined;
 }
 
 export interface ToolCallDecoder {
@@ -59,6 +62,7 @@ export function createToolCallDecoder(context: StreamDecoderContext): ToolCallDe
       tool: null,
       custom: null,
       said: false,
+      sealed: undefined,
     };
     calls.push(call);
     byIndex.set(index ?? calls.length - 1, call);
@@ -81,6 +85,7 @@ export function createToolCallDecoder(context: StreamDecoderContext): ToolCallDe
         name: tool.name,
         ...(tool.namespace !== undefined && { namespace: tool.namespace }),
         kind: tool.kind,
+        ...(call.sealed !== undefined && { sealed: call.sealed }),
       },
     ];
   };
@@ -95,7 +100,8 @@ export function createToolCallDecoder(context: StreamDecoderContext): ToolCallDe
     if (!call.said && !call.native) out.push(...feed(call, '{}'));
     const rest = call.custom?.end() ?? '';
     if (rest !== '') out.push({ type: 'tool-input-delta', block: call.block, text: rest });
-    out.push({ type: 'tool-input-end', block: call.block });
+    const { sealed } = call;
+    out.push({ type: 'tool-input-end', block: call.block, ...(sealed !== undefined && { sealed }) });
     return out;
   };
 
@@ -113,6 +119,7 @@ export function createToolCallDecoder(context: StreamDecoderContext): ToolCallDe
       const call = find(delta, name);
       if (call.id === '') call.id = textOf(delta['id']) ?? '';
       if (call.name === '') call.name = name ?? '';
+      if (delta['extra_content'] !== undefined) call.sealed ??= sealOfCall(delta, context.upstream);
       const raw = inner['arguments'] ?? inner['input'];
       const args = isObject(raw) ? textOfJson(raw) : (textOf(raw) ?? '');
       if (call.tool !== null) return feed(call, args);

@@ -4,11 +4,12 @@ import { encodeCustomInput } from '../../ir/custom-input.ts';
 import { parseDataUrl, textFromBase64, toDataUrl } from '../../ir/data-url.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { hashText } from '../../ir/name-tools.ts';
+import { plainCallId } from '../../ir/plain-call-id.ts';
 import { explainOpaque, plainText } from '../../ir/plain-text.ts';
 import { isObjectText } from '../../ir/raw-json.ts';
 import type { IrMessage, IrPart, IrSource } from '../../ir/request.ts';
 import type { IrWarning } from '../../ir/warning.ts';
-import { encodeReasoning, origin } from './carry-reasoning.ts';
+import { encodeReasoning, origin, sortOwnSeals } from './carry-reasoning.ts';
 
 export interface MessageContext {
   /** The client speaks this protocol too: its forms stay as they are. */
@@ -64,25 +65,27 @@ function systemText(parts: Parts, context: MessageContext): JsonValue {
 }
 
 function encodeAssistant(parts: Parts, extra: JsonObject, context: MessageContext): JsonObject[] {
-  const calls = parts.flatMap((part) => (part.type === 'tool-call' ? [encodeCall(part, context)] : []));
-  const reasoning = encodeReasoning(
-    parts.filter((part) => part.type === 'reasoning'),
-    context.usesTools,
-    {
-      native: context.native,
-      upstream: context.upstream,
-      required: context.quirks.includes('reasoning-content-required'),
-    },
+  const own = sortOwnSeals(parts, context.upstream);
+  const calls = parts.flatMap((part) =>
+    part.type === 'tool-call' ? [encodeCall(part, own.signatures, context)] : [],
   );
-  const lost = parts.some((part) => part.type === 'reasoning' && part.sealed !== undefined);
+  const reasoning = encodeReasoning(own.others, context.usesTools, {
+    native: context.native,
+    upstream: context.upstream,
+    required: context.quirks.includes('reasoning-content-required'),
+  });
+  const lost = own.others.some((part) => part.sealed !== undefined);
   if (lost && Object.keys(reasoning).length === 0) {
     context.warn('dropped', 'reasoning', 'this upstream does not take reasoning back');
   }
   const refusals = parts.filter((part) => part.type === 'refusal');
-  const text = parts
+  // Thoughts that came in tags go back in tags: MiniMax wants the text whole, templates of others cut it themselves.
+  const thoughts = own.tagged.map((one) => `<think>${one}</think>\n\n`).join('');
+  const said = parts
     .map((part) => spokenText(part, context))
     .filter((one) => one !== '')
     .join(context.native ? '' : '\n\n');
+  const text = thoughts + said;
   const refusal = context.native && refusals.length > 0 ? refusals.map((part) => part.text).join('') : null;
   if (text === '' && calls.length === 0 && refusal === null && !context.native) return [];
   return [
@@ -131,13 +134,28 @@ function spokenText(part: IrPart, context: MessageContext): string {
   }
 }
 
-function encodeCall(part: Extract<IrPart, { type: 'tool-call' }>, context: MessageContext): JsonObject {
+function encodeCall(
+  part: Extract<IrPart, { type: 'tool-call' }>,
+  signatures: ReadonlyMap<string, string>,
+  context: MessageContext,
+): JsonObject {
   const id = toolCallId(part.callId, context.quirks);
   const name = context.nameOf(part);
   if (part.kind === 'custom' && context.hasCustom)
     return { id, type: 'custom', custom: { name, input: part.input } };
   const args = part.kind === 'custom' ? encodeCustomInput(part.input) : part.input;
-  return { id, type: 'function', function: { name, arguments: argumentsOf(part, args, context) } };
+  const signature = signatures.get(plainCallId(part.callId)) ?? placeholderFor(context);
+  return {
+    id,
+    type: 'function',
+    function: { name, arguments: argumentsOf(part, args, context) },
+    ...(signature !== undefined && { extra_content: { google: { thought_signature: signature } } }),
+  };
+}
+
+/** For calls that another model made: Google's documented way round its check. */
+function placeholderFor(context: MessageContext): string | undefined {
+  return context.quirks.includes('call-signatures') ? 'skip_thought_signature_validator' : undefined;
 }
 
 /** Arguments that a model left broken: vendors refuse the whole conversation for them, in every turn from then on. */

@@ -67,22 +67,31 @@ export function decodeError(
   return withRetryAfter(failureOfError(errorIn(body), status, retryAfterSeconds), retryAfterSeconds);
 }
 
-/** OpenAI's envelope, or what its imitators send: a list of one, `error` as text, `message`, `detail`, `msg`. */
+/** OpenAI's envelope, or what its imitators send: a list of one, or words somewhere in an object. */
 function errorIn(body: string): unknown {
   const text = plainBody(body);
   try {
     const parsed: unknown = JSON.parse(body);
     const value: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
     if (!isObject(value)) return { message: text };
-    const { error } = value;
-    if (isObject(error)) return error;
-    const message = [error, value['message'], value['detail'], value['msg']].find(
-      (one) => typeof one === 'string',
-    );
-    return { message: message ?? text, code: value['code'], type: value['type'] };
+    return errorInside(value) ?? { message: text, code: value['code'], type: value['type'] };
   } catch {
     return text === '' ? null : { message: text };
   }
+}
+
+/**
+ * The error that an object without an answer tells: in OpenAI's envelope, as text in `error`, `message`, `detail` or
+ * `msg` (Zhipu's `{"code":401,"msg":…}` comes with status 200), or in MiniMax's `base_resp`. Null = it tells none.
+ */
+export function errorInside(value: JsonObject): JsonObject | null {
+  const { error, base_resp: minimax } = value;
+  if (isObject(error)) return error;
+  const inner = isObject(minimax) && minimax['status_code'] !== 0 ? minimax['status_msg'] : undefined;
+  const message = [error, value['message'], value['detail'], value['msg'], inner].find(
+    (one) => typeof one === 'string' && one !== '',
+  );
+  return message === undefined ? null : { message, code: value['code'], type: value['type'] };
 }
 
 function typeOf(failure: ProxyFailure): string {

@@ -23,13 +23,13 @@ function fitSchema(schema: JsonObject, root: JsonObject, open: readonly string[]
       ? { $ref: ref }
       : fitSchema({ ...target, ...beside }, root, [...open, ref]);
   }
-  const out: Record<string, JsonValue | undefined> = {};
-  for (const [key, value] of Object.entries(schema)) {
-    if (data.has(key)) out[key] = value;
-    else if (named.has(key) && isObject(value)) out[key] = fitNamed(value, root, open);
-    else out[key] = fitValue(value, root, open);
-  }
-  return lowerType(out);
+  const members = Object.entries(schema).map(([key, value]): [string, JsonValue | undefined] => {
+    if (data.has(key)) return [key, value];
+    const fitted =
+      named.has(key) && isObject(value) ? fitNamed(value, root, open) : fitValue(value, root, open);
+    return [key, fitted];
+  });
+  return lowerType(Object.fromEntries(members));
 }
 
 function fitNamed(schemas: JsonObject, root: JsonObject, open: readonly string[]): JsonObject {

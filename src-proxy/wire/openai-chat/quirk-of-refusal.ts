@@ -31,6 +31,8 @@ const quirkByWords: readonly (readonly [RegExp, Quirk])[] = [
   [new RegExp(`${refuses('tool_choice').source}|tool_choice[^.]{0,60}incompatible`, 'i'), 'auto-tool-choice'],
   // "not a valid moonshot flavored json schema" (openai/codex#41233).
   [/moonshot flavored json schema/i, 'lone-references'],
+  // Gemini behind a Chat address: "missing a thought_signature in functionCall parts" (new-api#2257, securo#884).
+  [/missing a .?thought_signature/i, 'call-signatures'],
   [refuses('parallel_tool_calls'), 'no-parallel-tool-calls'],
   [refuses('stream_options|include_usage'), 'no-stream-options'],
   [refuses('reasoning[_ ]effort'), 'no-reasoning-effort'],
