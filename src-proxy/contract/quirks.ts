@@ -24,6 +24,8 @@ export const quirks = {
     'Chat: in schemas of tools nothing may stand beside $ref, nor a type beside anyOf (Moonshot).',
   'call-signatures':
     'Chat: calls need a thought signature; those of other models get Google’s placeholder (Gemini behind a Chat address).',
+  'tools-with-history':
+    'Chat: tools have to be offered where the conversation holds calls (LiteLLM and gateways of Bedrock).',
   'string-content': 'Chat: content of text parts only is sent as one string.',
   'no-stream-options': 'Chat: stream_options is refused; usage comes without being asked for.',
   'no-json-schema': 'Chat: response_format knows json_object but no json_schema.',

@@ -152,6 +152,8 @@ export interface WireProtocol {
   ): ProxyFailure;
   /** The oddity that an upstream's refusal names and `known` does not have yet; null = it names none. */
   readonly quirkOfRefusal?: (message: string, known: readonly string[]) => Quirk | null;
+  /** Some vendors of this protocol count their calls per answer, so that an id comes again in the next. */
+  readonly reusesCallIds?: true;
   /** Is the text an error in this protocol's own envelope, so that its clients can read it as it is? */
   isError(body: string): boolean;
   /** The failure in this protocol's own envelope. */

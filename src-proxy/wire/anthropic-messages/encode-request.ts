@@ -9,6 +9,7 @@ import { plainText } from '../../ir/plain-text.ts';
 import { isArray, isObject } from '../../ir/read-json.ts';
 import type { IrMessage, IrPart, IrRequest, IrTool, IrToolChoice } from '../../ir/request.ts';
 import { notThere, selectTools, type ChosenSearch, type WhyNot } from '../../ir/select-tools.ts';
+import { uniqueCallIds } from '../../ir/unique-call-ids.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { checkParameters, checkSearch } from '../parameter-table.ts';
 import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
@@ -54,7 +55,12 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
   if (given !== request.messages) warn('changed', 'system message', movedMedia);
   const arranged = native ? { messages: given, warnings: [] } : arrangeToolResults(given);
   warnings.push(...arranged.warnings);
-  const { system, conversation } = splitSystem(arranged.messages, native, context.quirks, warn);
+  const { system, conversation } = splitSystem(
+    native ? given : uniqueCallIds(arranged.messages),
+    native,
+    context.quirks,
+    warn,
+  );
   const maxTokens = request.maxOutputTokens ?? context.maxOutputTokens ?? defaultMaxTokens(context.model);
   const { thinking, effort } = encodeThinking(request, {
     facts,

@@ -43,7 +43,8 @@ function decodeChoice(
   context: StreamDecoderContext,
 ): { readonly parts: readonly IrOutputPart[]; readonly end: ResponseEnd } {
   const message = isObject(choice['message']) ? choice['message'] : {};
-  const seed = `${textOf(body['id']) ?? ''}${typeof choice['index'] === 'number' ? choice['index'] : 0}`;
+  const index = typeof choice['index'] === 'number' ? choice['index'] : 0;
+  const seed = `${textOf(body['id']) ?? ''}${index}`;
   const probabilities = isObject(choice['logprobs']) ? choice['logprobs']['content'] : undefined;
   const parts = decodeMessage(message, probabilities, seed, context);
   const word = textOf(choice['finish_reason']) ?? 'stop';

@@ -40,18 +40,16 @@ export function createToolCallDecoder(context: StreamDecoderContext): ToolCallDe
 
   /** The call that a delta belongs to: by its index, by a new id at an index that is taken, else the last one. */
   const find = (delta: JsonObject, name: string | undefined): Call => {
-    const id = textOf(delta['id']);
+    const id = textOf(delta['id']) || undefined;
     const index = typeof delta['index'] === 'number' ? delta['index'] : undefined;
-    const byId = id === undefined || id === '' ? undefined : calls.find((call) => call.id === id);
-    if (byId !== undefined) return byId;
+    const byId = id === undefined ? undefined : calls.find((call) => call.id === id);
     const known = index === undefined ? calls.at(-1) : byIndex.get(index);
-    const isNew =
-      id !== undefined &&
-      id !== '' &&
-      known !== undefined &&
-      known.id !== '' &&
-      name !== undefined &&
-      name !== '';
+    const starts = name !== undefined && name !== '';
+    if (byId !== undefined && (index === undefined || known === byId)) return byId;
+    // Some vendors give one id to several calls of an answer: then the index tells them apart.
+    if (known !== undefined && id !== undefined && known.id === id) return known;
+    if (byId !== undefined && !starts) return byId;
+    const isNew = id !== undefined && known !== undefined && known.id !== '' && starts;
     if (known !== undefined && !isNew) return known;
     const call: Call = {
       block: `t${calls.length}`,

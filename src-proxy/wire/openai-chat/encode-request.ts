@@ -8,7 +8,8 @@ import { effortOf, nearestEffort } from '../../ir/map-effort.ts';
 import { moveSystemMedia, movedMedia } from '../../ir/move-system-media.ts';
 import { commonToolNames, createToolNamer, hashText } from '../../ir/name-tools.ts';
 import type { IrEffort, IrMessage, IrRequest, IrTool, IrToolChoice } from '../../ir/request.ts';
-import { notThere, selectTools, type ChosenSearch } from '../../ir/select-tools.ts';
+import { notThere, selectTools, type ChosenSearch, type ClientTool } from '../../ir/select-tools.ts';
+import { uniqueCallIds } from '../../ir/unique-call-ids.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { openaiEfforts } from '../openai-efforts.ts';
 import { isStrict, notAnObject, notEnforced } from '../openai-schema.ts';
@@ -61,7 +62,10 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
   const wished = context.quirks.includes('auto-tool-choice')
     ? demandInWords(chosen.toolChoice, nameChosen, warn)
     : null;
-  const asked = withWords(arranged.messages, [format.words, wished?.text ?? null]);
+  const asked = withWords(native ? given : uniqueCallIds(arranged.messages), [
+    format.words,
+    wished?.text ?? null,
+  ]);
   const messages = encodeMessages(fitMessages(asked, context.quirks, warn), {
     native,
     upstream: context.upstream,
@@ -137,8 +141,26 @@ function chooseTools(request: IrRequest, context: EncodeRequestContext, warnings
   warnings.push(...selected.warnings);
   const { toolChoice, tools, search } = selected;
   if (search !== null) warnings.push(...checkSearch(search.wish, search.place, request.origin, origin));
+  if (tools.length === 0 && context.quirks.includes('tools-with-history')) {
+    const called = calledTools(request.messages);
+    return { tools: called, toolChoice: called.length === 0 ? null : { type: 'none' }, search };
+  }
   if (toolChoice?.type !== 'allowed') return selected;
   return { toolChoice, search, tools: tools.filter((tool) => toolChoice.names.includes(tool.name)) };
+}
+
+/** The tools that a conversation has called, by name only. */
+function calledTools(messages: readonly IrMessage[]): readonly ClientTool[] {
+  const byName = new Map<string, ClientTool>();
+  for (const { parts } of messages) {
+    for (const part of parts) {
+      if (part.type !== 'tool-call') continue;
+      const { name, namespace } = part;
+      const tool: ClientTool = { type: 'function', name, ...(namespace !== undefined && { namespace }) };
+      byName.set(`${namespace ?? ''}\u0000${name}`, tool);
+    }
+  }
+  return [...byName.values()];
 }
 
 function toolNamed(

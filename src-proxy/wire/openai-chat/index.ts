@@ -24,6 +24,7 @@ export const openaiChat: WireProtocol = {
   encodeResponse,
   decodeError,
   quirkOfRefusal,
+  reusesCallIds: true,
   isError,
   encodeError,
   // Blank lines, the one form that every known client takes (clients.md section 0).

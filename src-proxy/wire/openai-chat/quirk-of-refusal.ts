@@ -33,6 +33,11 @@ const quirkByWords: readonly (readonly [RegExp, Quirk])[] = [
   [/moonshot flavored json schema/i, 'lone-references'],
   // Gemini behind a Chat address: "missing a thought_signature in functionCall parts" (new-api#2257, securo#884).
   [/missing a .?thought_signature/i, 'call-signatures'],
+  // LiteLLM "doesn't support tool calling without `tools=`" (opencode#10037), Bedrock's toolConfig (bedrock-access-gateway#239).
+  [
+    /must define .?tools|tool calling without .?tools|toolConfig field must be defined/i,
+    'tools-with-history',
+  ],
   [refuses('parallel_tool_calls'), 'no-parallel-tool-calls'],
   [refuses('stream_options|include_usage'), 'no-stream-options'],
   [refuses('reasoning[_ ]effort'), 'no-reasoning-effort'],

@@ -80,6 +80,22 @@ describe('the end of a stream', () => {
   });
 });
 
+describe('calls of one answer that have one id (nanobot#4473)', () => {
+  it('are told apart by their indexes', () => {
+    const piece = (index: number, args: string, name?: string): Event =>
+      choice({ tool_calls: [{ index, id: 'x', function: { ...(name && { name }), arguments: args } }] });
+    const events = [piece(0, '{"a"', 'f'), piece(1, '{"b"', 'g'), piece(0, ':1}'), piece(1, ':2}')];
+    expect(gistOf(whole(...events, choice({}, 'tool_calls')))).toEqual([
+      ['call', '{"a":1}'],
+      ['call', '{"b":2}'],
+    ]);
+  });
+  it('are one where the vendor repeats id and name with each piece', () => {
+    const events = [call('{"a"', 'f'), call(':1}', 'f')].map((delta) => choice(delta));
+    expect(gistOf(whole(...events, choice({}, 'tool_calls')))).toEqual([['call', '{"a":1}']]);
+  });
+});
+
 describe('thoughts between tags', () => {
   const pieces = ['\n<thi', 'nk>', '\nhm', 'm <', '/b></thi', 'nk>\n', '\nAn', 'swer </think> <think>'];
   const stream = pieces.map((content) => choice({ content }));
