@@ -5,6 +5,7 @@ import { createFold, type StreamFold } from '../../ir/fold.ts';
 import type { IrRequest } from '../../ir/request.ts';
 import type { IrResponse, IrStreamPart } from '../../ir/stream-part.ts';
 import { unfoldResponse } from '../../ir/unfold.ts';
+import { callIdsOf, takeCallId } from '../../ir/unique-call-ids.ts';
 import type { EncodeResponseContext, StreamEncoder, WireProtocol } from '../../wire/wire-protocol.ts';
 import { holdMs } from '../hold-answer.ts';
 import type { HttpExchange } from '../http-exchange.ts';
@@ -29,6 +30,9 @@ export interface ConversionTimes {
   readonly continues: string | null;
 }
 
+/** What an answer has to know of its vendor: may an id of a call be one that the conversation has already? */
+export type AnswerSource = Pick<WireProtocol, 'reusesCallIds'>;
+
 /** Worth the head of a stream: from then on the target is the one that answers. */
 export function saysSomething({ type }: IrStreamPart): boolean {
   return type !== 'response-start' && type !== 'heartbeat';
@@ -51,11 +55,21 @@ export class ClientAnswer {
   readonly #sealer: CallIdSealer | null;
   readonly #keep: ConversionTimes['keep'];
   #openTimer: NodeJS.Timeout | null = null;
+  readonly #renames: boolean;
+  /** Made with the first call of the answer. */
+  #usedIds: Set<string> | null = null;
 
-  constructor(exchange: HttpExchange, ir: IrRequest, client: WireProtocol, times: ConversionTimes) {
+  constructor(
+    exchange: HttpExchange,
+    ir: IrRequest,
+    client: WireProtocol,
+    source: AnswerSource,
+    times: ConversionTimes,
+  ) {
     const { draft, ask } = exchange;
     this.#exchange = exchange;
     this.#client = client;
+    this.#renames = source.reusesCallIds === true;
     this.#openAfterMs = times.openAfterMs;
     this.#watch = ask.protocol === 'openai-chat' ? times.seals.watch(exchange.client.id) : null;
     this.#callIds = times.callIds;
@@ -108,7 +122,11 @@ export class ClientAnswer {
   }
 
   /** Takes the next part, none that is an error. The last one sends the answer, or the end of the stream. */
-  push(part: Exclude<IrStreamPart, { type: 'error' }>): void {
+  push(given: Exclude<IrStreamPart, { type: 'error' }>): void {
+    const part =
+      given.type === 'tool-input-start' && this.#renames
+        ? { ...given, callId: this.#freshId(given.callId) }
+        : given;
     this.#watch?.push(part);
     if (this.#stream === null) {
       const fold = (this.#fold ??= createFold());
@@ -128,8 +146,9 @@ export class ClientAnswer {
   }
 
   /** A whole answer to a client that does not stream; false = it does: `push` its parts. */
-  sendWhole(response: IrResponse): boolean {
+  sendWhole(given: IrResponse): boolean {
     if (this.#stream !== null) return false;
+    const response = this.#withFreshIds(given);
     // Thoughts are remembered by the calls that they led to.
     if (this.#watch !== null && response.parts.some(({ type }) => type === 'tool-call'))
       for (const part of unfoldResponse(response)) this.#watch.push(part);
@@ -153,6 +172,19 @@ export class ClientAnswer {
   stop(): void {
     if (this.#openTimer) clearTimeout(this.#openTimer);
     this.#stream?.stop();
+  }
+
+  /** An id that no call of the conversation has. */
+  #freshId(callId: string): string {
+    return takeCallId(callId, (this.#usedIds ??= callIdsOf(this.#context.request.messages)));
+  }
+
+  #withFreshIds(response: IrResponse): IrResponse {
+    if (!this.#renames || !response.parts.some(({ type }) => type === 'tool-call')) return response;
+    const parts = response.parts.map((part) =>
+      part.type === 'tool-call' ? { ...part, callId: this.#freshId(part.callId) } : part,
+    );
+    return { ...response, parts };
   }
 
   #open(): void {

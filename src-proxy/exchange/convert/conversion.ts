@@ -98,7 +98,7 @@ export class Conversion implements UpstreamHandler {
     const { stops } = this.#converted;
     this.#cutter = stops.length > 0 ? createStopCutter(stops) : null;
     this.#request = ir;
-    this.#answer = earlier === null ? new ClientAnswer(exchange, ir, client, times) : earlier.#answer;
+    this.#answer = earlier === null ? new ClientAnswer(exchange, ir, client, vendor, times) : earlier.#answer;
     const pauses = earlier === null ? 0 : earlier.#pauses + 1;
     this.#pauses = pauses;
     this.#before = pauses === 0 ? null : { times: pauses, usage: exchange.draft.usage };

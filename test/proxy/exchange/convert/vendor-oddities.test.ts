@@ -88,6 +88,11 @@ const cases: readonly (readonly [string, string, (body: Body) => boolean])[] = [
     "property 'prompt_cache_key' is unsupported",
     has('prompt_cache_key'),
   ],
+  [
+    'opencode#10037, bedrock-access-gateway#239: no tools beside a history of calls',
+    "Anthropic doesn't support tool calling without `tools=` param specified.",
+    (body) => body['tools'] === undefined,
+  ],
   ['verbosity is refused', 'Unrecognized request argument supplied: verbosity', has('verbosity')],
   ['no parallel_tool_calls', '"parallel_tool_calls" is not supported', has('parallel_tool_calls')],
   ['no reasoning_effort', 'Unsupported parameter: reasoning_effort', has('reasoning_effort')],
@@ -120,11 +125,12 @@ describe('a refusal that names an oddity of the vendor', () => {
   it.each(cases)('%s', async (_report, words, isOdd) => {
     const fake = await oddVendor(words, isOdd);
     const proxy = await proxyTo(fake, 'openai-chat');
-    const first = await ask(proxy);
+    const more = words.includes('without `tools=`') ? { tools: [], tool_choice: 'auto' } : {};
+    const first = await ask(proxy, more);
     expect(first.status).toBe(200);
     expect(fake.requests).toHaveLength(2);
     // Known from then on.
-    expect((await ask(proxy)).status).toBe(200);
+    expect((await ask(proxy, more)).status).toBe(200);
     expect(fake.requests).toHaveLength(3);
     const [record] = await proxy.waitForRecords(2);
     expect(record?.attempts).toMatchObject([{ status: 400, error: 'invalid_request' }, { status: 200 }]);
