@@ -26,6 +26,7 @@ export const quirks = {
     'Chat: calls need a thought signature; those of other models get Google’s placeholder (Gemini behind a Chat address).',
   'tools-with-history':
     'Chat: tools have to be offered where the conversation holds calls (LiteLLM and gateways of Bedrock).',
+  'no-strict-tools': 'Chat: strict is left out of tools (Cerebras: mixed values are not allowed).',
   'string-content': 'Chat: content of text parts only is sent as one string.',
   'no-stream-options': 'Chat: stream_options is refused; usage comes without being asked for.',
   'no-json-schema': 'Chat: response_format knows json_object but no json_schema.',

@@ -53,7 +53,10 @@ export const quietMembers: Readonly<Partial<Record<ProtocolId, readonly string[]
 };
 
 /** The same for members with no neutral name. */
-const neutralMembers: Readonly<Record<string, JsonValue>> = { truncation: 'disabled' };
+const neutralMembers: Readonly<Record<string, JsonValue>> = {
+  truncation: 'disabled',
+  background: false,
+};
 
 /**
  * Warnings for what only the request's own protocol has, at the top and inside.
@@ -70,7 +73,9 @@ function checkTop(request: IrRequest): IrWarning[] {
   const nested = nestedMembers[origin] ?? [];
   const quiet = quietMembers[origin] ?? [];
   const members = Object.entries(vendor?.extra ?? {}).flatMap(([name, value]) => {
-    if (quiet.includes(name) || value === neutralMembers[name]) return [];
+    // Nothing was asked with it: many clients write out all members (LangChain, generated SDKs).
+    const isNothing = value === null || (isArray(value) && value.length === 0);
+    if (isNothing || quiet.includes(name) || value === neutralMembers[name]) return [];
     if (refused.includes(name)) throw refuse(name, 'the upstream of this model does not have it');
     return nested.includes(name) && isObject(value)
       ? Object.keys(value).map((inner) => `${name}.${inner}`)

@@ -44,12 +44,26 @@ export function decodeTools(value: JsonValue | undefined): IrTool[] {
   });
 }
 
+/**
+ * Cursor writes tools in the forms of Responses (flat) and, for names with `claude`, of Anthropic among those of Chat
+ * (CLIProxyAPI#658, LiteLLM#34029, dario#203; read 2026-11-28).
+ */
 function decodeTool(tool: JsonObject, path: string): IrTool {
+  if (tool['type'] === undefined && isObject(tool['input_schema'])) {
+    const { input_schema: parameters, ...fn } = tool;
+    return decodeFunction({ ...fn, parameters }, path);
+  }
   const type = requireString(tool['type'], `${path}.type`);
+  const { type: _type, ...flat } = tool;
+  const isFlat = tool[type] === undefined && typeof flat['name'] === 'string';
   if (type === 'function')
-    return decodeFunction(requireObject(tool['function'], `${path}.function`), `${path}.function`);
+    return isFlat
+      ? decodeFunction(flat, path)
+      : decodeFunction(requireObject(tool['function'], `${path}.function`), `${path}.function`);
   if (type === 'custom')
-    return decodeCustom(requireObject(tool['custom'], `${path}.custom`), `${path}.custom`);
+    return isFlat
+      ? decodeCustom(flat, path)
+      : decodeCustom(requireObject(tool['custom'], `${path}.custom`), `${path}.custom`);
   // Zhipu and Moonshot run tools of their own (`web_search`, `builtin_function`).
   if (type === 'web_search' || type === 'builtin_function') {
     return type === 'web_search'
@@ -96,6 +110,8 @@ export interface EncodeToolContext {
   readonly hasCustom: boolean;
   /** Nothing may stand beside a `$ref`, nor a type beside `anyOf` (Moonshot). */
   readonly loneReferences: boolean;
+  /** `strict` is refused. */
+  readonly noStrict: boolean;
   readonly warn: (kind: IrWarning['kind'], what: string, why: string) => void;
 }
 
@@ -115,9 +131,12 @@ export function encodeTool(tool: IrTool, name: string, context: EncodeToolContex
   }
   const given = context.native ? tool.parameters : toObjectSchema(tool.parameters);
   const parameters = context.loneReferences && given !== undefined ? withLoneReferences(given) : given;
-  const loose = !context.native && tool.strict === true && !isStrict(parameters);
-  if (loose) context.warn('changed', `tools.${tool.name}`, notEnforced);
-  const strict = loose ? false : tool.strict;
+  const loose = !context.native && tool.strict === true && (context.noStrict || !isStrict(parameters));
+  if (loose) {
+    const why = context.noStrict ? 'this upstream takes no strict tools' : notEnforced;
+    context.warn('changed', `tools.${tool.name}`, why);
+  }
+  const strict = context.noStrict ? undefined : loose ? false : tool.strict;
   return {
     type: 'function',
     function: {
@@ -138,16 +157,26 @@ function encodeFormat(format: JsonObject | undefined): JsonObject {
   return { format: { type, grammar } };
 }
 
-/** `tool_choice`, OpenAI's short forms included. */
+/** `any` is the word of Mistral and Anthropic for `required`. */
+function plainChoice(word: JsonValue | undefined): IrToolChoice | undefined {
+  if (word === 'any') return { type: 'required' };
+  return word === 'auto' || word === 'none' || word === 'required' ? { type: word } : undefined;
+}
+
+/** `tool_choice`, OpenAI's short forms and those of its imitators included. */
 export function decodeToolChoice(value: JsonValue | undefined): IrToolChoice | undefined {
   if (value === undefined || value === null) return undefined;
-  if (value === 'auto' || value === 'none' || value === 'required') return { type: value };
+  const plain = plainChoice(value) ?? (isObject(value) ? plainChoice(value['type']) : undefined);
+  if (plain !== undefined) return plain;
   if (isObject(value)) {
     const { type } = value;
     if (type === 'function' || type === 'custom') {
-      const inner = requireObject(value[type], `tool_choice.${type}`);
+      // Flat in the form of Responses.
+      const inner =
+        typeof value['name'] === 'string' ? value : requireObject(value[type], `tool_choice.${type}`);
       return { type: 'tool', name: requireString(inner['name'], `tool_choice.${type}.name`), kind: type };
     }
+    if (type === 'tool') return { type: 'tool', name: requireString(value['name'], 'tool_choice.name') };
     if (type === 'allowed_tools')
       return decodeAllowed(requireObject(value['allowed_tools'], 'tool_choice.allowed_tools'));
   }

@@ -33,6 +33,9 @@ function decodePart(part: JsonObject, path: string): IrPart {
   const type = requireString(part['type'], `${path}.type`);
   switch (type) {
     case 'text':
+    // Of Responses; Cursor mixes the forms (LiteLLM#34029).
+    case 'input_text':
+    case 'output_text':
       return {
         type: 'text',
         text: requireString(part['text'], `${path}.text`),
@@ -45,7 +48,9 @@ function decodePart(part: JsonObject, path: string): IrPart {
         ...vendorOf(part, members.refusal),
       };
     case 'image_url': {
-      const image = requireObject(part['image_url'], `${path}.image_url`);
+      // Some clients write the address without the object around it.
+      const given = part['image_url'];
+      const image = typeof given === 'string' ? { url: given } : requireObject(given, `${path}.image_url`);
       const detail = optionalString(image['detail'], `${path}.image_url.detail`);
       return {
         type: 'image',

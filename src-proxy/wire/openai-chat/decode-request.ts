@@ -47,6 +47,12 @@ const requestMembers = new Set([
   'prompt_cache_key',
 ]);
 
+/** Without an effort that nobody knows yet: it goes on to a vendor of this protocol, and is named to any other. */
+const readMembers = new Set([...requestMembers].filter((name) => name !== 'reasoning_effort'));
+
+const isKnownEffort = (word: JsonValue | undefined): boolean =>
+  typeof word !== 'string' || efforts.some((one) => one === word);
+
 /** Throws ProxyError `invalid_request` that names the parameter. */
 export function decodeRequest(body: unknown, context: DecodeRequestContext): IrRequest {
   const value = requireObject(body, 'body');
@@ -57,7 +63,7 @@ export function decodeRequest(body: unknown, context: DecodeRequestContext): IrR
   checkChoice(toolChoice, tools);
   const parallelToolCalls = optionalBoolean(value['parallel_tool_calls'], 'parallel_tool_calls');
   const options = optionalObject(value['stream_options'], 'stream_options');
-  const extra = otherMembers(value, requestMembers);
+  const extra = otherMembers(value, isKnownEffort(value['reasoning_effort']) ? requestMembers : readMembers);
   return {
     origin,
     model,
@@ -140,6 +146,7 @@ function decodeReasoningMode(value: JsonObject, extra: JsonObject | null): IrRea
   const word = value['reasoning_effort'] ?? inner['effort'];
   if (word !== undefined && word !== null) {
     const effort = efforts.find((one) => one === word);
+    if (effort === undefined && typeof word === 'string') return null;
     if (effort === undefined) {
       throw proxyError('invalid_request', `'reasoning_effort' must be one of ${efforts.join(', ')}.`, {
         param: 'reasoning_effort',

@@ -50,6 +50,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
       native,
       hasCustom,
       loneReferences: context.quirks.includes('lone-references'),
+      noStrict: context.quirks.includes('no-strict-tools'),
       warn,
     }),
   );

@@ -38,6 +38,11 @@ const quirkByWords: readonly (readonly [RegExp, Quirk])[] = [
     /must define .?tools|tool calling without .?tools|toolConfig field must be defined/i,
     'tools-with-history',
   ],
+  // Cerebras "Tools with mixed values for 'strict' are not allowed" (kilocode#5189, code_puppy#368).
+  [
+    new RegExp(`(?:mixed|same) values? for (?:the )?.?strict|${refuses('strict').source}`, 'i'),
+    'no-strict-tools',
+  ],
   [refuses('parallel_tool_calls'), 'no-parallel-tool-calls'],
   [refuses('stream_options|include_usage'), 'no-stream-options'],
   [refuses('reasoning[_ ]effort'), 'no-reasoning-effort'],
