@@ -27,6 +27,10 @@ export const quirks = {
   'tools-with-history':
     'Chat: tools have to be offered where the conversation holds calls (LiteLLM and gateways of Bedrock).',
   'no-strict-tools': 'Chat: strict is left out of tools (Cerebras: mixed values are not allowed).',
+  'string-tool-choice':
+    'Chat: tool_choice is a word; a chosen tool is the only one that is sent (LM Studio).',
+  'assistant-after-tools':
+    'Chat: between the result of a tool and the words of the user stands a turn of the assistant (Mistral).',
   'string-content': 'Chat: content of text parts only is sent as one string.',
   'no-stream-options': 'Chat: stream_options is refused; usage comes without being asked for.',
   'no-json-schema': 'Chat: response_format knows json_object but no json_schema.',

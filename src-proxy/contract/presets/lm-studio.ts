@@ -13,6 +13,7 @@ export const lmStudio: Preset = {
     },
   ],
   auth: { 'openai-responses': 'none', 'openai-chat': 'none' },
+  quirks: ['string-tool-choice'],
   source: 'LM Studio docs, OpenAI-compatible endpoints (stored copy)',
   verifiedOn: '2026-11-20',
 };

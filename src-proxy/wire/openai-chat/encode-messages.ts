@@ -29,7 +29,21 @@ type ToolResult = Extract<IrPart, { type: 'tool-result' }>;
 /** Throws `unsupported_parameter` for a part that Chat cannot hold and the model would miss. */
 export function encodeMessages(messages: readonly IrMessage[], context: MessageContext): JsonObject[] {
   const merged = context.native ? messages : mergeAssistants(messages);
-  return merged.flatMap((message) => {
+  const encoded = encodeEach(merged, context);
+  return context.quirks.includes('assistant-after-tools') ? bridgeTools(encoded) : encoded;
+}
+
+/** A turn of the assistant between the result of a tool and what the user says. */
+function bridgeTools(messages: readonly JsonObject[]): JsonObject[] {
+  return messages.flatMap((message, index) =>
+    message['role'] === 'user' && messages[index - 1]?.['role'] === 'tool'
+      ? [{ role: 'assistant', content: 'Done.' }, message]
+      : [message],
+  );
+}
+
+function encodeEach(messages: readonly IrMessage[], context: MessageContext): JsonObject[] {
+  return messages.flatMap((message) => {
     const extra = message.vendor?.origin === origin ? message.vendor.extra : {};
     switch (message.role) {
       case 'system':

@@ -19,7 +19,7 @@ const quirkByWords: readonly (readonly [RegExp, Quirk])[] = [
   ],
   // MiniMax "invalid chat setting (2013)", "invalid message role: system" (openclaw#19386); Qwen's template (code-buddy#75).
   [
-    /system message must be (?:at the beginning|the first)|invalid chat setting|invalid message role: system|only one system message/i,
+    /system message must be (?:at the beginning|the first)|invalid chat setting|invalid message role: system|only one system message|unexpected role .?system/i,
     'one-system-message',
   ],
   // DeepSeek's deserialiser (cc-switch#3540), OpenRouter's routing, others in plain words (hermes-webui#2297).
@@ -27,6 +27,12 @@ const quirkByWords: readonly (readonly [RegExp, Quirk])[] = [
     /unknown variant .?image_url|(?:not|n't|no endpoints found that) support (?:image input|images?\b|vision|multimodal)|(?:image_url|image input|images|multimodal(?: content| input)?) (?:is|are) not supported|not a (?:multimodal|vision) model|only .?text.? content/i,
     'no-images',
   ],
+  // LM Studio (lmstudio-bug-tracker#670, oh-my-pi#6925).
+  [/invalid tool_choice type: .?object/i, 'string-tool-choice'],
+  // Mistral (avante.nvim#2562, hermes-agent#20154).
+  [/unexpected role .?user.? after role .?tool/i, 'assistant-after-tools'],
+  // Qwen's thinking models (modelscope#1513, claude-code-router#948).
+  [/only supports? stream|for non-streaming calls|can ?not be support\w* when .?stream/i, 'stream-only'],
   // "Thinking mode does not support this tool_choice" (oh-my-pi#7315), "tool_choice 'required' is incompatible with thinking".
   [new RegExp(`${refuses('tool_choice').source}|tool_choice[^.]{0,60}incompatible`, 'i'), 'auto-tool-choice'],
   // "not a valid moonshot flavored json schema" (openai/codex#41233).

@@ -47,6 +47,8 @@ export const quirkWords: Readonly<Record<Quirk, string>> = {
     'Chat：工具调用需带思考签名；其他模型的调用使用 Google 的占位签名（Chat 地址后的 Gemini）。',
   'tools-with-history': 'Chat：对话中有工具调用时必须提供工具（LiteLLM 和 Bedrock 网关）。',
   'no-strict-tools': 'Chat：工具不带 strict（Cerebras：不允许混用不同的值）。',
+  'string-tool-choice': 'Chat：tool_choice 只能是一个词；指定了工具时只发送该工具（LM Studio）。',
+  'assistant-after-tools': 'Chat：工具结果与用户消息之间须有一条助手消息（Mistral）。',
   'string-content': 'Chat：只含文本的 content 作为一个字符串发送。',
   'no-stream-options': 'Chat：不接受 stream_options；用量无需请求即会返回。',
   'no-json-schema': 'Chat：response_format 只支持 json_object，不支持 json_schema。',

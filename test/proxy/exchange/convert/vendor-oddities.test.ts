@@ -1,7 +1,7 @@
 // Refusals that name an oddity of the vendor: the request goes again around it, and what helped is known from then on.
 // The words are those that users of rival proxies reported; each case names its report.
 import { describe, expect, it } from 'vitest';
-import { proxyTo, vendor } from '../../../support/convert-world.ts';
+import { chunk, done, proxyTo, sse, vendor } from '../../../support/convert-world.ts';
 import type { FakeUpstream } from '../../../support/fake-upstream.ts';
 import type { StartedProxy } from '../../../support/start-proxy.ts';
 
@@ -55,6 +55,12 @@ const codexTurn = {
 const ask = (proxy: StartedProxy, more: Body = {}): Promise<Response> =>
   proxy.call('/v1/responses', { ...codexTurn, ...more });
 
+/** What the turn needs besides for the refusal to come. */
+function moreFor(words: string): Body {
+  if (words.includes('without `tools=`')) return { tools: [], tool_choice: 'auto' };
+  return words.includes("'object'") ? { tool_choice: { type: 'function', name: 'f' } } : {};
+}
+
 const has = (name: string) => (body: Body) => body[name] !== undefined;
 const cases: readonly (readonly [string, string, (body: Body) => boolean])[] = [
   [
@@ -93,6 +99,22 @@ const cases: readonly (readonly [string, string, (body: Body) => boolean])[] = [
     "Anthropic doesn't support tool calling without `tools=` param specified.",
     (body) => body['tools'] === undefined,
   ],
+  [
+    'lmstudio-bug-tracker#670, oh-my-pi#6925: a chosen tool is an object',
+    "Invalid tool_choice type: 'object'. Supported string values: none, auto, required",
+    (body) => typeof body['tool_choice'] === 'object',
+  ],
+  [
+    'avante.nvim#2562, hermes-agent#20154: the user speaks behind a tool (Mistral)',
+    "Unexpected role 'user' after role 'tool'",
+    (body) =>
+      messagesOf(body).some(({ role }, index, all) => role === 'user' && all[index - 1]?.['role'] === 'tool'),
+  ],
+  [
+    'kilocode#5189, code_puppy#368: strict that is not the same in all tools (Cerebras)',
+    "Tools with mixed values for 'strict' are not allowed. Please set all tools to 'strict: true' or 'strict: false'",
+    (body) => JSON.stringify(body['tools']).includes('"strict"'),
+  ],
   ['verbosity is refused', 'Unrecognized request argument supplied: verbosity', has('verbosity')],
   ['no parallel_tool_calls', '"parallel_tool_calls" is not supported', has('parallel_tool_calls')],
   ['no reasoning_effort', 'Unsupported parameter: reasoning_effort', has('reasoning_effort')],
@@ -125,7 +147,7 @@ describe('a refusal that names an oddity of the vendor', () => {
   it.each(cases)('%s', async (_report, words, isOdd) => {
     const fake = await oddVendor(words, isOdd);
     const proxy = await proxyTo(fake, 'openai-chat');
-    const more = words.includes('without `tools=`') ? { tools: [], tool_choice: 'auto' } : {};
+    const more = moreFor(words);
     const first = await ask(proxy, more);
     expect(first.status).toBe(200);
     expect(fake.requests).toHaveLength(2);
@@ -191,6 +213,21 @@ describe('a refusal that names an oddity of the vendor', () => {
     expect(fake.requests).toHaveLength(2);
     await ask(proxy);
     expect(fake.requests[2]?.json()).toHaveProperty('parallel_tool_calls');
+  });
+
+  it('has a vendor stream that only streams, for a client that does not (modelscope#1513)', async () => {
+    const fake = await vendor((request) =>
+      request.json()['stream'] === true
+        ? { headers: sse, chunks: [chunk({ content: 'ok' }, 'stop'), done] }
+        : {
+            status: 400,
+            body: {
+              error: { message: 'This model only support stream mode, please enable the stream parameter.' },
+            },
+          },
+    );
+    const answer = await ask(await proxyTo(fake, 'openai-chat'));
+    expect(await answer.text()).toContain('"text":"ok"');
   });
 
   it('of one model says nothing of another', async () => {
