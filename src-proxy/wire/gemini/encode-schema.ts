@@ -176,9 +176,10 @@ export function encodeSchema(root: JsonObject): ConvertedSchema {
       addNote(out, `Further members are allowed; each must match ${JSON.stringify(more)}.`);
     }
     if (names.length === 0) return;
-    const converted: Draft = {};
-    for (const name of names) converted[name] = convert(properties[name], refs, depth + 1);
-    out['properties'] = converted;
+    // From entries: a property may be called `__proto__`.
+    out['properties'] = Object.fromEntries(
+      names.map((name) => [name, convert(properties[name], refs, depth + 1)]),
+    );
     const required = isArray(schema['required'])
       ? schema['required'].filter((name) => names.includes(String(name)))
       : [];

@@ -12,6 +12,11 @@ const accepted = (schema: JsonObject): void =>
 
 describe('encodeSchema', () => {
   const cases: readonly (readonly [string, JsonObject, JsonObject])[] = [
+    [
+      'a property may be called anything',
+      JSON.parse('{"type":"object","properties":{"__proto__":{"type":"string"}}}') as JsonObject,
+      JSON.parse('{"type":"object","properties":{"__proto__":{"type":"string"}}}') as JsonObject,
+    ],
     ['const is an enum of one', { const: '甲' }, { type: 'string', enum: ['甲'] }],
     [
       'a type list with null is nullable',
