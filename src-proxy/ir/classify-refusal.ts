@@ -3,7 +3,7 @@
 import type { ErrorCode, ProxyFailure } from '../contract/error-codes.ts';
 
 // Texts of an empty account, of a limited rate and of a conversation that is too long, as OpenAI, Anthropic, Google,
-// DeepSeek, Moonshot, Zhipu and Qwen write them (gathered from issues and third-party adapters, not compared with their
+// DeepSeek, Moonshot, Zhipu, Qwen, xAI, Copilot, llama.cpp and vLLM write them (gathered from issues and third-party adapters, not compared with their
 // error pages).
 const balanceWords =
   /insufficient[_ -]?(?:quota|balance|credit|fund)|\bbalance\b|credit|billing_hard_limit|payment required|arrear|recharge|top[ -]?up|余额|欠费|充值|额度/i;
@@ -14,7 +14,7 @@ const quotaWords = /quota|billing/i;
 const rateWords =
   /rate.?limit|per (?:second|minute|hour|day)|too many requests|usage_limit_reached|slow down/i;
 const lengthWords =
-  /context_length|context length|context window|maximum context|prompt is too long|too many (?:input )?tokens|input token count|input is too long|exceeds? the (?:maximum|max|model's)[^.]*tokens/i;
+  /context[_ ]size|maximum (?:prompt|input) length|exceeds max length|range of input length|exceeded model token limit|prompt token count|reduce the length of|context_length|context length|context window|maximum context|prompt is too long|too many (?:input )?tokens|input token count|input is too long|exceeds? the (?:maximum|max|model's)[^.]*tokens/i;
 const modelWords = /model/i;
 const keyWords = /key|token|credential/i;
 /** Google says a bad key with 400, also at its OpenAI-compatible address (2026-11-20). */

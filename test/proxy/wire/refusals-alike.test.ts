@@ -13,6 +13,26 @@ const envelope: Readonly<Record<ProtocolId, (message: string) => object>> = {
 const cases: readonly (readonly [number, string, string])[] = [
   [400, 'Unknown parameter: foo', 'invalid_request'],
   [400, 'prompt is too long: 9 tokens > 8 maximum', 'context_length_exceeded'],
+  // What clients compact for, in the words of vendors (pi#5930, oh-my-pi#3752, opencode#17746).
+  [
+    400,
+    'request (124071 tokens) exceeds the available context size (123904 tokens), try increasing it',
+    'context_length_exceeded',
+  ],
+  [
+    400,
+    "This model's maximum prompt length is 131072 but the request contains 537812 tokens.",
+    'context_length_exceeded',
+  ],
+  [
+    400,
+    'Invalid request: Your request exceeded model token limit: 262144 (requested: 300000)',
+    'context_length_exceeded',
+  ],
+  [400, 'Range of input length should be [1, 258048]', 'context_length_exceeded'],
+  [400, 'Prompt exceeds max length', 'context_length_exceeded'],
+  [400, 'prompt token count of 100000 exceeds the limit of 64000', 'context_length_exceeded'],
+  [400, 'Please reduce the length of the messages or completion.', 'context_length_exceeded'],
   [400, 'Your credit balance is too low', 'insufficient_balance'],
   [401, 'bad key', 'upstream_key_refused'],
   [402, 'pay', 'insufficient_balance'],
@@ -28,6 +48,8 @@ const cases: readonly (readonly [number, string, string])[] = [
   [429, '账户余额不足', 'insufficient_balance'],
   [429, 'You exceeded your quota', 'insufficient_balance'],
   [500, 'boom', 'upstream_error'],
+  // MiniMax (MiniMax-M2#62): clients try a 500 again.
+  [500, 'insufficient balance (1008)', 'insufficient_balance'],
   [503, 'busy', 'overloaded'],
   [504, 'slow', 'upstream_timeout'],
   [529, 'busy', 'overloaded'],
