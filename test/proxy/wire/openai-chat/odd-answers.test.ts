@@ -217,6 +217,35 @@ describe('a signature of Gemini behind a Chat address (new-api#2257, securo#884)
   });
 });
 
+describe('usage of Claude behind a Chat address', () => {
+  it.each([
+    [
+      'LiteLLM',
+      {
+        prompt_tokens: 100,
+        completion_tokens: 7,
+        cache_read_input_tokens: 75,
+        cache_creation_input_tokens: 5,
+      },
+    ],
+    [
+      'new-api',
+      {
+        prompt_tokens: 100,
+        completion_tokens: 7,
+        prompt_tokens_details: { cached_tokens: 75, cached_creation_tokens: 5 },
+      },
+    ],
+    [
+      'names of Anthropic',
+      { input_tokens: 20, output_tokens: 7, cache_read_input_tokens: 75, cache_creation_input_tokens: 5 },
+    ],
+  ])('in the form of %s', (_gateway, usage) => {
+    const { end } = whole(choice({ content: 'x' }, 'stop', { usage }), done);
+    expect(end.usage).toEqual({ input: 20, cacheRead: 75, cacheWrite: 5, output: 7, reasoning: 0 });
+  });
+});
+
 describe('an error that comes with status 200', () => {
   it.each([
     [
