@@ -26,6 +26,7 @@ import type { ExchangeDeps } from './exchange-deps.ts';
 import type { HttpExchange, RequestBody } from './http-exchange.ts';
 import type { Lane, LaneOutcome, VendorAnswer } from './lane.ts';
 import { learnNoExtra } from './missing-abilities.ts';
+import { forgetOnlyResponses, insteadOfChat, learnOnlyResponses } from './only-responses.ts';
 import { closeExchange } from './open-exchange.ts';
 import { learnFirstParty } from './passthrough/first-party-members.ts';
 import { passthroughLane } from './passthrough/passthrough-lane.ts';
@@ -174,7 +175,9 @@ async function tryCandidate(
   candidate: Candidate,
 ): Promise<LaneOutcome> {
   const { draft } = exchange;
-  const target = plan.aim(candidate);
+  let target = plan.aim(candidate);
+  const instead = insteadOfChat(exchange.ask, target, body);
+  if (instead !== null) target = plan.aim(candidate, instead);
   noteTarget(draft, target);
   const startedAt = Date.now();
   const began = draft.elapsedMs;
@@ -197,9 +200,16 @@ async function tryCandidate(
   let outcome = await run();
   // At most three times: the members of Codex's own vendor, reasoning that another account sealed, and compaction.
   for (let again = 0; again < 3; again += 1) {
-    if (outcome.kind !== 'failed' || !learns(exchange.ask, target, outcome.answer, body)) break;
+    if (outcome.kind !== 'failed') break;
+    const moves = learnOnlyResponses(exchange.ask, target, outcome.answer);
+    if (!moves && !learns(exchange.ask, target, outcome.answer, body)) break;
     noteAttempt(draft, target, startedAt, draft.elapsedMs - began, outcome.status, outcome.failure);
+    if (moves) {
+      target = plan.aim(candidate, 'openai-responses');
+      noteTarget(draft, target);
+    }
     outcome = await run();
+    if (moves && outcome.kind === 'failed') forgetOnlyResponses(target);
   }
   outcome = inOurWords(exchange.ask, target, outcome);
   // What the client saw, also where it left in the middle.

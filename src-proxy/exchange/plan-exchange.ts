@@ -28,8 +28,8 @@ export interface ExchangePlan {
   /** Grows while targets are tried. */
   readonly explanation: readonly string[];
   readonly sessionKey: string | null;
-  /** How a candidate of the walk is reached. */
-  aim(candidate: Candidate): PlannedTarget;
+  /** How a candidate of the walk is reached; by another of its protocols where one is named. */
+  aim(candidate: Candidate, by?: ProtocolId): PlannedTarget;
   /** Asked where the walk has nothing: what to say when no target of the route can serve the operation at all; null = some can. */
   unservable(): ProxyFailure | null;
 }
@@ -76,7 +76,7 @@ export function planExchange(request: PlanRequest, context: PlanContext): Exchan
     explanation,
     sessionKey: session?.key ?? null,
     unservable,
-    aim: (candidate) => aimTarget(candidate, ask, context.demoBase),
+    aim: (candidate, by) => aimTarget(candidate, ask, context.demoBase, by),
   };
 }
 
@@ -156,9 +156,10 @@ export function aimTarget(
   candidate: Candidate,
   ask: Pick<Ask, 'operation' | 'protocol'>,
   demoBase: string | null,
+  by?: ProtocolId,
 ): PlannedTarget {
   const { upstream, model } = candidate;
-  const protocol = protocolFor(upstream, ask, model) ?? ask.protocol;
+  const protocol = by ?? protocolFor(upstream, ask, model) ?? ask.protocol;
   const endpoint = upstream.endpoints.find(({ id }) => id === candidate.endpoint) ?? upstream.endpoints[0];
   const base = upstream.kind === 'demo' ? demoBase : endpoint?.bases[protocol];
   if (!base || !endpoint) {
