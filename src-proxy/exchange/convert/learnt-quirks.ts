@@ -39,12 +39,16 @@ export function withQuirk(input: LaneInput, quirk: string): LaneInput {
   return { ...input, target: { ...target, upstream: { ...upstream, quirks: [...upstream.quirks, quirk] } } };
 }
 
-/** What says that the request was wrong; OpenRouter says 404 where no model behind it reads images. */
+/**
+ * What says that the request was wrong. OpenRouter says 404 where no model behind it reads images, llama.cpp says 500
+ * where a chat template raises (vibe_tavern#44).
+ */
 const requestAtFault: ReadonlySet<ErrorCode> = new Set([
   'invalid_request',
   'unsupported_parameter',
   'unsupported_endpoint',
   'model_not_found',
+  'upstream_error',
 ]);
 
 /** The oddity that a failed try names; null = none. */

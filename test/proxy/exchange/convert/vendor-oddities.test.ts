@@ -230,6 +230,15 @@ describe('a refusal that names an oddity of the vendor', () => {
     expect(await answer.text()).toContain('"text":"ok"');
   });
 
+  it('is found in a 500 too: llama.cpp says so where a template raises (vibe_tavern#44)', async () => {
+    const fake = await oddVendor(
+      'Jinja Exception: System message must be at the beginning.',
+      (body) => messagesOf(body).some(({ role }, index) => role === 'system' && index > 0),
+      500,
+    );
+    expect((await ask(await proxyTo(fake, 'openai-chat'))).status).toBe(200);
+  });
+
   it('of one model says nothing of another', async () => {
     const fake = await oddVendor(
       "'reasoning_effort' is not supported",
