@@ -20,6 +20,8 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
   let started = false;
   let ended = false;
   let finish: string | null = null;
+  /** The bill came in a chunk of its own, which follows the last word. */
+  let isBilled = false;
   let usage: TokenUsage | null = null;
   let serviceTier: string | undefined;
 
@@ -52,8 +54,10 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
     const what = `The upstream broke off its answer (${word}).`;
     return fail(createFailure('upstream_error', what, { vendorType: word }));
   };
-  const close = (): IrStreamPart[] => {
+  const close = (isDone: boolean): IrStreamPart[] => {
     ended = true;
+    // Some gateways forget the reason but not the bill and [DONE] (opencode#43379); without both it was cut.
+    if (isDone && isBilled) finish ??= 'stop';
     if (finish === null) {
       return [{ type: 'error', failure: createFailure('upstream_error', truncated) }];
     }
@@ -78,6 +82,7 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
     const choices = isArray(chunk['choices']) ? chunk['choices'].filter(isObject) : [];
     const choice = choices.find((one) => (one['index'] ?? 0) === 0);
     usage = usageOf(chunk, choice) ?? usage;
+    if (choice === undefined && usage !== null && isObject(chunk['usage'])) isBilled = true;
     serviceTier = textOf(chunk['service_tier']) ?? serviceTier;
     const out = start(chunk);
     tools.seed(textOf(chunk['id']) ?? '');
@@ -98,14 +103,14 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
   return {
     push(data) {
       if (ended) return [];
-      if (data === '[DONE]') return close();
+      if (data === '[DONE]') return close(true);
       const chunk = readChunk(data);
       if (chunk === null) {
         return fail(createFailure('upstream_error', 'The upstream sent a chunk that is no JSON object.'));
       }
       return takeChunk(chunk);
     },
-    end: () => (ended ? [] : close()),
+    end: () => (ended ? [] : close(false)),
   };
 }
 

@@ -71,6 +71,15 @@ describe('the end of a stream', () => {
     expect(gistOf(whole(...events, choice({}, 'stop'), done))).toEqual([['text', 'ab']]);
     expect(decodeEvents(openaiChat, [...events, done]).at(-1)?.type).toBe('error');
   });
+  it('is [DONE] behind the bill where a gateway forgets the reason (opencode#43379)', () => {
+    const bill = { data: '{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":2}}' };
+    const response = whole(choice({ content: 'x' }), bill, done);
+    expect(response.end).toMatchObject({ reason: 'stop', usage: { output: 2 } });
+    expect(whole(choice(call('{}', 'f')), bill, done).end.reason).toBe('tool-calls');
+    // Each of the two alone may be a cut.
+    for (const events of [[bill], [done]])
+      expect(decodeEvents(openaiChat, [choice({ content: 'x' }), ...events]).at(-1)?.type).toBe('error');
+  });
   it('is said twice by SGLang (sglang#8417), the message again by others', () => {
     const again = {
       data: '{"choices":[{"index":0,"message":{"role":"assistant","content":"ab"},"finish_reason":"stop"}]}',
