@@ -26,7 +26,12 @@ import type { ExchangeDeps } from './exchange-deps.ts';
 import type { HttpExchange, RequestBody } from './http-exchange.ts';
 import type { Lane, LaneOutcome, VendorAnswer } from './lane.ts';
 import { learnNoExtra } from './missing-abilities.ts';
-import { forgetOnlyResponses, insteadOfChat, learnOnlyResponses } from './only-responses.ts';
+import {
+  forgetOnlyResponses,
+  insteadOfChat,
+  learnOnlyResponses,
+  protocolOfBody,
+} from './chat-by-responses.ts';
 import { closeExchange } from './open-exchange.ts';
 import { learnFirstParty } from './passthrough/first-party-members.ts';
 import { passthroughLane } from './passthrough/passthrough-lane.ts';
@@ -229,7 +234,8 @@ function chooseLane(
   if (needsSummary(ask, target, body)) return createSummaryLane(deps.convertLane);
   // After a switch of provider a conversation may hold seals of ours; no vendor may see one.
   if (ask.operation === 'generate' && mayHoldSeals(body.bytes)) return deps.convertLane;
-  return target.lane === 'passthrough' ? passthroughLane : deps.convertLane;
+  const isOwn = target.lane === 'passthrough' && protocolOfBody(ask, body) === ask.protocol;
+  return isOwn ? passthroughLane : deps.convertLane;
 }
 
 /** The upstream said no to something that can be left out or done here: the same target again, without it. */

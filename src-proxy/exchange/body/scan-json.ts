@@ -14,6 +14,8 @@ export interface BodyScan {
   readonly unstored: boolean;
   /** The Responses API's `previous_response_id`, null where there is none. */
   readonly previous: string | null;
+  /** It has `input` and no `messages`: the form of Responses, whatever the route. */
+  readonly isInput: boolean;
 }
 
 /** Of a body that nothing was looked for in. */
@@ -24,6 +26,7 @@ export const noScan: BodyScan = {
   stream: false,
   unstored: false,
   previous: null,
+  isInput: false,
 };
 
 const QUOTE = 0x22;
@@ -136,6 +139,8 @@ export function scanBody(bytes: Buffer): BodyScan {
   let stream = false;
   let unstored = false;
   let previous: string | null = null;
+  let hasInput = false;
+  let hasMessages = false;
   at = skipSpace(bytes, at + 1);
   while (bytes[at] !== CLOSE_BRACE) {
     if (bytes[at] !== QUOTE)
@@ -161,6 +166,8 @@ export function scanBody(bytes: Buffer): BodyScan {
     else if (key === 'store') unstored = bytes[valueStart] === 0x66;
     else if (key === 'previous_response_id' && bytes[valueStart] === QUOTE)
       previous = readString(bytes, valueStart, valueEnd);
+    else if (key === 'input') hasInput = true;
+    else if (key === 'messages') hasMessages = true;
     at = skipSpace(bytes, valueEnd);
     if (bytes[at] === COMMA) {
       at = skipSpace(bytes, at + 1);
@@ -170,5 +177,5 @@ export function scanBody(bytes: Buffer): BodyScan {
     }
   }
   if (skipSpace(bytes, at + 1) !== bytes.length) throw invalid('something follows behind its end');
-  return { model, start, end, stream, unstored, previous };
+  return { model, start, end, stream, unstored, previous, isInput: hasInput && !hasMessages };
 }

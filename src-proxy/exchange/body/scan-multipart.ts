@@ -1,6 +1,6 @@
 // Finds the `model` field of a multipart form (audio transcriptions, image edits) without touching its bytes.
 import { proxyError } from '../../contract/error-codes.ts';
-import type { BodyScan } from './scan-json.ts';
+import { noScan, type BodyScan } from './scan-json.ts';
 
 /** The boundary of a multipart/form-data content type, or null for another type. */
 export function boundaryOf(contentType: string): string | null {
@@ -44,7 +44,7 @@ export function scanMultipart(body: Buffer, boundary: string): BodyScan {
     }
     at = next + 2;
   }
-  return { model, start, end, stream, unstored: false, previous: null };
+  return { ...noScan, model, start, end, stream };
 }
 
 /** The name of a plain field; null for a file. */

@@ -8,6 +8,7 @@ import type { WireProtocol } from '../../wire/wire-protocol.ts';
 import { keeperOf } from '../continuation/continue-response.ts';
 import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
 import { isMissing, namesSearch, rememberNoSearch } from '../missing-abilities.ts';
+import { protocolOfBody } from '../chat-by-responses.ts';
 import { callIdCodecFor } from '../seals/call-id-codec.ts';
 import { createSealMemory } from '../seals/seal-memory.ts';
 import { Conversion } from './conversion.ts';
@@ -49,7 +50,8 @@ export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
         answer: null,
       };
     }
-    const { ir: asked, keepsSeals } = decodeClientRequest(exchange, body, client);
+    const written = deps.wire[protocolOfBody(exchange.ask, body)];
+    const { ir: asked, keepsSeals } = decodeClientRequest(exchange, body, written);
     if (operation === 'count-tokens') return answerCount(input, asked, client);
     const issuer = { protocol: target.protocol, upstream: target.upstream.id };
     const isChat = protocol === 'openai-chat';

@@ -81,6 +81,8 @@ export function decodeRequest(body: unknown, context: DecodeRequestContext): IrR
   const controls = decodeControls(request);
   checkChoice(controls.toolChoice, tools);
   const extra = decodeExtra(request, input.toolItems);
+  // Of Chat: its streams bring the bill only to those who ask.
+  const options = optionalObject(request['stream_options'], 'stream_options');
   return {
     origin,
     model: requireString(request['model'] ?? context.model, 'model'),
@@ -88,6 +90,7 @@ export function decodeRequest(body: unknown, context: DecodeRequestContext): IrR
     messages,
     ...(tools.length > 0 && { tools }),
     ...controls,
+    ...(options?.['include_usage'] === true && { includeUsage: true }),
     ...(extra !== null && { vendor: { origin, extra } }),
   };
 }

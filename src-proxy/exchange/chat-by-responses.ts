@@ -1,6 +1,7 @@
-// Models that a vendor serves by its Responses API only, though it has Chat too: OpenAI's since gpt-5.4 take function tools
-// nowhere else, some take nothing else (crush#2913, LibreChat#14355, tmuxai#82; read 2026-11-28). Chat clients get them
-// converted. Learnt from a refusal, for as long as the configuration lives.
+// Requests of Chat clients that go by Responses. Models that a vendor serves there only, though it has Chat too: OpenAI's
+// since gpt-5.4 take function tools nowhere else, some take nothing else (crush#2913, LibreChat#14355, tmuxai#82; read
+// 2026-11-28); learnt from a refusal, for as long as the configuration lives. And bodies that have the form of Responses,
+// which Cursor's agent sends to Chat's route (CLIProxyAPI#658, LiteLLM#34029, codex-lb#833).
 import type { ProtocolId } from '../contract/protocol-id.ts';
 import type { UpstreamConfig } from '../contract/proxy-config.ts';
 import type { PlannedTarget } from '../routing/planned-target.ts';
@@ -15,8 +16,15 @@ const learnt = new WeakMap<UpstreamConfig, Map<string, When>>();
 /** The protocol to speak instead of Chat for this request; null = the planned one will do. */
 export function insteadOfChat(ask: Ask, target: PlannedTarget, body: RequestBody): ProtocolId | null {
   const when = learnt.get(target.upstream)?.get(target.model);
-  if (when === undefined || !isChatTurn(ask, target)) return null;
-  return when === 'always' || hasTools(body) ? 'openai-responses' : null;
+  if ((when === undefined && !body.scan.isInput) || !isChatTurn(ask, target)) return null;
+  return body.scan.isInput || when === 'always' || hasTools(body) ? 'openai-responses' : null;
+}
+
+/** The protocol that a body is written in, which its answer need not have. */
+export function protocolOfBody({ protocol, operation }: Ask, body: RequestBody): ProtocolId {
+  return protocol === 'openai-chat' && operation === 'generate' && body.scan.isInput
+    ? 'openai-responses'
+    : protocol;
 }
 
 /** Learns from a refusal. True where the same request is worth a try by Responses. */
