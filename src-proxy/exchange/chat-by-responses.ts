@@ -9,7 +9,7 @@ import type { Ask } from './ask.ts';
 import type { RequestBody } from './http-exchange.ts';
 import type { VendorAnswer } from './lane.ts';
 
-type When = 'always' | 'with tools';
+type When = 'always' | 'with-tools';
 
 const learnt = new WeakMap<UpstreamConfig, Map<string, When>>();
 
@@ -51,7 +51,7 @@ const modelElsewhere = /only supported in \/?v1\/responses|not accessible via th
 
 function whenIn(refusal: string): When | null {
   if (modelElsewhere.test(refusal)) return 'always';
-  return toolsElsewhere.test(refusal) ? 'with tools' : null;
+  return toolsElsewhere.test(refusal) ? 'with-tools' : null;
 }
 
 function isChatTurn({ protocol, operation }: Ask, { upstream, endpoint, ...target }: PlannedTarget): boolean {
