@@ -15,6 +15,8 @@ export const quirks = {
   'developer-role': 'Chat: developer messages keep their role; else they are sent as system.',
   'one-system-message':
     'Chat: only one system message is taken, in front; later ones are sent as turns of the user (MiniMax, templates of Qwen).',
+  'thinking-switch': 'Chat: thinking is on unless thinking.type says disabled (DeepSeek, Zhipu).',
+  'enable-thinking': 'Chat: thinking is on unless enable_thinking says false (Qwen).',
   'no-images': 'Chat: the model reads no images; a sentence stands in their place (DeepSeek).',
   'auto-tool-choice':
     'Chat: no call can be forced; the model is asked for it in words (thinking models of DeepSeek, Moonshot, Qwen).',

@@ -15,7 +15,7 @@ export const deepseek: Preset = {
       },
     },
   ],
-  quirks: ['reasoning-content-required', 'no-json-schema', 'unsigned-thinking'],
+  quirks: ['reasoning-content-required', 'thinking-switch', 'no-json-schema', 'unsigned-thinking'],
   keyPageUrl: 'https://platform.deepseek.com/api_keys',
   topUpUrl: 'https://platform.deepseek.com/top_up',
   source:

@@ -12,7 +12,7 @@ export const qwen: Preset = {
       bases: { 'openai-chat': 'https://dashscope.aliyuncs.com/compatible-mode' },
     },
   ],
-  quirks: ['reasoning-content-required'],
+  quirks: ['reasoning-content-required', 'enable-thinking'],
   keyPageUrl: 'https://bailian.console.aliyun.com/?tab=model#/api-key',
   source:
     'Alibaba Cloud Model Studio, "Base URL overview" (stored copy of 2026-10-11): legacy shared domain, keys per region',

@@ -16,7 +16,7 @@ export const zai: Preset = {
     },
   ],
   auth: { 'anthropic-messages': 'bearer' },
-  quirks: ['reasoning-content-required'],
+  quirks: ['reasoning-content-required', 'thinking-switch'],
   keyPageUrl: 'https://z.ai/manage-apikey/apikey-list',
   source: 'third-party configurations and client libraries, not checked with the vendor',
   verifiedOn: '2026-11-20',

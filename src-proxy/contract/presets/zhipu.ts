@@ -16,7 +16,7 @@ export const zhipu: Preset = {
     },
   ],
   auth: { 'anthropic-messages': 'bearer' },
-  quirks: ['reasoning-content-required'],
+  quirks: ['reasoning-content-required', 'thinking-switch'],
   keyPageUrl: 'https://open.bigmodel.cn/usercenter/apikeys',
   source:
     'third-party configurations and client libraries, not checked with the vendor; Z.ai is another platform, with keys of its own',

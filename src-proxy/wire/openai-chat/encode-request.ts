@@ -235,6 +235,8 @@ function encodeEffort(request: IrRequest, context: EncodeRequestContext, warn: W
   if (request.origin === origin) return { reasoning_effort: effort };
   const { model, quirks } = context;
   const isOpenai = openaiReasoning.test(model);
+  if (effort === 'none' && quirks.includes('thinking-switch')) return { thinking: { type: 'disabled' } };
+  if (effort === 'none' && quirks.includes('enable-thinking')) return { enable_thinking: false };
   if (quirks.includes('no-reasoning-effort') || openaiPlain.test(model)) {
     if (effort !== 'none') warn('dropped', 'reasoning', 'this model has no reasoning effort');
     return {};

@@ -37,6 +37,8 @@ export const quirkWords: Readonly<Record<Quirk, string>> = {
   'developer-role': 'Chat：developer 消息保持其角色；否则作为 system 发送。',
   'one-system-message':
     'Chat：只接受一条位于最前的 system 消息；之后的作为用户消息发送（MiniMax、Qwen 的模板）。',
+  'thinking-switch': 'Chat：除非 thinking.type 为 disabled，否则开启思考（DeepSeek、智谱）。',
+  'enable-thinking': 'Chat：除非 enable_thinking 为 false，否则开启思考（Qwen）。',
   'no-images': 'Chat：模型不能看图；图片处代之以一句说明（DeepSeek）。',
   'auto-tool-choice':
     'Chat：不能强制调用工具；改为用文字要求模型调用（DeepSeek、Moonshot、Qwen 的思考模型）。',

@@ -50,6 +50,19 @@ describe('a conversation', () => {
     expect(JSON.stringify(messagesOf(fromCodex({ input: plain }, quirks)))).not.toContain('reasoning');
   });
 
+  it.each([
+    ['thinking-switch', { thinking: { type: 'disabled' } }],
+    ['enable-thinking', { enable_thinking: false }],
+  ])(
+    'is not thought about where the client says so and the vendor has a switch (cockpit-tools#1996): %s',
+    (quirk, told) => {
+      const sent = (effort: string): unknown => sentBody(fromCodex({ reasoning: { effort } }, [quirk]).body);
+      expect(sent('none')).toMatchObject(told);
+      expect(sent('high')).toMatchObject({ reasoning_effort: 'high' });
+      for (const member of Object.keys(told)) expect(sent('high')).not.toHaveProperty(member);
+    },
+  );
+
   it('has one system message, in front (MiniMax-AI/MiniMax-M2#27, phuetz/code-buddy#75)', () => {
     const input = [developer('D1'), user('go'), call, developer('D2'), result, user('and?')];
     const encoded = fromCodex({ instructions: 'I', input, tools: [f] }, ['one-system-message']);
