@@ -21,7 +21,7 @@ export const quirks = {
   'auto-tool-choice':
     'Chat: no call can be forced; the model is asked for it in words (thinking models of DeepSeek, Moonshot, Qwen).',
   'no-parallel-tool-calls': 'Chat: parallel_tool_calls is refused.',
-  'no-sampling': 'Chat: temperature and its like are refused (Moonshot: only 1 is allowed).',
+  'no-sampling': 'Chat and Responses: temperature and its like are refused (Moonshot: only 1 is allowed).',
   'lone-references':
     'Chat: in schemas of tools nothing may stand beside $ref, nor a type beside anyOf (Moonshot).',
   'call-signatures':
@@ -43,6 +43,7 @@ export const quirks = {
   'tool-call-id-9': 'Chat: ids of tool calls are nine letters or digits (Mistral).',
   'no-sampling-on-reasoning-models':
     'Chat and Responses: temperature and its like are left out for reasoning models of OpenAI.',
+  'no-output-limit': 'Responses: max_output_tokens is refused (Codex’s backend).',
   'unsigned-thinking': 'Messages: thinking without a signature is accepted back.',
   'system-role-in-messages': 'Messages: messages may have the role system.',
   'gemini-json-schema':

@@ -176,9 +176,7 @@ function controls(
 ): JsonObject {
   const include = includeOf(request, context, extra);
   return {
-    ...(request.maxOutputTokens !== undefined && {
-      max_output_tokens: atLeast(request.maxOutputTokens, request, warnings),
-    }),
+    ...limitOf(request, context, warnings),
     ...sampling(request, context, warnings),
     ...(request.topLogprobs !== undefined && { top_logprobs: request.topLogprobs }),
     ...reasoningOf(request, context, extra),
@@ -198,6 +196,15 @@ function fitId(id: string, request: IrRequest): string {
   return id.length <= 64 || request.origin === origin ? id : `id_${hashText(id)}${hashText(`${id}.`)}`;
 }
 
+function limitOf(request: IrRequest, context: EncodeRequestContext, warnings: IrWarning[]): JsonObject {
+  const { maxOutputTokens: tokens } = request;
+  if (tokens === undefined) return {};
+  if (request.origin === origin || !context.quirks.includes('no-output-limit'))
+    return { max_output_tokens: atLeast(tokens, request, warnings) };
+  warnings.push({ kind: 'dropped', what: 'max_tokens', why: 'this upstream takes no limit' });
+  return {};
+}
+
 function atLeast(tokens: number, request: IrRequest, warnings: IrWarning[]): number {
   if (tokens >= leastOutputTokens || request.origin === origin) return tokens;
   warnings.push({
@@ -212,10 +219,11 @@ function sampling(request: IrRequest, context: EncodeRequestContext, warnings: I
   const { temperature, topP } = request;
   if (
     request.origin !== origin &&
-    context.quirks.includes(noSampling) &&
-    reasoningModels.test(context.model) &&
-    // With reasoning switched off they take them (GPT-6, measured answers of 2026-10).
-    effortOf(request.reasoning) !== 'none'
+    (context.quirks.includes('no-sampling') ||
+      (context.quirks.includes(noSampling) &&
+        reasoningModels.test(context.model) &&
+        // With reasoning switched off they take them (GPT-6, measured answers of 2026-10).
+        effortOf(request.reasoning) !== 'none'))
   ) {
     if ((temperature ?? 1) !== 1 || (topP ?? 1) !== 1) {
       warnings.push({

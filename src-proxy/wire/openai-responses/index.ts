@@ -10,6 +10,7 @@ import { createStreamDecoder } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
 import { createStreamEncoder, encodeResponse } from './encode-stream.ts';
 import { decodeError, encodeError } from './error-envelope.ts';
+import { quirkOfRefusal } from './quirk-of-refusal.ts';
 import { createTap } from './tap.ts';
 
 export const openaiResponses: WireProtocol = {
@@ -22,6 +23,7 @@ export const openaiResponses: WireProtocol = {
   decodeResponse,
   encodeResponse,
   decodeError,
+  quirkOfRefusal,
   isError,
   encodeError: (failure) => encodeError(failure),
   // Codex counts parsed events only, so its idle clock needs an event; every SDK skips an unknown one.

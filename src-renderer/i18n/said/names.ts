@@ -43,7 +43,7 @@ export const quirkWords: Readonly<Record<Quirk, string>> = {
   'auto-tool-choice':
     'Chat：不能强制调用工具；改为用文字要求模型调用（DeepSeek、Moonshot、Qwen 的思考模型）。',
   'no-parallel-tool-calls': 'Chat：不接受 parallel_tool_calls。',
-  'no-sampling': 'Chat：不接受 temperature 等采样参数（Moonshot：only 1 is allowed）。',
+  'no-sampling': 'Chat 和 Responses：不接受 temperature 等采样参数（Moonshot：only 1 is allowed）。',
   'lone-references': 'Chat：工具的 schema 里 $ref 旁不能有其他成员，anyOf 旁不能有 type（Moonshot）。',
   'call-signatures':
     'Chat：工具调用需带思考签名；其他模型的调用使用 Google 的占位签名（Chat 地址后的 Gemini）。',
@@ -60,6 +60,7 @@ export const quirkWords: Readonly<Record<Quirk, string>> = {
   'custom-tools': 'Chat：支持自定义（自由文本）工具；否则以函数模拟。',
   'tool-call-id-9': 'Chat：工具调用的 id 是九个字母或数字（Mistral）。',
   'no-sampling-on-reasoning-models': 'Chat 和 Responses：对 OpenAI 的推理模型省略 temperature 等采样参数。',
+  'no-output-limit': 'Responses：不接受 max_output_tokens（Codex 后端）。',
   'unsigned-thinking': 'Messages：接受发回没有签名的 thinking。',
   'system-role-in-messages': 'Messages：messages 中可以有 system 角色。',
   'gemini-json-schema': 'Gemini：接受 parametersJsonSchema 和 responseJsonSchema，schema 不会有损失。',

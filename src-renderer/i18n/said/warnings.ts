@@ -79,6 +79,7 @@ export const saidWarnings: Readonly<Record<string, string>> = {
   'only its own protocol understands it': '只有它自己的协议能理解',
   'only OpenAI has it': '只有 OpenAI 支持',
   'only OpenAI has it; it changes no answer': '只有 OpenAI 支持；不影响响应',
+  'this upstream takes no limit': '此上游不接受输出上限',
   'this upstream takes no strict tools': '此上游不接受 strict 工具',
   'this model reads no images; it was told that one stood there': '此模型不能看图；已告知它此处有一张图片',
   'this upstream takes one, in front; later ones were sent as the user’s':

@@ -239,6 +239,25 @@ describe('a refusal that names an oddity of the vendor', () => {
     expect((await ask(await proxyTo(fake, 'openai-chat'))).status).toBe(200);
   });
 
+  it('of Codex’s backend is met for clients of Chat (CLIProxyAPI#71)', async () => {
+    const fake = await vendor((request) => {
+      const odd = ['max_output_tokens', 'temperature'].find((name) => has(name)(request.json()));
+      if (odd !== undefined) return { status: 400, body: { detail: `Unsupported parameter: ${odd}` } };
+      return { body: { id: 'r', status: 'completed', output: [], usage: null } };
+    });
+    const answer = await (
+      await proxyTo(fake, 'openai-responses')
+    ).call('/v1/chat/completions', {
+      model: 'gpt-5.5',
+      max_tokens: 99,
+      temperature: 0.2,
+      messages: [{ role: 'user', content: 'go' }],
+    });
+    expect(answer.status).toBe(200);
+    expect(fake.requests).toHaveLength(3);
+    expect(answer.headers.get('x-keyswitch-warnings')).toContain('dropped max_tokens');
+  });
+
   it('of one model says nothing of another', async () => {
     const fake = await oddVendor(
       "'reasoning_effort' is not supported",
