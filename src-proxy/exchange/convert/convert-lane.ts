@@ -13,7 +13,7 @@ import { callIdCodecFor } from '../seals/call-id-codec.ts';
 import { createSealMemory } from '../seals/seal-memory.ts';
 import { Conversion } from './conversion.ts';
 import { decodeClientRequest, refusesSeals, withoutSeals, withoutSearches } from './convert-request.ts';
-import { createLearntQuirks, oddityIn, withQuirk } from './learnt-quirks.ts';
+import { oddityIn, rememberQuirks, withLearnt, withQuirk } from './learnt-quirks.ts';
 import { convertEmbeddings } from './embed-lane.ts';
 import { sendJson } from './send-json.ts';
 
@@ -30,7 +30,6 @@ export interface ConvertLaneOptions {
 /** The lane for targets of another protocol, and for bodies that hold seals of ours. */
 export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
   const { openAfterMs = 20_000, keepAliveMs = 15_000 } = options;
-  const learnt = createLearntQuirks();
   const seals = createSealMemory();
   return async (input) => {
     const { deps, exchange, target, body } = input;
@@ -69,7 +68,7 @@ export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
       }
       return { outcome, searches: conversion.searches };
     };
-    let known = learnt.apply(lacksSearch(target) ? withoutSearch(input) : input);
+    let known = withLearnt(lacksSearch(target) ? withoutSearch(input) : input);
     let tried = await convert(known, ir);
     // A refusal that names an oddity of the vendor is asked around it, once for each that it names.
     for (let round = 0; round < mostOddities; round += 1) {
@@ -79,7 +78,7 @@ export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
       known = withQuirk(known, quirk);
       tried = await convert(known, ir);
       // What did not help is not remembered.
-      if (tried.outcome.kind === 'sent') learnt.add(known);
+      if (tried.outcome.kind === 'sent') rememberQuirks(target, known.target.upstream.quirks);
     }
     const { outcome, searches } = tried;
     if (outcome.kind !== 'failed') return outcome;

@@ -1,34 +1,29 @@
-// Oddities of upstreams that no preset told and that a refusal did. They are known until the proxy ends, per upstream and
-// model: behind one address models of several vendors may stand.
+// Oddities of upstreams that no preset told and that a refusal did, per model: behind one address models of several vendors
+// may stand. Learnt knowledge lives as long as the configuration.
 import type { ErrorCode } from '../../contract/error-codes.ts';
+import type { UpstreamConfig } from '../../contract/proxy-config.ts';
 import type { Quirk } from '../../contract/quirks.ts';
 import type { PlannedTarget } from '../../routing/planned-target.ts';
 import type { WireProtocol } from '../../wire/wire-protocol.ts';
 import type { LaneInput, LaneOutcome } from '../lane.ts';
 
-export interface LearntQuirks {
-  /** The same for an upstream with what was learnt of it; the same object where nothing was. */
-  apply(input: LaneInput): LaneInput;
-  /** Remembers what the target of the input has beyond what was known. */
-  add(input: LaneInput): void;
+const learnt = new WeakMap<UpstreamConfig, Map<string, readonly string[]>>();
+
+/** More models than anybody uses of one upstream; beyond it the memory begins anew. */
+const mostModels = 500;
+
+/** The same for an upstream with what was learnt of it; the same object where nothing was. */
+export function withLearnt(input: LaneInput): LaneInput {
+  const { upstream, model } = input.target;
+  return learnt.get(upstream)?.get(model)?.reduce(withQuirk, input) ?? input;
 }
 
-/** More models than anybody uses; beyond it the memory begins anew. */
-const mostTargets = 500;
-
-export function createLearntQuirks(): LearntQuirks {
-  const known = new Map<string, readonly string[]>();
-  const keyOf = ({ upstream, model }: PlannedTarget): string => `${upstream.id}\u0000${model}`;
-  return {
-    apply(input) {
-      if (known.size === 0) return input;
-      return (known.get(keyOf(input.target)) ?? []).reduce(withQuirk, input);
-    },
-    add({ target }) {
-      if (known.size >= mostTargets) known.clear();
-      known.set(keyOf(target), target.upstream.quirks);
-    },
-  };
+/** Remembers what helped at a target. */
+export function rememberQuirks({ upstream, model }: PlannedTarget, quirks: readonly string[]): void {
+  const models = learnt.get(upstream) ?? new Map<string, readonly string[]>();
+  if (models.size >= mostModels) models.clear();
+  models.set(model, quirks);
+  learnt.set(upstream, models);
 }
 
 /** The same for an upstream with one more quirk; the same object where it has it. */

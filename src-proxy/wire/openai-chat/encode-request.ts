@@ -146,8 +146,9 @@ function chooseTools(request: IrRequest, context: EncodeRequestContext, warnings
     const called = calledTools(request.messages);
     return { tools: called, toolChoice: called.length === 0 ? null : { type: 'none' }, search };
   }
-  if (toolChoice?.type === 'tool' && quirks.includes('string-tool-choice')) {
-    return { toolChoice: { type: 'required' }, tools: tools.filter(({ name }) => name === toolChoice.name) };
+  if (toolChoice?.type === 'tool' && context.quirks.includes('string-tool-choice')) {
+    const only = tools.filter(({ name }) => name === toolChoice.name);
+    return { toolChoice: { type: 'required' }, tools: only, search };
   }
   if (toolChoice?.type !== 'allowed') return selected;
   return { toolChoice, search, tools: tools.filter((tool) => toolChoice.names.includes(tool.name)) };
