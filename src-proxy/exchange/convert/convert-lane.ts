@@ -104,7 +104,8 @@ interface Tried {
   readonly searches: boolean;
 }
 
-const mostOddities = 4;
+/** With the first try no more than the attempts that an exchange has by default. */
+const mostOddities = 3;
 
 /** Was the vendor's own search refused a while ago, though it is known to have one? */
 function lacksSearch({ upstream, model }: PlannedTarget): boolean {
