@@ -1,7 +1,9 @@
 // Which tools a foreign target is given: tools that the vendor would run itself have no meaning elsewhere, but for a web
-// search that the target has too; tools that wait to be searched for have none.
+// search that the target has too; tools that wait to be searched for have none. And their schemas in words that every
+// target reads.
 import { proxyError } from '../contract/error-codes.ts';
 import type { JsonValue } from './json.ts';
+import { mendSchema } from './mend-schema.ts';
 import type { IrPart, IrRequest, IrTool, IrToolChoice } from './request.ts';
 import type { IrWarning } from './warning.ts';
 import type { SearchWish } from './web-search.ts';
@@ -59,7 +61,7 @@ export function selectTools(
       warnings.push({ kind: 'dropped', what: `tools[${index}]`, why: 'it waits to be searched for' });
       continue;
     }
-    tools.push(tool);
+    tools.push(inOrder(tool));
   }
   const search =
     wanted === null ? null : chooseSearch(wanted, request.toolChoice, whyNoSearch(tools), warnings);
@@ -121,6 +123,13 @@ export function checkChoice(
     `'${param}' names the tool '${unknown.slice(0, 80)}', but 'tools' does not have it.`,
     { param },
   );
+}
+
+/** The tool with a schema that every vendor can read. */
+function inOrder(tool: ClientTool): ClientTool {
+  if (tool.type === 'custom' || tool.parameters === undefined) return tool;
+  const parameters = mendSchema(tool.parameters);
+  return parameters === tool.parameters ? tool : { ...tool, parameters };
 }
 
 function toolTypeOf(tool: Extract<IrTool, { type: 'server' }>): string {
