@@ -21,6 +21,7 @@ import { camelMembers } from './camel-case.ts';
 import { decodeSchema } from './decode-schema.ts';
 import { encodeSchema } from './encode-schema.ts';
 import { decodeSearchTool } from './web-search.ts';
+import { fitJsonSchema } from './fit-json-schema.ts';
 
 const origin = 'gemini';
 const functionMembers = new Set(['name', 'description', 'parameters', 'parametersJsonSchema']);
@@ -131,21 +132,26 @@ function encodeParameters(
   context: EncodeToolsContext,
 ): JsonObject {
   if (parameters === undefined) return {};
-  if (context.native || context.jsonSchema) return { parametersJsonSchema: parameters };
+  if (context.native) return { parametersJsonSchema: parameters };
+  if (context.jsonSchema) {
+    const fitted = fitJsonSchema(parameters);
+    warnLost(fitted.lost, name, context);
+    return { parametersJsonSchema: fitted.schema };
+  }
   const properties = parameters['properties'];
   const empty = !isObject(properties) || Object.keys(properties).length === 0;
   // Google refuses an object without properties; no parameters at all says the same.
   if (empty && !['$ref', 'anyOf', 'oneOf', 'allOf'].some((key) => parameters[key] !== undefined)) return {};
   // Google wants an object at the top; beside alternatives it takes nothing else.
   const { schema, lost } = encodeSchema(toObjectSchema(parameters));
-  if (lost.length > 0) {
-    context.warn({
-      kind: 'changed',
-      what: `tools.${name}`,
-      why: `Gemini's schemas have no ${lost.join(', ')}`,
-    });
-  }
+  warnLost(lost, name, context);
   return schema['properties'] === undefined ? {} : { parameters: schema };
+}
+
+function warnLost(lost: readonly string[], name: string, context: EncodeToolsContext): void {
+  if (lost.length === 0) return;
+  const why = `Gemini's schemas have no ${lost.join(', ')}`;
+  context.warn({ kind: 'changed', what: `tools.${name}`, why });
 }
 
 export interface DecodedToolConfig {

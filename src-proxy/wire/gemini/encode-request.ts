@@ -16,6 +16,7 @@ import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
 import { encodeToolConfig, encodeTools, geminiToolNames, isAllowed } from './convert-tools.ts';
 import { encodeContent, encodeModelParts, encodeResults, type EncodePartsContext } from './encode-parts.ts';
 import { encodeSchema } from './encode-schema.ts';
+import { fitJsonSchema } from './fit-json-schema.ts';
 import { factsOf } from './model-facts.ts';
 import { searchConfig, searchTool, whyNoSearch } from './web-search.ts';
 
@@ -201,7 +202,7 @@ function encodeConfig(
     frequencyPenalty: request.frequencyPenalty,
     responseLogprobs: request.logprobs,
     logprobs: request.topLogprobs,
-    ...encodeFormat(request, jsonSchema || native, warn),
+    ...encodeFormat(request, jsonSchema, warn),
     ...encodeThinking(request, context, warn),
     ...(isObject(own) && own),
   };
@@ -216,12 +217,16 @@ function encodeFormat(
   const { responseFormat: format } = request;
   if (format === undefined || format.type === 'text') return {};
   if (format.type === 'json') return { responseMimeType: 'application/json' };
-  if (jsonSchema) return { responseMimeType: 'application/json', responseJsonSchema: format.schema };
-  const { schema, lost } = encodeSchema(format.schema);
+  if (request.origin === origin)
+    return { responseMimeType: 'application/json', responseJsonSchema: format.schema };
+  const { schema, lost } = jsonSchema ? fitJsonSchema(format.schema) : encodeSchema(format.schema);
   if (lost.length > 0) {
     warn({ kind: 'changed', what: 'response_format', why: `Gemini's schemas have no ${lost.join(', ')}` });
   }
-  return { responseMimeType: 'application/json', responseSchema: schema };
+  return {
+    responseMimeType: 'application/json',
+    [jsonSchema ? 'responseJsonSchema' : 'responseSchema']: schema,
+  };
 }
 
 /**

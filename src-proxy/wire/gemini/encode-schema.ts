@@ -3,6 +3,7 @@
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { isArray, isObject } from '../../ir/read-json.ts';
 import { resolveReference } from '../../ir/schema-references.ts';
+import { mergeTwo } from './merge-schemas.ts';
 
 type Draft = Record<string, JsonValue | undefined>;
 
@@ -220,7 +221,10 @@ function addEnum(out: Draft, schema: JsonObject, type: string | undefined): void
   const solid = values.filter((value) => value !== null);
   if (solid.length > 0 && solid.every((value) => typeof value === 'string')) {
     out['type'] = 'string';
-    out['enum'] = solid;
+    // "enum[0]: cannot be empty" (mcp-server-excel issue 607, read 2026-11-28): that one is said in words.
+    const words = solid.filter((value) => value !== '');
+    if (words.length > 0) out['enum'] = words;
+    if (words.length < solid.length) addNote(out, 'May be an empty text.');
     return;
   }
   // Google knows enums of text only; numbers keep their range.
@@ -257,17 +261,6 @@ function typesOf(schema: JsonObject): string[] {
   if (schema['properties'] !== undefined || schema['required'] !== undefined) return ['object'];
   if (schema['items'] !== undefined || schema['prefixItems'] !== undefined) return ['array'];
   return typeof schema['minimum'] === 'number' || typeof schema['maximum'] === 'number' ? ['number'] : [];
-}
-
-function mergeTwo(a: JsonObject, b: JsonObject): JsonObject {
-  const merged: Draft = { ...a, ...b };
-  if (isObject(a['properties']) && isObject(b['properties']))
-    merged['properties'] = { ...a['properties'], ...b['properties'] };
-  if (isArray(a['required']) && isArray(b['required']))
-    merged['required'] = [...new Set([...a['required'], ...b['required']])];
-  if (a['description'] !== undefined && b['description'] !== undefined)
-    merged['description'] = a['description'];
-  return merged;
 }
 
 function withoutNotes(schema: JsonObject): JsonObject {

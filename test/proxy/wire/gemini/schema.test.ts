@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../src-proxy/ir/json.ts';
 import { decodeSchema } from '../../../../src-proxy/wire/gemini/decode-schema.ts';
 import { encodeSchema } from '../../../../src-proxy/wire/gemini/encode-schema.ts';
+import { fitJsonSchema } from '../../../../src-proxy/wire/gemini/fit-json-schema.ts';
 import { checkSchema } from '../../../support/vendors/fake-gemini.ts';
 import type { JsonMap } from '../../../support/vendors/vendor-answer.ts';
 
@@ -38,6 +39,12 @@ describe('encodeSchema', () => {
       { anyOf: [{ type: 'string' }, { type: 'null' }] },
       { type: 'string', nullable: true },
     ],
+    [
+      'an empty text is no choice of an enum (mcp-server-excel#607, CLIProxyAPI PR#4545)',
+      { type: ['string', 'null'], enum: ['', 'a', null], description: 'd' },
+      { type: 'string', enum: ['a'], nullable: true, description: 'd May be an empty text.' },
+    ],
+    ['nor is it the only one', { enum: [''] }, { type: 'string', description: 'May be an empty text.' }],
     [
       'exclusive bounds of integers move by one',
       { type: 'integer', exclusiveMinimum: 1, exclusiveMaximum: 9 },
@@ -159,6 +166,60 @@ describe('encodeSchema', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('fitJsonSchema', () => {
+  const node: JsonObject = {
+    type: 'object',
+    properties: { kind: { const: 'leaf' }, next: { $ref: '#/$defs/node' } },
+  };
+  const fitted = { type: 'object', properties: { kind: { enum: ['leaf'] }, next: {} } };
+  const again = { type: 'object', description: 'The same structure again.' };
+
+  it('puts references in place: Google takes nothing beside them, and into $defs only (opencode#12295, gemini-cli#13326)', () => {
+    const { schema, lost } = fitJsonSchema({
+      type: 'object',
+      $defs: { leaf: { type: 'object', properties: { kind: { const: 'leaf' } } } },
+      properties: {
+        a: { $ref: '#/$defs/leaf', description: 'first' },
+        b: { type: 'array', items: { $ref: '#/properties/a' } },
+        c: { allOf: [{ $ref: '#/$defs/leaf' }], default: null },
+      },
+    });
+    const leaf = { type: 'object', properties: { kind: { enum: ['leaf'] } } };
+    expect(schema).toEqual({
+      type: 'object',
+      properties: {
+        a: { ...leaf, description: 'first' },
+        b: { type: 'array', items: { ...leaf, description: 'first' } },
+        c: { ...leaf, default: null },
+      },
+    });
+    expect(lost).toEqual([]);
+  });
+
+  it('ends where a structure holds itself, by allOf too, and says so', () => {
+    const { schema, lost } = fitJsonSchema({ $defs: { node }, $ref: '#/$defs/node' });
+    expect(schema).toEqual({ ...fitted, properties: { ...fitted.properties, next: again } });
+    expect(lost).toEqual(['$ref']);
+    const round = fitJsonSchema({ properties: { x: { allOf: [{ $ref: '#/properties/x' }] } } });
+    expect(round).toEqual({ schema: { properties: { x: {} } }, lost: ['$ref'] });
+  });
+
+  it('says in words what an enum cannot hold (mcp-server-excel#607)', () => {
+    const { schema } = fitJsonSchema({ type: 'string', enum: ['', 'a', null], description: 'd' });
+    expect(schema).toEqual({ type: 'string', enum: ['a'], description: 'd Or: "".' });
+    expect(fitJsonSchema({ const: true }).schema).toEqual({ description: 'One of: true.' });
+  });
+
+  it('keeps what Google reads as it is', () => {
+    const plain: JsonObject = {
+      type: 'object',
+      properties: { a: { type: ['string', 'null'], oneOf: [{ type: 'string' }, { type: 'null' }] } },
+      additionalProperties: false,
+    };
+    expect(fitJsonSchema(plain).schema).toBe(plain);
   });
 });
 
