@@ -50,6 +50,7 @@ export const quietMembers: Readonly<Partial<Record<ProtocolId, readonly string[]
     'web_search_options',
   ],
   gemini: ['labels', 'serviceTier', 'store'],
+  'anthropic-messages': ['keyswitch_billing'],
 };
 
 /** The same for members with no neutral name. */

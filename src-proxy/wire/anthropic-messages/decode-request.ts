@@ -3,6 +3,7 @@ import { proxyError } from '../../contract/error-codes.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import {
   isArray,
+  isObject,
   optionalArray,
   optionalBoolean,
   optionalNumber,
@@ -58,14 +59,16 @@ function decode(body: unknown, context: DecodeRequestContext, needsLimit: boolea
       param: 'max_tokens',
     });
   }
+  const { billing, system } = takeBilling(value['system']);
   const messages = [
-    ...decodeSystem(value['system'], context.seals),
+    ...decodeSystem(system, context.seals),
     ...decodeMessages(value['messages'], context.seals),
   ];
   const tools = decodeTools(value['tools']);
   const choice = decodeToolChoice(value['tool_choice']);
   checkChoice(choice.toolChoice, tools);
-  const extra = otherMembers(value, requestMembers);
+  const others = otherMembers(value, requestMembers);
+  const extra = billing.length === 0 ? others : { ...others, [billingMember]: billing };
   const stops = optionalArray(value['stop_sequences'], 'stop_sequences').map((stop, index) =>
     requireString(stop, `stop_sequences[${index}]`),
   );
@@ -81,6 +84,31 @@ function decode(body: unknown, context: DecodeRequestContext, needsLimit: boolea
     ...decodeOutput(value),
     ...decodeMetadata(value, extra),
   };
+}
+
+/** Where the blocks of `takeBilling` wait for an Anthropic upstream. */
+export const billingMember = 'keyswitch_billing';
+
+/**
+ * Claude Code's first block of system text is a line for Anthropic's books, with a mark that changes at every request:
+ * in front of all others it would empty the prompt cache of any other vendor each time (claude-code issue 68900,
+ * claude-code-router issue 1372, read 2026-11-28).
+ */
+function takeBilling(system: JsonValue | undefined): {
+  readonly billing: readonly JsonValue[];
+  readonly system: JsonValue | undefined;
+} {
+  if (!isArray(system)) return { billing: [], system };
+  const end = system.findIndex((block) => !isBilling(block));
+  const count = end === -1 ? system.length : end;
+  return count === 0
+    ? { billing: [], system }
+    : { billing: system.slice(0, count), system: system.slice(count) };
+}
+
+function isBilling(block: JsonValue): boolean {
+  const text = isObject(block) && block['type'] === 'text' ? block['text'] : undefined;
+  return typeof text === 'string' && /^x-anthropic-billing-header:[^\n]*\n*$/.test(text);
 }
 
 function decodeSystem(system: JsonValue | undefined, seals: SealCodec): IrMessage[] {

@@ -15,6 +15,7 @@ import { checkParameters, checkSearch } from '../parameter-table.ts';
 import type { EncodedRequest, EncodeRequestContext } from '../wire-protocol.ts';
 import { encodeTool, encodeToolChoice } from './convert-tools.ts';
 import { origin } from './decode-content.ts';
+import { billingMember } from './decode-request.ts';
 import type { ContentContext } from './encode-content.ts';
 import { encodeParts } from './encode-content.ts';
 import { encodeFormat } from './encode-format.ts';
@@ -73,8 +74,10 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
   const caches = !native && tools.length > 0 && context.model.includes('claude');
   const nameOf = (name: string): string => (native ? name : chosenName(name, request, namer.nameFor));
   const wished = native || facts.forcesTools ? null : demandInWords(selected.toolChoice, nameOf, warn);
+  const { [billingMember]: billing, ...members } = native ? (request.vendor?.extra ?? {}) : {};
   const systemBlocks = markLast(
     [
+      ...(isArray(billing) ? billing.filter(isObject) : []),
       ...encodeParts(system, content),
       ...format.instructions,
       ...(wished === null ? [] : [{ type: 'text', text: wished.text }]),
@@ -104,7 +107,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     ...(thinking !== undefined && { thinking }),
     ...encodeOutputConfig(effort, format.value),
     ...(request.user !== undefined && { metadata: { user_id: request.user } }),
-    ...(request.vendor?.origin === origin && request.vendor.extra),
+    ...members,
   };
   return {
     body,
