@@ -183,12 +183,19 @@ function controls(
     ...textOf(request, extra, format),
     ...(request.serviceTier !== undefined && { service_tier: request.serviceTier }),
     ...(request.user !== undefined && { user: fitId(request.user, request) }),
-    ...(request.promptCacheKey !== undefined && {
-      prompt_cache_key: fitId(request.promptCacheKey, request),
-    }),
+    ...encodeCacheKey(request),
     ...(request.previousResponseId !== undefined && { previous_response_id: request.previousResponseId }),
     ...(include.length > 0 && { include }),
   };
+}
+
+/**
+ * Keeps a conversation where its cache is. OpenAI went by `user` before it had the key for it; Claude Code's user ids
+ * name the session (ccproxy-api issue 61, read 2026-11-28).
+ */
+function encodeCacheKey(request: IrRequest): JsonObject {
+  const key = request.promptCacheKey ?? (request.origin === origin ? undefined : request.user);
+  return key === undefined ? {} : { prompt_cache_key: fitId(key, request) };
 }
 
 /** OpenAI takes 64 characters for a user and for a cache key; Claude Code's user ids are longer. Same id, same mark. */
