@@ -5,6 +5,7 @@ import type { Sealed } from '../../ir/sealed.ts';
 import type { IrStreamPart } from '../../ir/stream-part.ts';
 import type { WebSearch } from '../../ir/web-search.ts';
 import type { EncodeResponseContext, SealCodec, WireEvent } from '../wire-protocol.ts';
+import { refusedWhenBlank, withoutBlank } from './blank-arguments.ts';
 import { origin } from './decode-content.ts';
 import {
   encodeCitation,
@@ -25,7 +26,15 @@ type Open =
   | { readonly type: 'none' }
   | { readonly type: 'text'; begun: boolean }
   | { readonly type: 'thinking'; begun: boolean; readonly redacted: boolean; paragraph: number }
-  | { readonly type: 'tool'; readonly custom: boolean; readonly callId: string; readonly sealed: boolean };
+  | {
+      readonly type: 'tool';
+      readonly custom: boolean;
+      readonly callId: string;
+      readonly sealed: boolean;
+      /** See blank-arguments.ts: its arguments are held until they are whole. */
+      readonly blank: string | null;
+      held: string;
+    };
 
 export interface BlockEncoder {
   push(part: BlockPart): WireEvent[];
@@ -133,6 +142,8 @@ export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder
         custom: part.kind === 'custom',
         callId: part.callId,
         sealed: part.sealed !== undefined,
+        blank: refusedWhenBlank(part.name, context.request),
+        held: '',
       };
       out.push(begin({ type: 'tool_use', id: part.callId, name: part.name, input: {} }));
       if (open.custom) out.push(piece('input_json_delta', 'partial_json', '{"input":"'));
@@ -140,11 +151,16 @@ export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder
     }
     if (open.type !== 'tool') return [];
     if (part.type === 'tool-input-end') {
-      const { custom, callId, sealed } = open;
-      const end = custom ? [piece('input_json_delta', 'partial_json', '"}'), close()] : [close()];
+      const { custom, callId, sealed, blank, held } = open;
+      const rest = custom ? '"}' : blank === null ? '' : withoutBlank(held, blank);
+      const end = rest === '' ? [close()] : [piece('input_json_delta', 'partial_json', rest), close()];
       return sealed ? end : [...end, ...carrySeal(part.sealed, callId)];
     }
     if (part.text === '') return [];
+    if (open.blank !== null) {
+      open.held += part.text;
+      return [];
+    }
     const json = open.custom ? JSON.stringify(part.text).slice(1, -1) : part.text;
     return [piece('input_json_delta', 'partial_json', json)];
   };

@@ -9,6 +9,7 @@ import type { Sealed } from '../../ir/sealed.ts';
 import type { WebSearch } from '../../ir/web-search.ts';
 import type { IrOutputPart, IrResponse } from '../../ir/stream-part.ts';
 import type { EncodeResponseContext, SealCodec } from '../wire-protocol.ts';
+import { refusedWhenBlank, withoutBlank } from './blank-arguments.ts';
 import { encodeUsage } from './convert-usage.ts';
 import { origin } from './decode-content.ts';
 import { encodeStopReason } from './map-finish-reason.ts';
@@ -27,7 +28,7 @@ export function encodeResponse(response: IrResponse, context: EncodeResponseCont
     .filter((part) => part.type !== 'reasoning' || !hidesThinking)
     .flatMap((part, index) => {
       if (part.type === 'web-search') return searchBlocks(part.search, searchId(context, index), context);
-      const block = encodeOutput(part, context.seals);
+      const block = encodeOutput(part, context);
       const blocks = block === null ? [] : [block];
       if ((part.type !== 'text' && part.type !== 'tool-call') || hidesThinking) return blocks;
       if (part.sealed === undefined || part.sealed.origin === origin) return blocks;
@@ -68,7 +69,7 @@ export function searchBlocks(
 
 function encodeOutput(
   part: Exclude<IrOutputPart, { type: 'web-search' }>,
-  seals: SealCodec,
+  { request, seals }: EncodeResponseContext,
 ): JsonObject | null {
   switch (part.type) {
     case 'text':
@@ -91,7 +92,9 @@ function encodeOutput(
       return { type: 'thinking', thinking: part.text, signature };
     }
     case 'tool-call': {
-      const text = part.kind === 'custom' ? encodeCustomInput(part.input) : part.input;
+      const blank = refusedWhenBlank(part.name, request);
+      const given = blank === null ? part.input : withoutBlank(part.input, blank);
+      const text = part.kind === 'custom' ? encodeCustomInput(part.input) : given;
       const input = (objectFromText(text) ?? { input: text }) as JsonObject;
       return { type: 'tool_use', id: part.callId, name: part.name, input };
     }
