@@ -68,6 +68,8 @@ export interface ToolIdentity {
   readonly namespace?: string;
   /** `custom`: the client's tool takes free text; the upstream's function takes `{"input": "…"}`. */
   readonly kind: 'function' | 'custom';
+  /** Arguments that had to be renamed: the upstream's name → the client's. */
+  readonly argumentNames?: ReadonlyMap<string, string>;
 }
 
 /** Events in, parts out. One object per answer. */

@@ -16,6 +16,7 @@ import type { IrTool, IrToolChoice } from '../../ir/request.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { restrictSchema, whyNotEnforced } from './convert-schema.ts';
 import { origin } from './decode-content.ts';
+import { nameArguments } from './name-arguments.ts';
 import { decodeSearchTool } from './web-search.ts';
 
 const toolMembers = new Set([
@@ -90,10 +91,16 @@ export interface EncodeToolContext {
   /** The client's own words come from this protocol and stay as they are. */
   readonly native: boolean;
   readonly warn: (kind: IrWarning['kind'], what: string, why: string) => void;
+  /** Hears of arguments that go by another name at the upstream. */
+  readonly renamed: (tool: string, names: ReadonlyMap<string, string>) => void;
 }
 
 /** One tool in Anthropic's form. */
-export function encodeTool(tool: IrTool, name: string, { native, warn }: EncodeToolContext): JsonObject {
+export function encodeTool(
+  tool: IrTool,
+  name: string,
+  { native, warn, renamed }: EncodeToolContext,
+): JsonObject {
   if (tool.type === 'server') return tool.value;
   if (tool.type === 'custom') {
     return { name, description: describeCustomTool(tool), input_schema: customInputSchema };
@@ -103,20 +110,18 @@ export function encodeTool(tool: IrTool, name: string, { native, warn }: EncodeT
   const why = native || given !== true ? null : whyNotEnforced(tool.parameters ?? {});
   if (why !== null) warn('changed', `tools.${tool.name}`, notStrict[why]);
   const strict = why === null ? given : undefined;
+  const foreign = native ? null : nameArguments(toObjectSchema(tool.parameters));
+  if (foreign !== null && foreign.names !== null) renamed(name, foreign.names);
+  const schema = foreign?.schema ?? tool.parameters ?? {};
   return {
     name,
     ...(tool.description !== undefined && { description: tool.description }),
-    input_schema: native ? (tool.parameters ?? {}) : foreignSchema(tool.parameters, strict === true),
+    input_schema: !native && strict === true ? restrictSchema(schema) : schema,
     ...(strict !== undefined && { strict }),
     ...(tool.deferred !== undefined && native && { defer_loading: tool.deferred }),
     ...(tool.cacheMark !== undefined && { cache_control: tool.cacheMark }),
     ...extra,
   };
-}
-
-function foreignSchema(parameters: JsonObject | undefined, strict: boolean): JsonObject {
-  const schema = toObjectSchema(parameters);
-  return strict ? restrictSchema(schema) : schema;
 }
 
 /** `tool_choice` → the choice, and whether parallel calls are allowed where it says so. */

@@ -5,11 +5,12 @@ import type { JsonObject } from '../../ir/json.ts';
 import { textOfJson } from '../../ir/raw-json.ts';
 import { isArray, isObject, textOf } from '../../ir/read-json.ts';
 import type { IrOutputPart, IrResponse } from '../../ir/stream-part.ts';
-import type { StreamDecoderContext } from '../wire-protocol.ts';
+import type { StreamDecoderContext, ToolIdentity } from '../wire-protocol.ts';
 import { decodeUsage } from './convert-usage.ts';
 import { decodeCitation, origin } from './decode-content.ts';
 import { failureOfError } from './error-envelope.ts';
 import { decodeStopReason } from './map-finish-reason.ts';
+import { giveBackNames } from './name-arguments.ts';
 import { createSearchPairs } from './web-search.ts';
 
 /** Throws ProxyError `upstream_error` for a body that is no Message. */
@@ -72,8 +73,9 @@ function decodeOutput(block: JsonObject, context: StreamDecoderContext): IrOutpu
     }
     case 'tool_use': {
       const name = textOf(block['name']) ?? '';
-      const tool = context.toolNames.get(name) ?? ({ name, kind: 'function' } as const);
-      const args = isObject(block['input']) ? textOfJson(block['input']) : '{}';
+      const tool: ToolIdentity = context.toolNames.get(name) ?? { name, kind: 'function' };
+      const given = isObject(block['input']) ? textOfJson(block['input']) : '{}';
+      const args = tool.argumentNames === undefined ? given : giveBackNames(given, tool.argumentNames);
       return {
         type: 'tool-call',
         callId: textOf(block['id']) ?? `toolu_${name}`,

@@ -8,11 +8,12 @@ import { parseJson, textOfJson } from '../../ir/raw-json.ts';
 import { isObject, textOf } from '../../ir/read-json.ts';
 import type { IrCitation } from '../../ir/request.ts';
 import type { IrStreamPart } from '../../ir/stream-part.ts';
-import type { StreamDecoder, StreamDecoderContext } from '../wire-protocol.ts';
+import type { StreamDecoder, StreamDecoderContext, ToolIdentity } from '../wire-protocol.ts';
 import { decodeUsage } from './convert-usage.ts';
 import { decodeCitation, origin } from './decode-content.ts';
 import { failureOfError } from './error-envelope.ts';
 import { decodeStopReason } from './map-finish-reason.ts';
+import { createArgumentDecoder } from './name-arguments.ts';
 import { createSearchPairs, type SearchPairs } from './web-search.ts';
 
 type OpenBlock =
@@ -183,10 +184,10 @@ function startBlock(
       ];
     case 'tool_use': {
       const name = textOf(block['name']) ?? '';
-      const tool = context.toolNames.get(name) ?? ({ name, kind: 'function' } as const);
+      const tool: ToolIdentity = context.toolNames.get(name) ?? { name, kind: 'function' };
       const callId = textOf(block['id']) ?? `toolu_${id}`;
       const initial = isObject(block['input']) ? textOfJson(block['input']) : '';
-      const custom = tool.kind === 'custom' ? createCustomInputDecoder() : null;
+      const custom = inputDecoderOf(tool);
       return [
         { type: 'tool', id, initial, said: false, custom },
         [
@@ -204,6 +205,12 @@ function startBlock(
     default:
       return [{ type: 'opaque', id, value: block, json: '' }, []];
   }
+}
+
+/** For arguments that the client gets in another form; null = as they come. */
+function inputDecoderOf(tool: ToolIdentity): CustomInputDecoder | null {
+  if (tool.kind === 'custom') return createCustomInputDecoder();
+  return tool.argumentNames === undefined ? null : createArgumentDecoder(tool.argumentNames);
 }
 
 function takePiece(block: OpenBlock, delta: JsonObject): IrStreamPart[] {

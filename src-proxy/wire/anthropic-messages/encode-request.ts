@@ -23,6 +23,7 @@ import { encodeSampling, encodeStops } from './encode-sampling.ts';
 import { encodeThinking } from './encode-thinking.ts';
 import { defaultMaxTokens } from './max-output-tokens.ts';
 import { claudeFacts, type ClaudeFacts } from './model-facts.ts';
+import { withArgumentNames } from './name-arguments.ts';
 import { encodeSearchTool, searchName } from './web-search.ts';
 
 /** Throws ProxyError `unsupported_parameter` for what Anthropic cannot do at all. */
@@ -37,11 +38,12 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
   const selected = native
     ? { tools: request.tools ?? [], toolChoice: request.toolChoice ?? null, search: null }
     : selectForeign(request, context.webSearch === true && facts.searches, warnings);
+  const renamed = new Map<string, ReadonlyMap<string, string>>();
   const tools = selected.tools.map((tool) =>
     encodeTool(
       tool,
       tool.type === 'server' ? '' : native ? tool.name : namer.nameFor({ ...tool, kind: tool.type }),
-      { native, warn },
+      { native, warn, renamed: (name, names) => renamed.set(name, names) },
     ),
   );
   if (selected.search !== null) tools.push(encodeSearch(selected.search, request.origin, warn));
@@ -113,7 +115,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
     body,
     headers: { 'anthropic-version': '2023-06-01' },
     warnings,
-    toolNames: namer.names,
+    toolNames: withArgumentNames(namer.names, renamed),
     stops: stops.cut,
     searches: selected.search !== null,
   };
