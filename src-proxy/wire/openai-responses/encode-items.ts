@@ -1,6 +1,7 @@
 // Neutral messages → Responses input items.
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { hashText } from '../../ir/name-tools.ts';
+import { explainOpaque } from '../../ir/plain-text.ts';
 import { isObject } from '../../ir/read-json.ts';
 import type { IrMessage, IrPart, IrSource } from '../../ir/request.ts';
 import { isOwnItem } from '../../ir/sealed-search.ts';
@@ -102,6 +103,13 @@ function encodeContentPart(
       return part.text === undefined
         ? null
         : { type: assistant ? 'output_text' : 'input_text', text: part.text };
+    case 'opaque': {
+      // What a search found, in words; an item of our own protocol stays an item.
+      const words = part.origin === origin ? null : explainOpaque(part);
+      return words === null || words === ''
+        ? null
+        : { type: assistant ? 'output_text' : 'input_text', text: words };
+    }
     default:
       return null;
   }
@@ -157,12 +165,14 @@ function encodeItem(part: IrPart, path: string, context: EncodeItemsContext): Js
       return null;
     case 'opaque':
       if (isOwnItem(part, origin, context.upstream)) return part.value;
-      context.warn({ kind: 'dropped', what: path, why: 'only the vendor that made it can read it' });
+      context.warn({ kind: 'dropped', what: path, why: unreadable });
       return null;
     default:
       return null;
   }
 }
+
+const unreadable = 'only the vendor that made it can read it';
 
 function isOurs(upstream: string | undefined, context: EncodeItemsContext): boolean {
   return upstream === undefined || upstream === context.upstream;
@@ -215,9 +225,12 @@ function encodeResult(part: Result, path: string, context: EncodeItemsContext): 
   if (extra['type'] === 'tool_search_output') {
     return { ...extra, ...ownId(part, context), call_id: part.callId };
   }
-  const content = part.content
-    .map((piece) => encodeContentPart(piece, false, path, context))
-    .filter((piece) => piece !== null);
+  const content: JsonObject[] = [];
+  for (const piece of part.content) {
+    const encoded = encodeContentPart(piece, false, path, context);
+    if (encoded !== null) content.push(encoded);
+    else if (piece.type === 'opaque') context.warn({ kind: 'dropped', what: path, why: unreadable });
+  }
   return {
     type: part.kind === 'custom' ? 'custom_tool_call_output' : 'function_call_output',
     ...ownId(part, context),
