@@ -3,16 +3,22 @@ import type { TokenUsage } from '../../contract/exchange-record.ts';
 import type { JsonObject } from '../../ir/json.ts';
 import { countOf, isObject } from '../../ir/read-json.ts';
 
-/** `usage` → disjoint counts; members that are absent or null keep what `before` says. Null where there is none. */
+/**
+ * `usage` → disjoint counts; members that are absent or null keep what `before` says. So does an input of nothing at all:
+ * some vendors tell it when the stream starts and write zeros at its end (envoyproxy/ai-gateway pull request 1631, read
+ * 2026-11-28). Null where there is none.
+ */
 export function decodeUsage(usage: unknown, before: TokenUsage | null = null): TokenUsage | null {
   if (!isObject(usage)) return before;
   const details = isObject(usage['output_tokens_details']) ? usage['output_tokens_details'] : {};
+  const { input_tokens: input, cache_read_input_tokens: read, cache_creation_input_tokens: write } = usage;
   const pick = (value: unknown, old: number | undefined): number =>
     typeof value === 'number' ? countOf(value) : (old ?? 0);
+  const keeps = before !== null && countOf(input) + countOf(read) + countOf(write) === 0;
   return {
-    input: pick(usage['input_tokens'], before?.input),
-    cacheRead: pick(usage['cache_read_input_tokens'], before?.cacheRead),
-    cacheWrite: pick(usage['cache_creation_input_tokens'], before?.cacheWrite),
+    input: keeps ? before.input : pick(input, before?.input),
+    cacheRead: keeps ? before.cacheRead : pick(read, before?.cacheRead),
+    cacheWrite: keeps ? before.cacheWrite : pick(write, before?.cacheWrite),
     output: pick(usage['output_tokens'], before?.output),
     reasoning: pick(details['thinking_tokens'], before?.reasoning),
   };
