@@ -3,6 +3,7 @@ import { proxyError } from '../../contract/error-codes.ts';
 import { encodeCustomInput } from '../../ir/custom-input.ts';
 import { parseDataUrl, textFromBase64 } from '../../ir/data-url.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { imageTypeOf } from '../../ir/image-type.ts';
 import { hashText } from '../../ir/name-tools.ts';
 import { explainOpaque } from '../../ir/plain-text.ts';
 import { objectFromText } from '../../ir/raw-json.ts';
@@ -43,7 +44,7 @@ function encodePart(part: IrPart, context: ContentContext): JsonObject | null {
     case 'refusal':
       return part.text.trim() === '' ? null : { type: 'text', text: part.text };
     case 'image':
-      return { type: 'image', source: encodeImageSource(part.source), ...decorations(part) };
+      return { type: 'image', source: encodeImageSource(part.source, context.native), ...decorations(part) };
     case 'file':
       return encodeFile(part, context);
     case 'audio':
@@ -85,15 +86,17 @@ function decorations(part: Exclude<IrPart, { type: 'opaque' }>): JsonObject {
   };
 }
 
-function encodeImageSource(source: IrSource): JsonObject {
+function encodeImageSource(source: IrSource, native: boolean): JsonObject {
+  const typeOf = (mediaType: string, data: string): string =>
+    native ? mediaType : imageTypeOf(mediaType, data);
   switch (source.type) {
     case 'base64':
-      return { type: 'base64', media_type: source.mediaType, data: source.data };
+      return { type: 'base64', media_type: typeOf(source.mediaType, source.data), data: source.data };
     case 'url': {
       const inline = parseDataUrl(source.url);
       return inline === null
         ? { type: 'url', url: source.url }
-        : { type: 'base64', media_type: inline.mediaType, data: inline.data };
+        : { type: 'base64', media_type: typeOf(inline.mediaType, inline.data), data: inline.data };
     }
     case 'file-id':
       if (source.origin === origin) return { type: 'file', file_id: source.fileId };

@@ -1,6 +1,7 @@
 // Neutral parts → parts of a Gemini content, in requests.
 import { encodeCustomInput } from '../../ir/custom-input.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { imageTypeOf } from '../../ir/image-type.ts';
 import { explainOpaque, plainText } from '../../ir/plain-text.ts';
 import { objectFromText } from '../../ir/raw-json.ts';
 import { isObject } from '../../ir/read-json.ts';
@@ -205,7 +206,8 @@ function mediaOf(
     case 'base64': {
       const named: Record<string, JsonValue> =
         context.native && name !== undefined ? { displayName: name } : {};
-      return [{ inlineData: { mimeType: source.mediaType, data: source.data, ...named } }];
+      const mimeType = context.native ? source.mediaType : imageTypeOf(source.mediaType, source.data);
+      return [{ inlineData: { mimeType, data: source.data, ...named } }];
     }
     case 'text':
       return [{ text: context.native || name === undefined ? source.text : `${name}:\n\n${source.text}` }];

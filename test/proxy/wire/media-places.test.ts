@@ -98,3 +98,60 @@ it('a film is refused by Chat before any call', () => {
   const body = { contents: [{ parts: [{ inlineData: { mimeType: 'video/mp4', data: 'AAAA' } }] }] };
   expect(() => ask('gemini', 'openai-chat', body)).toThrow(ProxyError);
 });
+
+describe('a picture that is not what it is called (jcode#465, llxprt-code#2130, hermes-agent#55432)', () => {
+  const base64 = (bytes: readonly number[]): string =>
+    btoa(String.fromCharCode(...bytes, ...Array(9).fill(1)));
+  const riff = [0x52, 0x49, 0x46, 0x46, 0x64, 1, 2, 0];
+  const cases: readonly (readonly [string, string, readonly number[]])[] = [
+    ['image/png', 'image/jpeg', [0xff, 0xd8, 0xff, 0xe0]],
+    ['image/jpg', 'image/jpeg', [0xff, 0xd8, 0xff, 0xdb]],
+    ['image/jpeg', 'image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+    ['image/png', 'image/gif', [0x47, 0x49, 0x46, 0x38, 0x39, 0x61]],
+    ['image/png', 'image/webp', [...riff, 0x57, 0x45, 0x42, 0x50]],
+    ['image/avif', 'image/avif', [...riff, 0x57, 0x41, 0x56, 0x45]],
+    ['image/jpg', 'image/jpeg', [1, 2, 3]],
+  ];
+  it.each(cases)('%s is told to be %s', (called, is, bytes) => {
+    const url = `data:${called};base64,${base64(bytes)}`;
+    const body = {
+      model: 'm',
+      messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }],
+    };
+    expect(ask('openai-chat', 'anthropic-messages', body).sent['messages']).toMatchObject([
+      { content: [{ type: 'image', source: { type: 'base64', media_type: is, data: base64(bytes) } }] },
+    ]);
+    expect(ask('openai-chat', 'gemini', body).sent['contents']).toMatchObject([
+      { parts: [{ inlineData: { mimeType: is, data: base64(bytes) } }] },
+    ]);
+  });
+});
+
+it.each(['openai-responses', 'openai-chat', 'gemini'] as const)(
+  'what a search found is read by the model at %s, in the result of a tool and beside it',
+  (to) => {
+    const found = (word: string): object => ({
+      type: 'search_result',
+      source: 'https://a.example',
+      title: 'Found',
+      content: [{ type: 'text', text: word }],
+    });
+    const content = [found('inside'), { type: 'tool_reference', tool_name: 'Look' }];
+    const { sent, said } = ask('anthropic-messages', to, {
+      model: 'm',
+      max_tokens: 99,
+      messages: [
+        { role: 'user', content: 'x' },
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'f', input: {} }] },
+        {
+          role: 'user',
+          content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content }, found('beside')],
+        },
+      ],
+    });
+    const text = JSON.stringify(sent);
+    for (const words of ['inside', 'beside', 'The tool \\"Look\\" is available now.'])
+      expect(text).toContain(words);
+    expect(said).toEqual([]);
+  },
+);
