@@ -291,3 +291,53 @@ describe('a document made of blocks', () => {
     expect(sent).toContain(`data:image/png;base64,${data}`);
   });
 });
+
+describe('a vendor that gives its calls the same ids again (NVIDIA-NeMo/Switchyard#502, xorbitsai/inference#4237)', () => {
+  const call = (index: number, name: string): object => ({
+    index,
+    id: 'call_0',
+    type: 'function',
+    function: { name, arguments: '{}' },
+  });
+  const twice = [call(0, 'look'), call(1, 'read')];
+  const tools = ['look', 'read'].map((name) => ({ name, input_schema: { type: 'object' as const } }));
+
+  it('every call of a conversation has an id of its own, and its own result', async () => {
+    const fake = await vendor((request): Script => {
+      if (request.json()['stream'] === true)
+        return { headers: sse, body: `${chunk({ tool_calls: twice }, 'tool_calls', usage)}${done}` };
+      const message = { role: 'assistant', content: null, tool_calls: twice };
+      return {
+        body: { id: 'chatcmpl-7', choices: [{ index: 0, message, finish_reason: 'tool_calls' }], ...usage },
+      };
+    });
+    const client = anthropicOf(await proxyTo(fake, 'openai-chat'));
+    const first = await client.messages.create({ ...ask, tools });
+    const idsOf = (content: readonly { readonly type: string }[]): string[] =>
+      content.flatMap((block) => ('id' in block && typeof block.id === 'string' ? [block.id] : []));
+    const [one = '', two = ''] = idsOf(first.content);
+    const second = await client.messages
+      .stream({
+        ...ask,
+        tools,
+        messages: [
+          ...ask.messages,
+          { role: 'assistant', content: first.content },
+          {
+            role: 'user',
+            content: [two, one].map((id) => ({ type: 'tool_result', tool_use_id: id, content: id })),
+          },
+        ],
+      })
+      .finalMessage();
+    const ids = [one, two, ...idsOf(second.content)];
+    expect(ids).toHaveLength(4);
+    expect(new Set(ids).size).toBe(4);
+    expect(one).toBe('call_0');
+    const sent = fake.requests[1]?.json()['messages'] as Record<string, unknown>[];
+    expect(sent.slice(2)).toEqual([
+      { role: 'tool', tool_call_id: two, content: two },
+      { role: 'tool', tool_call_id: one, content: one },
+    ]);
+  });
+});
