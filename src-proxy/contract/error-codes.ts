@@ -41,6 +41,8 @@ export interface ProxyFailure {
   readonly vendorType?: string;
   /** The upstream's own `error.code`, kept where a client of the same family reads it (`insufficient_quota`). */
   readonly vendorCode?: string;
+  /** What the model said is useless; nothing is wrong with the upstream, and the next answer may be good. */
+  readonly modelFault?: true;
 }
 
 /** Makes a failure with the status of its code. */

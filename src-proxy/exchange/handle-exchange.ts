@@ -187,7 +187,7 @@ async function tryCandidate(
   const startedAt = Date.now();
   const began = draft.elapsedMs;
   // The lane is chosen anew for a repeat: what was learnt may ask for another one.
-  const run = (): Promise<LaneOutcome> =>
+  const run = (isRepeat = false): Promise<LaneOutcome> =>
     chooseLane(
       deps,
       exchange,
@@ -198,6 +198,7 @@ async function tryCandidate(
       exchange,
       target,
       body,
+      isRepeat,
       serving: () => plan.walk.succeeded(Date.now(), draft.elapsedMs - began),
       repeated: ({ status, failure } = staleConnection) =>
         noteAttempt(draft, target, startedAt, draft.elapsedMs - began, status, failure),
@@ -215,6 +216,10 @@ async function tryCandidate(
     }
     outcome = await run();
     if (moves && outcome.kind === 'failed') forgetOnlyResponses(target);
+  }
+  if (outcome.kind === 'failed' && outcome.failure.modelFault === true && mayRepeat(exchange, plan)) {
+    noteAttempt(draft, target, startedAt, draft.elapsedMs - began, outcome.status, outcome.failure);
+    outcome = await run(true);
   }
   outcome = inOurWords(exchange.ask, target, outcome);
   // What the client saw, also where it left in the middle.
@@ -236,6 +241,11 @@ function chooseLane(
   if (ask.operation === 'generate' && mayHoldSeals(body.bytes)) return deps.convertLane;
   const isOwn = target.lane === 'passthrough' && protocolOfBody(ask, body) === ask.protocol;
   return isOwn ? passthroughLane : deps.convertLane;
+}
+
+/** A model that wrote nothing that can be read mostly does better when it is asked once more. */
+function mayRepeat({ gone, snapshot }: HttpExchange, plan: ExchangePlan): boolean {
+  return !gone && plan.walk.attempts < snapshot.config.routing.attempts;
 }
 
 /** The upstream said no to something that can be left out or done here: the same target again, without it. */

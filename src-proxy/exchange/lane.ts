@@ -18,6 +18,8 @@ export interface LaneInput {
   readonly exchange: HttpExchange;
   readonly target: PlannedTarget;
   readonly body: RequestBody;
+  /** The target has been asked the same a moment ago: its answer is taken as it is. */
+  readonly isRepeat: boolean;
   /** To be called when the upstream answered well, before its first byte goes to the client. */
   serving(): void;
   /** To be called when the request has to go a second time: its connection had gone stale, or the refusal can be mended. */

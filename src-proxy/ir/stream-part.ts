@@ -29,6 +29,8 @@ export interface ResponseEnd {
   /** null = the upstream said nothing. */
   readonly usage: TokenUsage | null;
   readonly serviceTier?: string;
+  /** Nothing at all was said, by a vendor that is known to do so by mistake: asking again helps. */
+  readonly blank?: true;
 }
 
 export type IrStreamPart =

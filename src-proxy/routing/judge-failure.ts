@@ -1,5 +1,5 @@
 // What a failed attempt means: for the target, for the key, and whether another target may be tried.
-import type { ErrorCode } from '../contract/error-codes.ts';
+import type { ErrorCode, ProxyFailure } from '../contract/error-codes.ts';
 
 export interface Judgement {
   /** May another target be tried (always only before the first byte went to the client)? */
@@ -44,9 +44,12 @@ const judgements: Record<ErrorCode, Judgement> = {
   forbidden_origin: j(false, 'nothing'),
 };
 
-/** Judges one failed attempt by its code. */
-export function judgeFailure(code: ErrorCode): Judgement {
-  return judgements[code];
+/** The upstream did its work; another model may do its own better. */
+const badAnswer = j(true, 'success');
+
+/** Judges one failed attempt by its code, unless the model itself failed. */
+export function judgeFailure(failure: ProxyFailure): Judgement {
+  return failure.modelFault === true ? badAnswer : judgements[failure.code];
 }
 
 /** Of several failures the one that helps the user most: one that can mend itself, else the first. */

@@ -153,7 +153,7 @@ class Walk implements TargetWalk {
 
   broke(now: number, failure: ProxyFailure): void {
     const current = this.#current;
-    if (!current) return;
+    if (!current || failure.modelFault === true) return;
     // A good start is no good answer: streams that all break are failures in a row too.
     this.#memory.breakers.fail(current, now, failure.message, this.#forgiven);
     this.#recordFailure(current, now);
@@ -191,7 +191,7 @@ class Walk implements TargetWalk {
 
   #learn(id: TargetId, failure: ProxyFailure, now: number): boolean {
     const { breakers, standings } = this.#memory;
-    const judgement = judgeFailure(failure.code);
+    const judgement = judgeFailure(failure);
     if (judgement.breaker === 'failure') breakers.fail(id, now, failure.message, this.#forgiven);
     else if (judgement.breaker === 'success') breakers.succeed(id);
     else breakers.release(id);

@@ -20,7 +20,7 @@ export async function vendor(respond: Respond): Promise<FakeUpstream> {
 /** A proxy whose only upstream is the vendor, in one protocol. */
 export async function proxyTo(
   fake: FakeUpstream,
-  protocol: 'openai-chat' | 'anthropic-messages' | 'openai-responses',
+  protocol: 'openai-chat' | 'anthropic-messages' | 'openai-responses' | 'gemini',
   more: Partial<ProxySeed> = {},
 ): Promise<StartedProxy> {
   const proxy = await startProxy({

@@ -7,7 +7,7 @@ import { createStopCutter, cutResponse, type StopCutter } from '../../ir/cut-at-
 import { createFold, type StreamFold } from '../../ir/fold.ts';
 import type { IrRequest } from '../../ir/request.ts';
 import { continuePart, resumeTurn, type Resumed } from '../../ir/resume-turn.ts';
-import type { IrStreamPart } from '../../ir/stream-part.ts';
+import type { IrStreamPart, ResponseEnd } from '../../ir/stream-part.ts';
 import { unfoldResponse } from '../../ir/unfold.ts';
 import { createSseParser, type SseParser } from '../../sse/parse.ts';
 import { createByteTail, type ByteTail } from '../../telemetry/byte-tail.ts';
@@ -38,6 +38,10 @@ export interface Paused {
 
 /** What a vendor may take to close its stream after it has said its last word. */
 const lingerMs = 2_000;
+
+const blankAnswer = createFailure('upstream_error', 'The model gave an answer without a word. Try again.', {
+  modelFault: true,
+});
 
 /** One try: from the converted call to the last byte for the client. */
 export class Conversion implements UpstreamHandler {
@@ -273,6 +277,10 @@ export class Conversion implements UpstreamHandler {
     this.#turn?.push(said);
     if ((part.type === 'response-start' || part.type === 'response-end') && part.usage)
       this.#noteUsage(part.usage);
+    if (part.type === 'response-end' && this.#isWorthARepeat(part)) {
+      this.#fail(blankAnswer);
+      return;
+    }
     if (!this.#serving && saysSomething(part)) this.#serve();
     if (part.type === 'response-end' && part.reason === 'pause' && this.#pause()) return;
     this.#answer.push(part);
@@ -285,6 +293,10 @@ export class Conversion implements UpstreamHandler {
     if (request === null) return false;
     this.#settle({ kind: 'paused', request });
     return true;
+  }
+
+  #isWorthARepeat({ blank }: ResponseEnd): boolean {
+    return blank === true && !this.#input.isRepeat && !this.#answer.isOpen;
   }
 
   #noteUsage(usage: TokenUsage): void {
@@ -306,6 +318,10 @@ export class Conversion implements UpstreamHandler {
     const { stops } = this.#converted;
     const response = stops.length > 0 ? cutResponse(told, stops) : told;
     if (response.end.usage) this.#noteUsage(response.end.usage);
+    if (this.#isWorthARepeat(response.end)) {
+      this.#fail(blankAnswer);
+      return;
+    }
     this.#serve();
     const isWhole = this.#before === null && response.end.reason !== 'pause';
     if (isWhole && this.#answer.sendWhole(response))

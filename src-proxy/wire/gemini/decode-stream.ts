@@ -58,11 +58,14 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
           `The model wrote a tool call that cannot be read (${rawReason}). Try again.`,
           {
             vendorType: rawReason,
+            modelFault: true,
           },
         ),
       );
     }
     finished = true;
+    // A known fault of Gemini: it stops without a word (LiteLLM issue 24442, Portkey gateway issue 1303, read 2026-11-28).
+    const isBlank = rawReason === 'STOP' && !candidate.saidAnything();
     return [
       ...candidate.end(),
       {
@@ -70,6 +73,7 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
         reason: mapFinishReason(rawReason, candidate.hasToolCalls()),
         rawReason,
         usage,
+        ...(isBlank && { blank: true }),
       },
     ];
   };
@@ -149,6 +153,7 @@ function createCandidateDecoder(context: StreamDecoderContext) {
   let cited: Set<string> | null = null;
   let made: SearchDecoder | null = null;
   const searches = (): SearchDecoder => (made ??= createSearchDecoder(context.upstream));
+  let said = false;
 
   const nextBlock = (): string => {
     blocks += 1;
@@ -249,6 +254,7 @@ function createCandidateDecoder(context: StreamDecoderContext) {
       seed = context.idSeed ?? id ?? crypto.randomUUID();
     },
     hasToolCalls: (): boolean => calls > 0,
+    saidAnything: (): boolean => said,
     push(candidate: JsonObject): IrStreamPart[] {
       const content = isObject(candidate['content']) ? candidate['content'] : {};
       const parts = isArray(content['parts']) ? content['parts'] : [];
@@ -258,6 +264,7 @@ function createCandidateDecoder(context: StreamDecoderContext) {
       const out = found ? [tellSearch(found)] : [];
       for (const [index, part] of parts.entries())
         if (isObject(part)) out.push(...onPart(part, index === 0 ? logprobs : undefined));
+      said ||= out.length > 0;
       if (open?.kind === 'text') {
         const block = open.id;
         const told = decodeCitations(candidate);

@@ -91,6 +91,7 @@ export const saidProxy: Readonly<Record<string, string>> = {
   'The answer of upstream "{0}" is too large.': '上游“{0}”的响应太大。',
   'The model wrote a tool call that cannot be read ({0}). Try again.':
     '模型写出的工具调用无法读取（{0}）。请重试。',
+  'The model gave an answer without a word. Try again.': '模型的响应里一个字也没有。请重试。',
   'The upstream answered {0}: {1}': '上游返回 {0}：{1!}',
   'The upstream answered {0}': '上游返回 {0}',
   'The upstream answered with a body that holds no embeddings.': '上游返回的内容不含向量。',

@@ -341,3 +341,60 @@ describe('a vendor that gives its calls the same ids again (NVIDIA-NeMo/Switchya
     ]);
   });
 });
+
+describe('a Gemini model that says nothing of use', () => {
+  const answer = (parts: object[], finishReason: string): object => ({
+    candidates: [{ content: { role: 'model', parts }, finishReason, index: 0 }],
+    usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 2 },
+  });
+  const broken = answer([], 'MALFORMED_FUNCTION_CALL');
+  const blank = { ...answer([], 'STOP'), candidates: [{ content: { role: 'model' }, finishReason: 'STOP' }] };
+  const good = answer([{ text: 'here it is' }], 'STOP');
+  const told = (value: object, stream: boolean): Script =>
+    stream ? { headers: sse, body: `data: ${JSON.stringify(value)}\r\n\r\n` } : { body: value };
+  const cases = [false, true].flatMap((stream) => [
+    {
+      stream,
+      first: broken,
+      what: 'a call that cannot be read (vellum-assistant PR#43134, trpc-agent-go PR#1427)',
+    },
+    {
+      stream,
+      first: blank,
+      what: 'a stop without a word (litellm#24442, Portkey-AI/gateway#1303, AstrBot PR#6735)',
+    },
+  ]);
+
+  it.each(cases)('is asked once more after $what, streaming: $stream', async ({ stream, first }) => {
+    const fake = await vendor(() => told(fake.requests.length === 1 ? first : good, stream));
+    const proxy = await proxyTo(fake, 'gemini');
+    const client = anthropicOf(proxy);
+    const { content } = stream
+      ? await client.messages.stream(ask).finalMessage()
+      : await client.messages.create(ask);
+    expect(content).toMatchObject([{ type: 'text', text: 'here it is' }]);
+    expect(fake.requests).toHaveLength(2);
+    const [record] = await proxy.waitForRecords(1);
+    expect(record?.attempts.map(({ error }) => error)).toEqual(['upstream_error', undefined]);
+  });
+
+  it('is not asked for ever: what it did not say is passed on, what cannot be read is an error', async () => {
+    let value = blank;
+    const fake = await vendor(() => told(value, true));
+    const proxy = await proxyTo(fake, 'gemini');
+    const client = anthropicOf(proxy);
+    const message = await client.messages.stream(ask).finalMessage();
+    expect([message.content, message.stop_reason]).toEqual([[], 'end_turn']);
+    expect(fake.requests).toHaveLength(2);
+    value = broken as typeof blank;
+    // Its upstream is well: no number of such answers shuts it off.
+    for (let round = 1; round <= 5; round += 1) {
+      const refused = await proxy.call('/v1/messages', { ...ask, stream: true });
+      expect([refused.status, await refused.text()]).toEqual([
+        502,
+        expect.stringContaining('MALFORMED_FUNCTION_CALL') as string,
+      ]);
+      expect(fake.requests).toHaveLength(2 + 2 * round);
+    }
+  });
+});
