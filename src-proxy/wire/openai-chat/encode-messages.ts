@@ -7,6 +7,7 @@ import { hashText } from '../../ir/name-tools.ts';
 import { plainCallId } from '../../ir/plain-call-id.ts';
 import { explainOpaque, plainText } from '../../ir/plain-text.ts';
 import { isObjectText } from '../../ir/raw-json.ts';
+import { isArray } from '../../ir/read-json.ts';
 import type { IrMessage, IrPart, IrSource } from '../../ir/request.ts';
 import type { IrWarning } from '../../ir/warning.ts';
 import { encodeReasoning, origin, sortOwnSeals } from './carry-reasoning.ts';
@@ -27,9 +28,13 @@ type Parts = readonly IrPart[];
 type ToolResult = Extract<IrPart, { type: 'tool-result' }>;
 
 /** Throws `unsupported_parameter` for a part that Chat cannot hold and the model would miss. */
-export function encodeMessages(messages: readonly IrMessage[], context: MessageContext): JsonObject[] {
+export function encodeMessages(
+  messages: readonly IrMessage[],
+  context: MessageContext,
+): readonly JsonObject[] {
   const merged = context.native ? messages : mergeAssistants(messages);
-  const encoded = encodeEach(merged, context);
+  const each = encodeEach(merged, context);
+  const encoded = context.native ? each : withoutBlanks(each);
   return context.quirks.includes('assistant-after-tools') ? bridgeTools(encoded) : encoded;
 }
 
@@ -59,6 +64,16 @@ function encodeEach(messages: readonly IrMessage[], context: MessageContext): Js
         return encodeUser(message.parts, extra, context);
     }
   });
+}
+
+/** Vendors behind Chat refuse messages without a word, as Claude and Kimi do (opencode issue 31259, read 2026-11-28). */
+function withoutBlanks(messages: readonly JsonObject[]): readonly JsonObject[] {
+  const isBlank = ({ role, content }: JsonObject): boolean =>
+    role === 'user' &&
+    (typeof content === 'string' ? content.trim() === '' : isArray(content) && content.length === 0);
+  if (!messages.some(isBlank)) return messages;
+  const rest = messages.filter((message) => !isBlank(message));
+  return rest.some(({ role }) => role === 'user') ? rest : messages;
 }
 
 /** Text and calls of one turn in one message: a call's results must follow the message that holds it. */
@@ -97,7 +112,7 @@ function encodeAssistant(parts: Parts, extra: JsonObject, context: MessageContex
   const thoughts = own.tagged.map((one) => `<think>${one}</think>\n\n`).join('');
   const said = parts
     .map((part) => spokenText(part, context))
-    .filter((one) => one !== '')
+    .filter((one) => (context.native ? one !== '' : one.trim() !== ''))
     .join(context.native ? '' : '\n\n');
   const text = thoughts + said;
   const refusal = context.native && refusals.length > 0 ? refusals.map((part) => part.text).join('') : null;

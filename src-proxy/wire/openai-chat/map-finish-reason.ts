@@ -1,7 +1,10 @@
 // Chat `finish_reason` ↔ the neutral reason. Vendors of Chat-like APIs have words of their own.
 import type { FinishReason } from '../../ir/stream-part.ts';
 
-/** OpenAI; Mistral `model_length`; Zhipu `sensitive`; Together `eos` (from third-party adapters, not checked with the vendors). */
+/**
+ * OpenAI; Mistral `model_length`; Zhipu `sensitive`, and `model_context_window_exceeded` (pi pull request 1868, read
+ * 2026-11-28); Together `eos` (from third-party adapters, not checked with the vendors).
+ */
 const reasons: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
   eos: 'stop',
@@ -9,6 +12,7 @@ const reasons: Readonly<Record<string, FinishReason>> = {
   length: 'length',
   max_tokens: 'length',
   model_length: 'length',
+  model_context_window_exceeded: 'length',
   tool_calls: 'tool-calls',
   function_call: 'tool-calls',
   content_filter: 'content-filter',

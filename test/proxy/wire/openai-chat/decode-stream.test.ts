@@ -134,6 +134,10 @@ describe('ends', () => {
     );
     expect(response.end.usage).toEqual({ input: 25, cacheRead: 75, cacheWrite: 0, output: 5, reasoning: 0 });
   });
+  it('a full context window is an answer that was cut (pi PR#1868)', () => {
+    const response = whole(choice({ content: 'x' }, 'model_context_window_exceeded'), done);
+    expect(response.end.reason).toBe('length');
+  });
   it('xAI leaves reasoning out of the completion; it is put back', () => {
     const usage = {
       prompt_tokens: 10,

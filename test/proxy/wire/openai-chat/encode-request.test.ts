@@ -55,6 +55,34 @@ describe('Messages → Chat request', () => {
       { role: 'system', content: 'later' },
     ]);
   });
+  it('turns without a word are left out, and blanks beside a call (opencode#31259)', () => {
+    const use = { type: 'tool_use', id: 't1', name: 'f', input: {} };
+    const encoded = fromMessages({
+      messages: [
+        { role: 'user', content: '' },
+        { role: 'assistant', content: [{ type: 'text', text: ' \n' }] },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'go' },
+            { type: 'text', text: '' },
+          ],
+        },
+        { role: 'assistant', content: [{ type: 'text', text: '\n\n' }, use] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't1' }] },
+        { role: 'user', content: [] },
+      ],
+    });
+    const sent = messagesOf(encoded) as { role: string; content: unknown }[];
+    expect(sent.map(({ role, content }) => [role, content])).toEqual([
+      ['user', [{ type: 'text', text: 'go' }]],
+      ['assistant', null],
+      ['tool', ''],
+    ]);
+    expect(messagesOf(fromMessages({ messages: [{ role: 'user', content: ' ' }] }))).toEqual([
+      { role: 'user', content: ' ' },
+    ]);
+  });
   it('images and PDFs inside tool results follow as the user’s', () => {
     const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: png } };
     const pdf = {
