@@ -2,6 +2,7 @@
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
 import { demandInWords } from '../../ir/demand-in-words.ts';
+import { goOn, noPrefill } from '../../ir/go-on.ts';
 import { moveSystemMedia, movedMedia } from '../../ir/move-system-media.ts';
 import { commonToolNames, createToolNamer } from '../../ir/name-tools.ts';
 import { markSystemText } from '../../ir/one-system-message.ts';
@@ -245,7 +246,7 @@ function encodeMessages(
     }
     if (facts.prefill) trimPrefill(messages.at(-1));
     else if (messages.at(-1)?.role === 'assistant') {
-      warn('changed', 'messages', 'this model goes on with no turn of its own; it was asked to in words');
+      warn('changed', 'messages', noPrefill);
       messages.push({ role: 'user', content: [{ type: 'text', text: goOn }], extra: {} });
     }
   }
@@ -301,8 +302,6 @@ function shorten(blocks: readonly JsonObject[]): JsonValue {
   const plain = blocks.length === 1 && only?.['type'] === 'text' && Object.keys(only).length === 2;
   return plain ? (only['text'] ?? '') : blocks;
 }
-
-const goOn = 'Go on exactly where your last message ends, without repeating any of it.';
 
 /** A last assistant turn is continued by the model; Anthropic refuses white space at its end. */
 function trimPrefill(last: { role: IrMessage['role']; content: JsonObject[] } | undefined): void {

@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { splitStops } from '../../ir/cut-at-stop.ts';
 import { effortOf, effortToBudget, nearestEffort } from '../../ir/map-effort.ts';
 import { moveSystemMedia, movedMedia } from '../../ir/move-system-media.ts';
+import { goOn, noPrefill } from '../../ir/go-on.ts';
 import { createToolNamer } from '../../ir/name-tools.ts';
 import { plainText } from '../../ir/plain-text.ts';
 import { isObject } from '../../ir/read-json.ts';
@@ -91,7 +92,7 @@ export function encodeRequest(request: IrRequest, context: EncodeRequestContext)
   const config = encodeConfig(asked === null ? request : formless, stops.sent, context, jsonSchema, warn);
   const { generationConfig: _config, ...members } = own;
   const body: JsonObject = {
-    contents: encodeContents(rest, system, parts),
+    contents: encodeContents(rest, system, parts, warn),
     ...(system.length > 0 &&
       rest.length > 0 && {
         systemInstruction: { parts: system.flatMap((part) => encodeContent(part, 'system', parts)) },
@@ -133,6 +134,7 @@ function encodeContents(
   messages: readonly IrMessage[],
   system: readonly IrPart[],
   context: EncodePartsContext,
+  warn: (warning: IrWarning) => void,
 ): JsonObject[] {
   const contents: Content[] = [];
   const add = (role: Content['role'], parts: JsonObject[], results = false): void => {
@@ -155,6 +157,11 @@ function encodeContents(
     else addUser(message, index, add, context);
   }
   if (contents.length === 0) add('user', [{ text: ' ' }]);
+  if (contents.at(-1)?.role === 'model' && !context.native) {
+    // "Please ensure that multiturn requests end with a user turn" (crewAI pull request 6973, read 2026-11-28).
+    warn({ kind: 'changed', what: 'messages', why: noPrefill });
+    add('user', [{ text: goOn }]);
+  }
   return contents.map(({ role, parts }) => ({ role, parts }));
 }
 

@@ -1,5 +1,6 @@
 // Neutral messages → Responses input items.
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
+import { textFromBase64 } from '../../ir/data-url.ts';
 import { hashText } from '../../ir/name-tools.ts';
 import { explainOpaque } from '../../ir/plain-text.ts';
 import { isObject } from '../../ir/read-json.ts';
@@ -137,6 +138,13 @@ function encodeMedia(
   }
   if (source.type === 'file-id') return { type: 'input_file', file_id: source.fileId, ...extra };
   if (source.type === 'url') return { type: 'input_file', file_url: source.url, ...extra };
+  // Texts are read as such everywhere; as files they are taken by some, and only under a fitting name.
+  const text =
+    !context.sameOrigin && source.mediaType.startsWith('text/') ? textFromBase64(source.data) : null;
+  if (text !== null) {
+    const name = part.filename ?? part.title;
+    return { type: 'input_text', text: name === undefined ? text : `${name}:\n\n${text}` };
+  }
   return {
     type: 'input_file',
     filename: part.filename ?? part.title ?? 'document.pdf',

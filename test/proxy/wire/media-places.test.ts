@@ -155,3 +155,28 @@ it.each(['openai-responses', 'openai-chat', 'gemini'] as const)(
     expect(said).toEqual([]);
   },
 );
+
+it('a text that came as a file is read as a text at Responses, whatever its kind', () => {
+  const inlineData = { mimeType: 'text/markdown', data: 'IyBo', displayName: 'a.md' };
+  const { sent } = ask('gemini', 'openai-responses', { contents: [{ parts: [{ inlineData }] }] });
+  expect(sent['input']).toEqual([
+    { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'a.md:\n\n# h' }] },
+  ]);
+});
+
+it('a conversation that ends with the assistant is gone on with in words at Gemini (crewAI PR#6973)', () => {
+  const { sent, said } = ask('anthropic-messages', 'gemini', {
+    model: 'm',
+    max_tokens: 9,
+    messages: [
+      { role: 'user', content: 'a list, please' },
+      { role: 'assistant', content: '[' },
+    ],
+  });
+  expect(sent['contents']).toMatchObject([
+    { role: 'user' },
+    { role: 'model', parts: [{ text: '[' }] },
+    { role: 'user', parts: [{ text: expect.stringMatching(/^Go on exactly/) as string }] },
+  ]);
+  expect(said).toEqual(['changed messages']);
+});

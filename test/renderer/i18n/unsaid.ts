@@ -98,6 +98,10 @@ const silent: readonly (readonly [file: string, why: string, ...texts: string[]]
     'src-proxy/wire/anthropic-messages/encode-request.ts',
     'said to the model',
     '(The conversation goes on.)',
+  ],
+  [
+    'src-proxy/ir/go-on.ts',
+    'said to the model',
     'Go on exactly where your last message ends, without repeating any of it.',
   ],
   [
