@@ -11,6 +11,7 @@ import { decodeCitation, origin } from './decode-content.ts';
 import { failureOfError } from './error-envelope.ts';
 import { decodeStopReason } from './map-finish-reason.ts';
 import { giveBackNames } from './name-arguments.ts';
+import { refusalIn } from './refusal-details.ts';
 import { createSearchPairs } from './web-search.ts';
 
 /** Throws ProxyError `upstream_error` for a body that is no Message. */
@@ -24,11 +25,13 @@ export function decodeResponse(body: unknown, context: StreamDecoderContext): Ir
   const raw = textOf(body['stop_reason']);
   const stopSequence = textOf(body['stop_sequence']);
   const usage = body['usage'];
+  const refusal = refusalIn(body['stop_details']);
+  const parts = decodeBlocks(body['content'].filter(isObject), context);
   const serviceTier = isObject(usage) ? textOf(usage['service_tier']) : undefined;
   return {
     ...(id !== undefined && { id }),
     ...(model !== undefined && { model }),
-    parts: decodeBlocks(body['content'].filter(isObject), context),
+    parts: refusal === undefined ? parts : [...parts, { type: 'refusal', text: refusal }],
     end: {
       type: 'response-end',
       reason: decodeStopReason(raw),

@@ -14,6 +14,7 @@ import { decodeCitation, origin } from './decode-content.ts';
 import { failureOfError } from './error-envelope.ts';
 import { decodeStopReason } from './map-finish-reason.ts';
 import { createArgumentDecoder } from './name-arguments.ts';
+import { refusalIn } from './refusal-details.ts';
 import { createSearchPairs, type SearchPairs } from './web-search.ts';
 
 type OpenBlock =
@@ -44,6 +45,7 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
   let serviceTier: string | undefined;
   let stopReason: string | undefined;
   let stopSequence: string | undefined;
+  let refusal: string | undefined;
   let count = 0;
   let pairs: SearchPairs | null = null;
 
@@ -91,6 +93,14 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
     const parts = [...blocks.keys()].flatMap(closeBlock);
     for (const value of pairs?.rest() ?? []) parts.push({ type: 'opaque', origin, value });
     ended = true;
+    if (refusal !== undefined) {
+      const block = `b${count + 1}`;
+      parts.push(
+        { type: 'text-start', block, refusal: true },
+        { type: 'text-delta', block, text: refusal },
+        { type: 'text-end', block },
+      );
+    }
     parts.push({
       type: 'response-end',
       reason: decodeStopReason(stopReason),
@@ -105,6 +115,7 @@ export function createStreamDecoder(context: StreamDecoderContext): StreamDecode
     const delta = isObject(event['delta']) ? event['delta'] : {};
     stopReason = textOf(delta['stop_reason']) ?? stopReason;
     stopSequence = textOf(delta['stop_sequence']) ?? stopSequence;
+    refusal = refusalIn(delta['stop_details']) ?? refusal;
     usage = decodeUsage(event['usage'], usage);
     if (isObject(event['usage'])) serviceTier = textOf(event['usage']['service_tier']) ?? serviceTier;
   };

@@ -13,6 +13,7 @@ import { refusedWhenBlank, withoutBlank } from './blank-arguments.ts';
 import { encodeUsage } from './convert-usage.ts';
 import { origin } from './decode-content.ts';
 import { encodeStopReason } from './map-finish-reason.ts';
+import { refusalDetails } from './refusal-details.ts';
 import { emptySeal, encodeSearch } from './web-search.ts';
 
 /** The id that a client of Messages expects to see. */
@@ -38,14 +39,16 @@ export function encodeResponse(response: IrResponse, context: EncodeResponseCont
     });
   const saidToolCall = response.parts.some((part) => part.type === 'tool-call');
   const searches = content.filter(({ type }) => type === 'web_search_tool_result').length;
+  const reason = encodeStopReason(response.end.reason, saidToolCall);
   return {
     id: messageId(response.id, context),
     type: 'message',
     role: 'assistant',
     model: context.model,
     content,
-    stop_reason: encodeStopReason(response.end.reason, saidToolCall),
+    stop_reason: reason,
     stop_sequence: response.end.stopSequence ?? null,
+    ...refusalDetails(reason),
     usage: encodeUsage(response.end.usage, response.end.serviceTier, searches),
   };
 }

@@ -9,6 +9,7 @@ import { createBlockEncoder } from './encode-blocks.ts';
 import { messageId } from './encode-response.ts';
 import { encodeError } from './error-envelope.ts';
 import { encodeStopReason } from './map-finish-reason.ts';
+import { refusalDetails } from './refusal-details.ts';
 
 const event = (name: string, data: JsonObject): WireEvent => ({
   event: name,
@@ -38,9 +39,11 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
     return event('message_start', { message });
   };
   const finish = (end: ResponseEnd): WireEvent[] => {
+    const reason = encodeStopReason(end.reason, blocks.saidToolCall());
     const delta = {
-      stop_reason: encodeStopReason(end.reason, blocks.saidToolCall()),
+      stop_reason: reason,
       stop_sequence: end.stopSequence ?? null,
+      ...refusalDetails(reason),
     };
     return [
       event('message_delta', {

@@ -105,6 +105,11 @@ const silent: readonly (readonly [file: string, why: string, ...texts: string[]]
     'Go on exactly where your last message ends, without repeating any of it.',
   ],
   [
+    'src-proxy/wire/anthropic-messages/refusal-details.ts',
+    'said to the client as the words of the model',
+    'The model declined this request (‹0›).',
+  ],
+  [
     'src-proxy/wire/anthropic-messages/error-envelope.ts',
     "Anthropic's own words, for Claude Code",
     'prompt is too long: ‹0›',
