@@ -38,6 +38,7 @@ import { passthroughLane } from './passthrough/passthrough-lane.ts';
 import { planExchange, type ExchangePlan } from './plan-exchange.ts';
 import { mayHoldSeals } from './seals/create-seal-codec.ts';
 import { learnForeignReasoning } from './seals/foreign-reasoning.ts';
+import { holdsRefusedThinking, learnForeignThinking } from './seals/foreign-thinking.ts';
 
 /**
  * Serves a request that the guard let in. Never rejects; the record is handed in when it resolves.
@@ -239,6 +240,8 @@ function chooseLane(
   if (needsSummary(ask, target, body)) return createSummaryLane(deps.convertLane);
   // After a switch of provider a conversation may hold seals of ours; no vendor may see one.
   if (ask.operation === 'generate' && mayHoldSeals(body.bytes)) return deps.convertLane;
+  const speaksMessages = ask.protocol === 'anthropic-messages' && target.protocol === ask.protocol;
+  if (speaksMessages && holdsRefusedThinking(body.bytes, target.upstream)) return deps.convertLane;
   const isOwn = target.lane === 'passthrough' && protocolOfBody(ask, body) === ask.protocol;
   return isOwn ? passthroughLane : deps.convertLane;
 }
@@ -251,7 +254,12 @@ function mayRepeat({ gone, snapshot }: HttpExchange, plan: ExchangePlan): boolea
 /** The upstream said no to something that can be left out or done here: the same target again, without it. */
 function learns(ask: Ask, target: PlannedTarget, answer: VendorAnswer | null, body: RequestBody): boolean {
   const { upstream, protocol } = target;
-  if (protocol !== 'openai-responses' || answer === null) return false;
+  if (answer === null) return false;
+  if (protocol === 'anthropic-messages') {
+    const said = answer.body.toString('utf8');
+    return target.lane === 'passthrough' && learnForeignThinking(upstream, answer.status, said, body.bytes);
+  }
+  if (protocol !== 'openai-responses') return false;
   if (learnsNoCompaction(ask, target, body, answer)) return true;
   const said = answer.body.toString('utf8');
   return (

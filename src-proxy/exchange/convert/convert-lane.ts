@@ -10,6 +10,7 @@ import type { Lane, LaneInput, LaneOutcome } from '../lane.ts';
 import { isMissing, namesSearch, rememberNoSearch } from '../missing-abilities.ts';
 import { protocolOfBody } from '../chat-by-responses.ts';
 import { callIdCodecFor } from '../seals/call-id-codec.ts';
+import { disownRefused } from '../seals/foreign-thinking.ts';
 import { createSealMemory } from '../seals/seal-memory.ts';
 import { Conversion } from './conversion.ts';
 import { decodeClientRequest, refusesSeals, withoutSeals, withoutSearches } from './convert-request.ts';
@@ -54,7 +55,8 @@ export function createConvertLane(options: ConvertLaneOptions = {}): Lane {
     if (operation === 'count-tokens') return answerCount(input, asked, client);
     const issuer = { protocol: target.protocol, upstream: target.upstream.id };
     const isChat = protocol === 'openai-chat';
-    const ir = isChat ? seals.restore(exchange.client.id, asked, issuer) : asked;
+    const restored = isChat ? seals.restore(exchange.client.id, asked, issuer) : asked;
+    const ir = protocol === target.protocol ? disownRefused(restored, target.upstream) : restored;
     const callIds = isChat && !keepsSeals ? callIdCodecFor(exchange.snapshot.config.sealKey) : null;
     const keep = keeperOf(exchange.ask, body, exchange.client.id, deps.responses);
     const times = { openAfterMs, keepAliveMs, seals, callIds, keep, continues: body.continues?.id ?? null };
