@@ -1,5 +1,5 @@
 // The words in parts, for places of a protocol that take nothing but a string.
-import type { JsonObject } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 import { isArray, isObject, textOf } from './read-json.ts';
 import type { IrPart } from './request.ts';
 import { toolReference } from './select-tools.ts';
@@ -18,6 +18,7 @@ export function explainOpaque(part: IrPart): string | null {
   if (tool !== null) return `The tool "${tool}" is available now.`;
   if (part.type !== 'opaque') return null;
   if (part.value['type'] === 'agent_message') return agentMessage(part.value);
+  if (part.value['type'] === 'function_call_output') return wordsOfBlocks(part.value['output']);
   if (part.value['type'] !== 'search_result') return null;
   const { title, source, content } = part.value;
   const texts = Array.isArray(content)
@@ -27,6 +28,15 @@ export function explainOpaque(part: IrPart): string | null {
       })
     : [];
   return [title, source, ...texts].filter((text) => typeof text === 'string' && text !== '').join('\n');
+}
+
+function wordsOfBlocks(output: JsonValue | undefined): string | null {
+  if (typeof output === 'string') return output;
+  const texts = (isArray(output) ? output : []).map((block) =>
+    isObject(block) ? (textOf(block['text']) ?? '') : '',
+  );
+  const text = texts.filter((one) => one !== '').join('\n');
+  return text === '' ? null : text;
 }
 
 /** What OpenAI seals is a Fernet token; what is none was written by a model that knows of no seal. */

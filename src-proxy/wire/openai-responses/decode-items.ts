@@ -93,6 +93,15 @@ function decodeItem(item: JsonObject, path: string, drafts: Draft[], seals: Seal
     case 'function_call_output':
     case 'custom_tool_call_output':
     case 'tool_search_output':
+      if (isUnasked(item)) {
+        drafts.push({
+          role: 'user',
+          parts: [{ type: 'opaque', origin, value: item }],
+          open: null,
+          hasMessage: false,
+        });
+        return;
+      }
       outputsOf(drafts).parts.push(decodeOutput(item, type, path));
       return;
     case 'reasoning':
@@ -122,6 +131,11 @@ function decodeItem(item: JsonObject, path: string, drafts: Draft[], seals: Seal
       } else turnOf(drafts).parts.push(opaque);
     }
   }
+}
+
+/** Codex hands in what another task has brought as an output of no call (CLIProxyAPI issue 5375, read 2026-11-28). */
+export function isUnasked(item: JsonObject): boolean {
+  return item['type'] === 'function_call_output' && (textOf(item['call_id']) ?? '') === '';
 }
 
 function addMessage(item: JsonObject, path: string, drafts: Draft[]): void {

@@ -24,7 +24,7 @@ import type {
 } from '../../ir/request.ts';
 import type { DecodeRequestContext } from '../wire-protocol.ts';
 import { decodeToolChoice, decodeTools } from './convert-tools.ts';
-import { decodeInput } from './decode-items.ts';
+import { decodeInput, isUnasked } from './decode-items.ts';
 
 const origin = 'openai-responses';
 
@@ -102,7 +102,7 @@ function checkResults(input: unknown): void {
     const type = isObject(item) ? textOf(item['type']) : undefined;
     if (!isObject(item) || type === undefined) return;
     if (type.endsWith('_call')) calls.add(item['call_id']);
-    else if (type.endsWith('_call_output') && !calls.has(item['call_id'])) {
+    else if (type.endsWith('_call_output') && !calls.has(item['call_id']) && !isUnasked(item)) {
       throw proxyError(
         'invalid_request',
         `'input[${index}]' answers the call '${textOf(item['call_id']) ?? ''}', which is not in the input before it. Send the call too.`,

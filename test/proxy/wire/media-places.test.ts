@@ -180,3 +180,25 @@ it('a conversation that ends with the assistant is gone on with in words at Gemi
   ]);
   expect(said).toEqual(['changed messages']);
 });
+
+describe('an output that answers no call, as Codex hands in what another task has brought (CLIProxyAPI#5375)', () => {
+  const brought = {
+    type: 'function_call_output',
+    output: [{ type: 'input_text', text: 'The other task is done.' }],
+  };
+  const body = {
+    model: 'm',
+    input: [{ role: 'user', content: 'go' }, brought, { role: 'user', content: 'well?' }],
+  };
+
+  it.each(['anthropic-messages', 'openai-chat', 'gemini'] as const)('is told in words at %s', (to) => {
+    const { sent, said } = ask('openai-responses', to, body);
+    expect(JSON.stringify(sent)).toContain('The other task is done.');
+    expect(JSON.stringify(sent)).not.toMatch(/tool_result|tool_call_id|functionResponse/);
+    expect(said).toEqual([]);
+  });
+
+  it('goes to OpenAI as it is', () => {
+    expect(ask('openai-responses', 'openai-responses', body).sent['input']).toContainEqual(brought);
+  });
+});
