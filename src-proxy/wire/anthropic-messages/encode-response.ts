@@ -48,7 +48,7 @@ export function encodeResponse(response: IrResponse, context: EncodeResponseCont
     content,
     stop_reason: reason,
     stop_sequence: response.end.stopSequence ?? null,
-    ...refusalDetails(reason),
+    ...refusalDetails(reason, response.end),
     usage: encodeUsage(response.end.usage, response.end.serviceTier, searches),
   };
 }

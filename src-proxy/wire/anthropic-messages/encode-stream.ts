@@ -43,7 +43,7 @@ export function createStreamEncoder(context: EncodeResponseContext): StreamEncod
     const delta = {
       stop_reason: reason,
       stop_sequence: end.stopSequence ?? null,
-      ...refusalDetails(reason),
+      ...refusalDetails(reason, end),
     };
     return [
       event('message_delta', {

@@ -108,6 +108,7 @@ const silent: readonly (readonly [file: string, why: string, ...texts: string[]]
     'src-proxy/wire/anthropic-messages/refusal-details.ts',
     'said to the client as the words of the model',
     'The model declined this request (‹0›).',
+    'The vendor stopped this answer (‹0›).',
   ],
   [
     'src-proxy/wire/anthropic-messages/error-envelope.ts',

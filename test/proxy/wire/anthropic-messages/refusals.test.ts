@@ -69,14 +69,16 @@ it('a refusal of another vendor has the details that Anthropic’s clients expec
   const request = messages.decodeRequest(body, decodeContext());
   const more = { request, model: 'm', exchangeId: 'e', responseId: 'r', createdAt: 1, seals: testSeals };
   const answer = (reason: 'content-filter' | 'stop'): unknown[] => {
-    const response = { parts: [], end: { type: 'response-end', reason, usage: null } } as const;
+    const end = { type: 'response-end', reason, rawReason: 'RECITATION', usage: null } as const;
+    const response = { parts: [], end };
     const encoder = messages.createStreamEncoder(more);
     const events = unfoldResponse(response)
       .flatMap((part) => encoder.push(part))
       .map(({ data }) => JSON.parse(data) as { type: string; delta?: object });
     return [sentBody(messages.encodeResponse(response, more)), events.at(-2)?.delta];
   };
-  const stop_details = { type: 'refusal', category: null, explanation: null };
+  const explanation = 'The vendor stopped this answer (RECITATION).';
+  const stop_details = { type: 'refusal', category: null, explanation };
   for (const told of answer('content-filter'))
     expect(told).toMatchObject({ stop_reason: 'refusal', stop_details });
   for (const told of answer('stop')) expect(told).not.toHaveProperty('stop_details');
