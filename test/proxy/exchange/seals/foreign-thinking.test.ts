@@ -99,6 +99,34 @@ describe('thinking of another vendor', () => {
     expect(fake.requests[1]?.json()).not.toHaveProperty('thinking');
   });
 
+  it.each([
+    'thinking is enabled but reasoning_content is missing in assistant tool call message at index 1',
+    'messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`.',
+  ])(
+    'is not asked for where calls of another vendor have none (CLIProxyAPI PR#2945): %s',
+    async (message) => {
+      const fake = await vendor((request): Script => {
+        if (!('thinking' in request.json())) return answer;
+        return { status: 400, body: { type: 'error', error: { type: 'invalid_request_error', message } } };
+      });
+      const proxy = await proxyTo(fake, 'anthropic-messages');
+      const asked = {
+        ...ask(history(), { type: 'enabled', budget_tokens: 2_000 }),
+        output_config: { effort: 'low' },
+      };
+      for (const calls of [2, 3]) {
+        expect((await proxy.call('/v1/messages', asked)).status).toBe(200);
+        expect(fake.requests).toHaveLength(calls);
+        const sent = fake.requests.at(-1)?.json();
+        expect(sent).toMatchObject({ output_config: { effort: 'low' }, messages: history() });
+        expect(sent).not.toHaveProperty('thinking');
+      }
+      // Another conversation thinks as it likes to.
+      const fresh = await proxy.call('/v1/messages', ask([{ role: 'user', content: 'go' }]));
+      expect([fresh.status, fake.requests.length]).toEqual([400, 4]);
+    },
+  );
+
   it('is no reason to repeat where the refusal is about something else', async () => {
     const message = 'thinking.budget_tokens: Input should be greater than or equal to 1024';
     const body = { type: 'error', error: { type: 'invalid_request_error', message } };
