@@ -23,7 +23,7 @@ function sealOf(block: JsonObject): string | null {
   return block['type'] === 'redacted_thinking' ? (textOf(block['data']) ?? '') : null;
 }
 
-const callKey = (callId: string): string => `call ${callId}`;
+const callKey = (callId: string): string => `call:${callId}`;
 
 function callOf(block: JsonObject): string | null {
   return block['type'] === 'tool_use' ? callKey(textOf(block['id']) ?? '') : null;
