@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from './json.ts';
 import { isArray, isObject, textOf } from './read-json.ts';
 import type { IrPart } from './request.ts';
-import { toolReference } from './select-tools.ts';
+import { toolChange, toolReference } from './select-tools.ts';
 
 /** All text of the parts, a blank line between blocks. Parts without words give nothing. */
 export function plainText(parts: readonly IrPart[]): string {
@@ -16,6 +16,8 @@ export function plainText(parts: readonly IrPart[]): string {
 export function explainOpaque(part: IrPart): string | null {
   const tool = toolReference(part);
   if (tool !== null) return `The tool "${tool}" is available now.`;
+  const change = toolChange(part);
+  if (change !== null) return `The tool "${change.name}" is ${change.added ? 'available now' : 'gone'}.`;
   if (part.type !== 'opaque') return null;
   if (part.value['type'] === 'agent_message') return agentMessage(part.value);
   if (part.value['type'] === 'function_call_output') return wordsOfBlocks(part.value['output']);

@@ -4,6 +4,7 @@
 import { proxyError } from '../contract/error-codes.ts';
 import type { JsonValue } from './json.ts';
 import { mendSchema } from './mend-schema.ts';
+import { isObject, textOf } from './read-json.ts';
 import type { IrPart, IrRequest, IrTool, IrToolChoice } from './request.ts';
 import type { IrWarning } from './warning.ts';
 import type { SearchWish } from './web-search.ts';
@@ -47,7 +48,8 @@ export function selectTools(
   const searchIsVendors = (request.tools ?? []).some(
     (tool) => tool.type === 'server' && tool.kind === 'tool-search',
   );
-  const loaded = searchIsVendors ? null : loadedNames(request);
+  const { names, removed } = toolsOfConversation(request);
+  const loaded = searchIsVendors ? null : names;
   const tools: ClientTool[] = [];
   let wanted: { readonly tool: ServerTool; readonly place: string } | null = null;
   for (const [index, tool] of (request.tools ?? []).entries()) {
@@ -61,6 +63,7 @@ export function selectTools(
       warnings.push({ kind: 'dropped', what: `tools[${index}]`, why: 'it waits to be searched for' });
       continue;
     }
+    if (removed.has(tool.name)) continue;
     tools.push(inOrder(tool));
   }
   const search =
@@ -160,18 +163,43 @@ function chooseAmong(
   return choice;
 }
 
-/** Names that the conversation has brought in: called, or referred to by a search result. */
-function loadedNames(request: IrRequest): ReadonlySet<string> {
+interface ConversationTools {
+  /** Brought in: called, added, or referred to by a search result. */
+  readonly names: ReadonlySet<string>;
+  /** Taken out, and not added again since. */
+  readonly removed: ReadonlySet<string>;
+}
+
+function toolsOfConversation(request: IrRequest): ConversationTools {
   const names = new Set<string>();
+  const removed = new Set<string>();
   const visit = (part: IrPart): void => {
     if (part.type === 'tool-call') names.add(part.name);
     if (part.type === 'tool-result') part.content.forEach(visit);
     const referred = toolReference(part);
     if (referred !== null) names.add(referred);
+    const change = toolChange(part);
+    if (change === null) return;
+    if (change.added) names.add(change.name);
+    if (change.added) removed.delete(change.name);
+    else removed.add(change.name);
   };
   for (const message of request.messages) message.parts.forEach(visit);
   if (request.toolChoice?.type === 'tool') names.add(request.toolChoice.name);
-  return names;
+  return { names, removed };
+}
+
+/**
+ * What a `tool_addition` or `tool_removal` block says; null for other parts. Claude Code writes them where a tool server
+ * connects in the middle of a conversation (KarpelesLab/teamclaude pull request 451, read 2026-11-28; SDK 1.11.0).
+ */
+export function toolChange(part: IrPart): { readonly name: string; readonly added: boolean } | null {
+  if (part.type !== 'opaque') return null;
+  const { type, tool } = part.value;
+  if ((type !== 'tool_addition' && type !== 'tool_removal') || !isObject(tool)) return null;
+  const definition = isObject(tool['definition']) ? tool['definition'] : tool;
+  const name = textOf(definition['name']) ?? textOf(definition['server_name']);
+  return name === undefined ? null : { name, added: type === 'tool_addition' };
 }
 
 /** The tool that a `tool_reference` block names, null for other parts. */

@@ -40,6 +40,10 @@ const opaqueBlocks = new Set([
   'mcp_tool_use',
   'server_tool_use',
   'advisor_tool_result',
+  'tool_addition',
+  'tool_removal',
+  'mcp_tool_listing',
+  'browser_state',
 ]);
 
 /** A string, or an array of blocks. Throws `invalid_request` for a block that the Messages API does not have. */

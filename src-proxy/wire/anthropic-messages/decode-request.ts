@@ -136,7 +136,11 @@ function decodeMessages(value: JsonValue | undefined, seals: SealCodec): IrMessa
     const extra = otherMembers(message, messageMembers);
     return {
       role,
-      parts: decodeContent(message['content'], `${path}.content`, seals),
+      // A system message may have settings of the turn only.
+      parts:
+        role === 'system' && message['content'] === undefined
+          ? []
+          : decodeContent(message['content'], `${path}.content`, seals),
       ...(extra !== null && { vendor: { origin, extra } as const }),
     };
   });

@@ -206,8 +206,10 @@ function mergeLaterSystem(messages: readonly IrMessage[]): IrMessage[] {
   const out: IrMessage[] = [];
   let waiting: IrPart[] = [];
   for (const message of messages) {
-    if (isSystem(message)) waiting.push({ type: 'text', text: markSystemText(plainText(message.parts)) });
-    else if (message.role === 'user' && waiting.length > 0) {
+    if (isSystem(message)) {
+      const words = plainText(message.parts);
+      if (words !== '') waiting.push({ type: 'text', text: markSystemText(words) });
+    } else if (message.role === 'user' && waiting.length > 0) {
       const results = message.parts.filter((part) => part.type === 'tool-result');
       const others = message.parts.filter((part) => part.type !== 'tool-result');
       out.push({ ...message, parts: [...results, ...waiting, ...others] });
@@ -252,7 +254,10 @@ function encodeMessages(
   }
   return messages.map(({ role, content: blocks, extra }) => ({
     role,
-    content: shorten(resultsFirst(blocks, content.native)),
+    // A turn's settings alone have no content.
+    ...((role !== 'system' || blocks.length > 0) && {
+      content: shorten(resultsFirst(blocks, content.native)),
+    }),
     ...extra,
   }));
 }

@@ -153,7 +153,7 @@ function encodeContents(
       // Google lets a conversation begin with the user only.
       if (contents.length === 0 && !context.native) add('user', [{ text: 'Continue the conversation.' }]);
       add('model', encodeModelParts(message.parts, context));
-    } else if (isSystem(message) && !context.native) add('user', [{ text: markSystem(message) }]);
+    } else if (isSystem(message) && !context.native) add('user', markSystem(message));
     else addUser(message, index, add, context);
   }
   if (contents.length === 0) add('user', [{ text: ' ' }]);
@@ -184,8 +184,9 @@ function addUser(
 }
 
 /** Gemini has system text in front only; later ones speak in the user's turn, marked for what they are. */
-function markSystem(message: IrMessage): string {
-  return `<system>\n${plainText(message.parts)}\n</system>`;
+function markSystem(message: IrMessage): JsonObject[] {
+  const words = plainText(message.parts);
+  return words === '' ? [] : [{ text: `<system>\n${words}\n</system>` }];
 }
 
 function encodeConfig(

@@ -54,9 +54,10 @@ function encodeEach(messages: readonly IrMessage[], context: MessageContext): Js
       case 'system':
       case 'developer': {
         const keeps = context.native || context.quirks.includes('developer-role');
-        return [
-          { role: keeps ? message.role : 'system', content: systemText(message.parts, context), ...extra },
-        ];
+        const content = systemText(message.parts, context);
+        return content === '' && !context.native
+          ? []
+          : [{ role: keeps ? message.role : 'system', content, ...extra }];
       }
       case 'assistant':
         return encodeAssistant(message.parts, extra, context);

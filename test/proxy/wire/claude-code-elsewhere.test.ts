@@ -58,6 +58,49 @@ it('a session keeps its cache at OpenAI: same user id, same cache key (ccproxy-a
   expect(sent['prompt_cache_key']).toBe(sent['user']);
 });
 
+describe('a tool server that connects in the middle of a conversation (KarpelesLab/teamclaude PR#451)', () => {
+  const change = (type: string, name: string): object => ({ type, tool: { type: 'tool_reference', name } });
+  const turns = [
+    { role: 'user', content: 'a' },
+    {
+      role: 'system',
+      content: [
+        change('tool_addition', 'mcp__x__f'),
+        change('tool_addition', 'back'),
+        change('tool_removal', 'old'),
+      ],
+    },
+    { role: 'assistant', content: 'k' },
+    { role: 'system', content: [change('tool_removal', 'back'), change('tool_addition', 'back')] },
+    { role: 'system', output_config: { effort: 'low' } },
+    { role: 'user', content: 'b' },
+  ];
+  const tool = (name: string, deferred: boolean): object => ({
+    name,
+    input_schema: { type: 'object', properties: { q: { type: 'string' } } },
+    ...(deferred && { defer_loading: true }),
+  });
+  const tools = [tool('mcp__x__f', true), tool('old', false), tool('back', true), tool('waits', true)];
+
+  it.each(foreign)('has its tools offered at %s, and those that are gone no more', (to) => {
+    const { sent } = send(to, { messages: turns, tools });
+    const offered = JSON.stringify(sent['tools']);
+    const names = [...offered.matchAll(/"name":"(\w+)"/g)].map(([, name]) => name);
+    expect(names).toEqual(['mcp__x__f', 'back']);
+    const { tools: _tools, ...rest } = sent;
+    expect(JSON.stringify(rest)).toContain('The tool \\"mcp__x__f\\" is available now.');
+    expect(JSON.stringify(rest)).toContain('The tool \\"old\\" is gone.');
+    // Settings of a turn alone say nothing.
+    expect(JSON.stringify(rest)).not.toMatch(/"content":""|<system>\\n\\n</);
+  });
+
+  it('reaches Anthropic as it stood', () => {
+    const { sent } = send('anthropic-messages', { messages: turns, tools });
+    expect(sent).toMatchObject({ messages: turns, tools });
+    expect((sent['messages'] as object[])[4]).toEqual(turns[4]);
+  });
+});
+
 describe('a page range that a model left blank (sub2api#1995, OmniRoute#2889, codex-proxy#533)', () => {
   const read = (required: string[]): object => ({
     name: 'Read',
