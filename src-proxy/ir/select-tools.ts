@@ -63,7 +63,7 @@ export function selectTools(
       warnings.push({ kind: 'dropped', what: `tools[${index}]`, why: 'it waits to be searched for' });
       continue;
     }
-    if (removed.has(tool.name)) continue;
+    if (removed?.has(tool.name) === true) continue;
     tools.push(inOrder(tool));
   }
   const search =
@@ -166,13 +166,13 @@ function chooseAmong(
 interface ConversationTools {
   /** Brought in: called, added, or referred to by a search result. */
   readonly names: ReadonlySet<string>;
-  /** Taken out, and not added again since. */
-  readonly removed: ReadonlySet<string>;
+  /** Taken out, and not added again since; null where nothing ever was. */
+  readonly removed: ReadonlySet<string> | null;
 }
 
 function toolsOfConversation(request: IrRequest): ConversationTools {
   const names = new Set<string>();
-  const removed = new Set<string>();
+  let removed: Set<string> | null = null;
   const visit = (part: IrPart): void => {
     if (part.type === 'tool-call') names.add(part.name);
     if (part.type === 'tool-result') part.content.forEach(visit);
@@ -180,9 +180,11 @@ function toolsOfConversation(request: IrRequest): ConversationTools {
     if (referred !== null) names.add(referred);
     const change = toolChange(part);
     if (change === null) return;
-    if (change.added) names.add(change.name);
-    if (change.added) removed.delete(change.name);
-    else removed.add(change.name);
+    if (!change.added) (removed ??= new Set()).add(change.name);
+    else {
+      names.add(change.name);
+      removed?.delete(change.name);
+    }
   };
   for (const message of request.messages) message.parts.forEach(visit);
   if (request.toolChoice?.type === 'tool') names.add(request.toolChoice.name);
