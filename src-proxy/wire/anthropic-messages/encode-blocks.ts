@@ -3,7 +3,6 @@ import type { JsonObject } from '../../ir/json.ts';
 import type { IrCitation } from '../../ir/request.ts';
 import type { Sealed } from '../../ir/sealed.ts';
 import type { IrStreamPart } from '../../ir/stream-part.ts';
-import type { WebSearch } from '../../ir/web-search.ts';
 import type { EncodeResponseContext, SealCodec, WireEvent } from '../wire-protocol.ts';
 import { refusedWhenBlank, withoutBlank } from './blank-arguments.ts';
 import { origin } from './decode-content.ts';
@@ -81,6 +80,15 @@ function writeWhole(block: JsonObject, { begin, piece, close }: BlockWriter): Wi
   return [begin({ ...block, input: {} }), piece('input_json_delta', 'partial_json', input), close()];
 }
 
+/** What closes the arguments of a call. */
+function restOf({ custom, blank, held }: Extract<Open, { type: 'tool' }>): string {
+  if (custom) return '"}';
+  return blank === null ? '' : withoutBlank(held, blank);
+}
+
+const emptyText = { type: 'text', text: '' };
+const emptyThinking = { type: 'thinking', thinking: '', signature: '' };
+
 /** One object per answer. */
 export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder {
   const hidesThinking = context.request.reasoning?.mode === 'off';
@@ -88,8 +96,7 @@ export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder
   let open: Open = { type: 'none' };
   let saidToolCall = false;
   let searches = 0;
-  /** With looks at pages. */
-  let found = 0;
+  let found = 0; // With looks at pages.
 
   const { begin, piece, cite } = writer;
   const close = (): WireEvent => {
@@ -102,8 +109,6 @@ export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder
     state.begun = true;
     return [begin(block)];
   };
-  const emptyText = { type: 'text', text: '' };
-  const emptyThinking = { type: 'thinking', thinking: '', signature: '' };
 
   const think = (part: Extract<BlockPart, { type: 'reasoning-delta' }>): WireEvent[] => {
     if (open.type !== 'thinking' || hidesThinking || part.text === '') return [];
@@ -151,8 +156,8 @@ export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder
     }
     if (open.type !== 'tool') return [];
     if (part.type === 'tool-input-end') {
-      const { custom, callId, sealed, blank, held } = open;
-      const rest = custom ? '"}' : blank === null ? '' : withoutBlank(held, blank);
+      const { callId, sealed } = open;
+      const rest = restOf(open);
       const end = rest === '' ? [close()] : [piece('input_json_delta', 'partial_json', rest), close()];
       return sealed ? end : [...end, ...carrySeal(part.sealed, callId)];
     }
@@ -163,13 +168,6 @@ export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder
     }
     const json = open.custom ? JSON.stringify(part.text).slice(1, -1) : part.text;
     return [piece('input_json_delta', 'partial_json', json)];
-  };
-
-  const search = (made: WebSearch): WireEvent[] => {
-    const blocks = searchBlocks(made, searchId(context, found), context);
-    found += 1;
-    if (blocks.some(({ type }) => type === 'web_search_tool_result')) searches += 1;
-    return blocks.flatMap((block) => writeWhole(block, writer));
   };
 
   const push = (part: BlockPart): WireEvent[] => {
@@ -201,12 +199,16 @@ export function createBlockEncoder(context: EncodeResponseContext): BlockEncoder
         return open.type === 'text' ? [...beginOnce(open, emptyText), cite(part.citation)] : [];
       case 'image':
         return [begin(emptyText), piece('text_delta', 'text', imageAsText(part)), close()];
-      case 'compaction':
-        return [];
-      case 'web-search':
-        return search(part.search);
+      case 'web-search': {
+        const made = searchBlocks(part.search, searchId(context, found), context);
+        found += 1;
+        if (made.some(({ type }) => type === 'web_search_tool_result')) searches += 1;
+        return made.flatMap(whole);
+      }
       case 'opaque':
         return part.origin === origin ? whole(part.value) : [];
+      case 'compaction':
+        return [];
     }
   };
   return {

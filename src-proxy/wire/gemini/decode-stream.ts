@@ -153,7 +153,6 @@ function createCandidateDecoder(context: StreamDecoderContext) {
   let cited: Set<string> | null = null;
   let made: SearchDecoder | null = null;
   const searches = (): SearchDecoder => (made ??= createSearchDecoder(context.upstream));
-  let said = false;
 
   const nextBlock = (): string => {
     blocks += 1;
@@ -226,9 +225,7 @@ function createCandidateDecoder(context: StreamDecoderContext) {
     const sealed = sealOf(part, context.upstream);
     if (isObject(part['functionCall'])) return onCall(part['functionCall'], sealed);
     const inline = part['inlineData'];
-    if (isObject(inline)) {
-      return [...close(), imageOf(inline, nextBlock())];
-    }
+    if (isObject(inline)) return [...close(), imageOf(inline, nextBlock())];
     const text = textOf(part['text']);
     if (text !== undefined)
       return onText(text, part['thought'] === true ? 'reasoning' : 'text', sealed, logprobs);
@@ -254,7 +251,7 @@ function createCandidateDecoder(context: StreamDecoderContext) {
       seed = context.idSeed ?? id ?? crypto.randomUUID();
     },
     hasToolCalls: (): boolean => calls > 0,
-    saidAnything: (): boolean => said,
+    saidAnything: (): boolean => blocks > 0,
     push(candidate: JsonObject): IrStreamPart[] {
       const content = isObject(candidate['content']) ? candidate['content'] : {};
       const parts = isArray(content['parts']) ? content['parts'] : [];
@@ -264,7 +261,6 @@ function createCandidateDecoder(context: StreamDecoderContext) {
       const out = found ? [tellSearch(found)] : [];
       for (const [index, part] of parts.entries())
         if (isObject(part)) out.push(...onPart(part, index === 0 ? logprobs : undefined));
-      said ||= out.length > 0;
       if (open?.kind === 'text') {
         const block = open.id;
         const told = decodeCitations(candidate);

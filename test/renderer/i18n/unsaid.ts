@@ -94,11 +94,7 @@ const silent: readonly (readonly [file: string, why: string, ...texts: string[]]
     'said to the model',
     '[An image stood here. This model cannot see images; ask the user or a tool to describe it.]',
   ],
-  [
-    'src-proxy/wire/anthropic-messages/encode-request.ts',
-    'said to the model',
-    '(The conversation goes on.)',
-  ],
+  ['src-proxy/wire/anthropic-messages/encode-request.ts', 'said to the model', '(The conversation goes on.)'],
   [
     'src-proxy/ir/go-on.ts',
     'said to the model',
