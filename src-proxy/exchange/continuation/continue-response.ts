@@ -1,14 +1,18 @@
 // A request that continues answers of ours: what was said takes the place of `previous_response_id` and of references to
 // items, for whatever upstream serves it now.
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
-import { isArray, isObject, parseObject } from '../../ir/read-json.ts';
+import { parseJson, stringifyJson } from '../../ir/raw-json.ts';
+import { isArray, isObject } from '../../ir/read-json.ts';
 import type { Ask } from '../ask.ts';
 import { expandBody } from '../body/input-items.ts';
 import { scanBody } from '../body/scan-json.ts';
 import type { RequestBody } from '../http-exchange.ts';
 import { conversationOf, outputOf, type ResponseMemory } from './response-memory.ts';
 
-/** The body made whole; the same body where it continues nothing, or what its vendor keeps. */
+/**
+ * The body made whole; the same body where it continues nothing, or what its vendor keeps.
+ * @throws ProxyError `invalid_request` for JSON that is nested too deep to be read
+ */
 export function continueResponse(
   ask: Ask,
   body: RequestBody,
@@ -19,14 +23,25 @@ export function continueResponse(
   const { previous } = body.scan;
   const earlier = previous === null ? null : memory.recall(client, previous);
   if (earlier === null && !body.bytes.includes('"item_reference"')) return body;
-  const value = parseObject(body.bytes.toString('utf8'));
+  const value = readObject(body.bytes);
   if (value === null) return body;
   const continued = earlier === null ? value : expandBody(value, conversationOf(earlier));
   const whole = resolveReferences(continued, (id) => findItem(client, id, memory));
   if (whole === value) return body;
-  const bytes = Buffer.from(JSON.stringify(whole));
+  const bytes = Buffer.from(stringifyJson(whole));
   const continues = { id: earlier === null ? null : previous, earlier, asked: body.bytes };
   return { ...body, bytes, scan: scanBody(bytes), continues };
+}
+
+/** Null for bad JSON, which the lane refuses by name. Throws ProxyError `invalid_request` where it is nested too deep. */
+function readObject(bytes: Buffer): JsonObject | null {
+  try {
+    const value = parseJson(bytes.toString('utf8'));
+    return isObject(value) ? value : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }
 
 /** Items that a client refers to by their ids alone (the AI SDK does, unless told `store: false`). */

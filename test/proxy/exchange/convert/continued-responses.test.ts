@@ -175,6 +175,17 @@ describe('an answer that is continued by its id', () => {
   });
 });
 
+it('a continued body that is nested without end is refused by name', async () => {
+  const fake = await vendor((request) => answers(request.json()));
+  const proxy = await proxyTo(fake, 'anthropic-messages');
+  const { id } = await openaiOf(proxy).responses.create({ model: 'm', input: 'x' });
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const body = `{"model":"m","previous_response_id":"${id}","input":"y","metadata":${deep}}`;
+  const refused = await proxy.call('/v1/responses', body);
+  expect(refused.status).toBe(400);
+  expect(await refused.text()).toMatch(/more than 512 levels/);
+});
+
 describe('the memory of answers', () => {
   const turn = (bytes: number) => ({ earlier: null, asked: Buffer.alloc(bytes), answered: '' });
   it('keeps a thousand at most', () => {
