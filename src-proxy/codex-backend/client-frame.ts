@@ -1,6 +1,7 @@
 // What a client may say on the Responses WebSocket: one JSON object per text frame. Pure.
 import { proxyError } from '../contract/error-codes.ts';
 import type { JsonObject } from '../ir/json.ts';
+import { parseJson } from '../ir/raw-json.ts';
 import { isArray, isObject, textOf } from '../ir/read-json.ts';
 
 /** A `response.create` frame, read as far as the session must know it. */
@@ -26,13 +27,15 @@ export interface OtherFrame {
 
 /**
  * Reads one text frame. `response.create`, or an object without a `type` that has a model (the vendor takes it too).
- * Throws ProxyError `invalid_request` for what is no JSON object and for a create without model or input.
+ * Throws ProxyError `invalid_request` for what is no JSON object, for one that is nested too deep to be read, and for a
+ * create without model or input.
  */
 export function parseClientFrame(text: string): CreateFrame | OtherFrame {
   let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
+    value = parseJson(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     throw proxyError('invalid_request', 'The frame is not JSON: send one JSON object per text frame.');
   }
   if (!isObject(value)) {

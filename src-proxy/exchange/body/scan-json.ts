@@ -50,6 +50,13 @@ function invalid(why: string): ProxyError {
   );
 }
 
+/** Far more than any request has, far less than what reading one would fail at. */
+const deepest = 1_000;
+
+function tooDeep(): ProxyError {
+  return proxyError('invalid_request', `The JSON is nested more than ${deepest} levels deep.`);
+}
+
 function skipSpace(bytes: Uint8Array, from: number): number {
   let at = from;
   while (at < bytes.length) {
@@ -91,9 +98,9 @@ function skipNested(bytes: Buffer, from: number): number {
       at = skipString(bytes, at);
       continue;
     }
-    if (byte === OPEN_BRACE) closers.push(CLOSE_BRACE);
-    else if (byte === OPEN_BRACKET) closers.push(CLOSE_BRACKET);
-    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      if (closers.push(byte === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET) >= deepest) throw tooDeep();
+    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
       if (closers.pop() !== byte) throw invalid(`a bracket at byte ${at} has no partner`);
       if (closers.length === 0) return at + 1;
     } else if (loose[byte] === 0) throw invalid(`unexpected byte ${at}`);

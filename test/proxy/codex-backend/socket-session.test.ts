@@ -236,7 +236,8 @@ describe('failures in a turn', () => {
 describe('the socket', () => {
   it('answers what is no request with a 400 frame and stays', async () => {
     const { client, fake } = await bench('empty-id');
-    for (const bad of ['not json', '[]', '{"type":"session.update"}', '{"type":"response.create"}']) {
+    const deep = `{"type":"response.create","model":"m","input":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+    for (const bad of ['not json', '[]', '{"type":"session.update"}', '{"type":"response.create"}', deep]) {
       const from = client.frames.length;
       client.send(bad);
       expect(await client.waitFor(() => true, from)).toMatchObject({

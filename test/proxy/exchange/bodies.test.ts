@@ -11,6 +11,35 @@ import { clientToken } from '../../support/start-proxy.ts';
 
 afterEach(closeWorlds);
 
+describe('JSON that is nested without end', () => {
+  const deep = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+  it('is refused by name on every route, however many targets there are', async () => {
+    const { proxy, vendor } = await openWorld(undefined, (url) => ({
+      upstreams: ['one', 'two'].map((id) => ({ id, url })),
+    }));
+    const content = deep(100_000);
+    for (const [path, body] of [
+      ['/v1/chat/completions', `{"model":"m","messages":[{"role":"user","content":${content}}]}`],
+      ['/v1/messages', `{"model":"m","max_tokens":5,"system":${content},"messages":[]}`],
+      ['/v1/messages/count_tokens', `{"model":"m","messages":${content}}`],
+      ['/v1/responses', `{"model":"m","input":[{"role":"user","content":${content}}]}`],
+      ['/v1/responses/compact', `{"model":"m","input":${content}}`],
+      ['/v1beta/models/m:generateContent', `{"contents":[{"role":"user","parts":${content}}]}`],
+      ['/v1/embeddings', `{"model":"m","input":${content}}`],
+    ] as const) {
+      const refused = await proxy.call(path, body);
+      expect(refused.status, path).toBe(400);
+      expect(await refused.text(), path).toContain('nested more than 1000 levels deep');
+    }
+    expect(vendor.requests).toEqual([]);
+  });
+  it('is taken as deep as anybody writes', () => {
+    expect(scanBody(Buffer.from(`{"model":"m","x":${deep(999)}}`)).model).toBe('m');
+    expect(() => scanBody(Buffer.from(`{"model":"m","x":${deep(1_000)}}`))).toThrow(/levels deep/);
+  });
+});
+
 describe('scanBody', () => {
   it('finds what JSON.parse finds, and a splice changes only the model', () => {
     const rest = fc.dictionary(
