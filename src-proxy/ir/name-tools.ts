@@ -66,6 +66,11 @@ function withHash(name: string, seed: string, maxLength: number): string {
   return `${name.slice(0, maxLength - hash.length - 1)}_${hash}`;
 }
 
+/** Twice that, for what is no name of a few: ids, users, sessions. The same text has the same mark always. */
+export function hashId(text: string): string {
+  return `${hashText(text)}${hashText(`${text}.`)}`;
+}
+
 /** FNV-1a, 32 bits, base 36: short, and good enough for a few hundred tool names. */
 export function hashText(text: string): string {
   let hash = 0x811c9dc5;

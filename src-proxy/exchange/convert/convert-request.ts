@@ -1,7 +1,7 @@
 // A client's body → the call to an upstream of another protocol. Nothing is sent here.
 import { proxyError } from '../../contract/error-codes.ts';
 import type { ProtocolId } from '../../contract/protocol-id.ts';
-import { hashText } from '../../ir/name-tools.ts';
+import { hashId } from '../../ir/name-tools.ts';
 import { explainOpaque } from '../../ir/plain-text.ts';
 import { parseJson, stringifyJson } from '../../ir/raw-json.ts';
 import type { IrMessage, IrPart, IrRequest } from '../../ir/request.ts';
@@ -146,7 +146,7 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
 function cacheKeyOf(ir: IrRequest, protocol: ProtocolId, { request }: HttpExchange): string | undefined {
   if (protocol !== 'openai-responses' || ir.promptCacheKey !== undefined) return undefined;
   const session = namedSession(request.headers, ir.user);
-  return session === null ? undefined : `ks-${hashText(session)}${hashText(`${session}.`)}`;
+  return session === null ? undefined : `ks-${hashId(session)}`;
 }
 
 /** Headers of a call of ours with a JSON body, without the credential: the client's say nothing to this vendor. */

@@ -4,7 +4,7 @@ import { encodeCustomInput } from '../../ir/custom-input.ts';
 import { parseDataUrl, textFromBase64 } from '../../ir/data-url.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { imageTypeOf } from '../../ir/image-type.ts';
-import { hashText } from '../../ir/name-tools.ts';
+import { hashId } from '../../ir/name-tools.ts';
 import { explainOpaque } from '../../ir/plain-text.ts';
 import { objectFromText } from '../../ir/raw-json.ts';
 import { isOwnItem } from '../../ir/sealed-search.ts';
@@ -195,7 +195,7 @@ function encodeToolCall(part: Extract<IrPart, { type: 'tool-call' }>, context: C
 /** Anthropic takes ids of [a-zA-Z0-9_-] only; others get a stable one of the same length or less. */
 export function toolUseId(callId: string): string {
   if (/^[a-zA-Z0-9_-]+$/.test(callId)) return callId;
-  return `toolu_${hashText(callId)}${hashText(`${callId}.`)}`;
+  return `toolu_${hashId(callId)}`;
 }
 
 function encodeToolResult(part: ToolResult, context: ContentContext): JsonObject {

@@ -2,7 +2,7 @@
 import { ProxyError, createFailure, proxyError } from '../../contract/error-codes.ts';
 import { decodeCustomInput } from '../../ir/custom-input.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
-import { hashText } from '../../ir/name-tools.ts';
+import { hashId } from '../../ir/name-tools.ts';
 import { textOfJson } from '../../ir/raw-json.ts';
 import { isArray, isObject, textOf } from '../../ir/read-json.ts';
 import type { IrCitation } from '../../ir/request.ts';
@@ -99,7 +99,7 @@ function decodeMessage(
 }
 
 function decodeCall(call: JsonObject, seed: string, context: StreamDecoderContext): IrOutputPart {
-  const callId = textOf(call['id']) || `call_${hashText(seed)}${hashText(`${seed}.`)}`;
+  const callId = textOf(call['id']) || `call_${hashId(seed)}`;
   if (isObject(call['custom'])) {
     const name = textOf(call['custom']['name']) ?? '';
     return { type: 'tool-call', callId, name, kind: 'custom', input: textOf(call['custom']['input']) ?? '' };

@@ -3,7 +3,7 @@ import { proxyError } from '../../contract/error-codes.ts';
 import { encodeCustomInput } from '../../ir/custom-input.ts';
 import { parseDataUrl, textFromBase64, toDataUrl } from '../../ir/data-url.ts';
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
-import { hashText } from '../../ir/name-tools.ts';
+import { hashId } from '../../ir/name-tools.ts';
 import { plainCallId } from '../../ir/plain-call-id.ts';
 import { explainOpaque, plainText } from '../../ir/plain-text.ts';
 import { isObjectText } from '../../ir/raw-json.ts';
@@ -203,11 +203,9 @@ function argumentsOf(
 /** OpenAI takes at most 40 characters; Mistral wants exactly nine letters or digits (its refusal as quoted in OpenCode issue 1680, read 2026-11-20). */
 function toolCallId(callId: string, quirks: readonly string[]): string {
   if (quirks.includes('tool-call-id-9')) {
-    return /^[a-zA-Z0-9]{9}$/.test(callId)
-      ? callId
-      : `${hashText(callId)}${hashText(`${callId}.`)}00000000`.slice(0, 9);
+    return /^[a-zA-Z0-9]{9}$/.test(callId) ? callId : `${hashId(callId)}00000000`.slice(0, 9);
   }
-  return callId.length <= 40 ? callId : `call_${hashText(callId)}${hashText(`${callId}.`)}`;
+  return callId.length <= 40 ? callId : `call_${hashId(callId)}`;
 }
 
 function encodeUser(parts: Parts, extra: JsonObject, context: MessageContext): JsonObject[] {

@@ -6,7 +6,7 @@ import { splitStops, type SplitStops } from '../../ir/cut-at-stop.ts';
 import { demandInWords } from '../../ir/demand-in-words.ts';
 import { effortOf, nearestEffort } from '../../ir/map-effort.ts';
 import { moveSystemMedia, movedMedia } from '../../ir/move-system-media.ts';
-import { commonToolNames, createToolNamer, hashText } from '../../ir/name-tools.ts';
+import { commonToolNames, createToolNamer, hashId } from '../../ir/name-tools.ts';
 import type { IrEffort, IrMessage, IrRequest, IrTool, IrToolChoice } from '../../ir/request.ts';
 import { notThere, selectTools, type ChosenSearch, type ClientTool } from '../../ir/select-tools.ts';
 import { uniqueCallIds } from '../../ir/unique-call-ids.ts';
@@ -299,7 +299,7 @@ function encodeIdentity(request: IrRequest, context: EncodeRequestContext, warn:
   const tooLong = user !== undefined && user.length > longestUser && request.origin !== origin;
   if (tooLong) warn('changed', 'user', `OpenAI takes ${longestUser} characters; a fingerprint was sent`);
   return {
-    ...(user !== undefined && { user: tooLong ? `user_${hashText(user)}${hashText(`${user}.`)}` : user }),
+    ...(user !== undefined && { user: tooLong ? `user_${hashId(user)}` : user }),
     ...(verbosity !== undefined && { verbosity }),
     ...(serviceTier !== undefined && { service_tier: serviceTier }),
     ...(promptCacheKey !== undefined && { prompt_cache_key: promptCacheKey }),

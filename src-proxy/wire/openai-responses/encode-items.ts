@@ -1,7 +1,7 @@
 // Neutral messages → Responses input items.
 import type { JsonObject, JsonValue } from '../../ir/json.ts';
 import { textFromBase64 } from '../../ir/data-url.ts';
-import { hashText } from '../../ir/name-tools.ts';
+import { hashId } from '../../ir/name-tools.ts';
 import { explainOpaque } from '../../ir/plain-text.ts';
 import { isObject } from '../../ir/read-json.ts';
 import type { IrMessage, IrPart, IrSource } from '../../ir/request.ts';
@@ -192,9 +192,7 @@ function ownId(part: { readonly vendorId?: string }, context: EncodeItemsContext
 
 /** OpenAI takes 64 characters ("string too long"); the same id gets the same shorter one, on both sides of the call. */
 function callIdOf(callId: string, context: EncodeItemsContext): string {
-  return callId.length <= 64 || context.sameOrigin
-    ? callId
-    : `call_${hashText(callId)}${hashText(`${callId}.`)}`;
+  return callId.length <= 64 || context.sameOrigin ? callId : `call_${hashId(callId)}`;
 }
 
 function encodeCall(part: Call, context: EncodeItemsContext): JsonObject {

@@ -4,7 +4,7 @@ import { withInstruction } from '../../ir/ask-for-json.ts';
 import { arrangeToolResults } from '../../ir/arrange-tool-results.ts';
 import { splitStops } from '../../ir/cut-at-stop.ts';
 import { effortOf, nearestEffort } from '../../ir/map-effort.ts';
-import { commonToolNames, createToolNamer, hashText } from '../../ir/name-tools.ts';
+import { commonToolNames, createToolNamer, hashId } from '../../ir/name-tools.ts';
 import { toObjectSchema } from '../../ir/object-schema.ts';
 import { isObject } from '../../ir/read-json.ts';
 import type { IrEffort, IrMessage, IrRequest, IrTool } from '../../ir/request.ts';
@@ -200,7 +200,7 @@ function encodeCacheKey(request: IrRequest): JsonObject {
 
 /** OpenAI takes 64 characters for a user and for a cache key; Claude Code's user ids are longer. Same id, same mark. */
 function fitId(id: string, request: IrRequest): string {
-  return id.length <= 64 || request.origin === origin ? id : `id_${hashText(id)}${hashText(`${id}.`)}`;
+  return id.length <= 64 || request.origin === origin ? id : `id_${hashId(id)}`;
 }
 
 function limitOf(request: IrRequest, context: EncodeRequestContext, warnings: IrWarning[]): JsonObject {
