@@ -47,6 +47,8 @@ export interface EncodeRequestContext {
   readonly webSearch?: boolean;
   /** Longest answer that the model can give, where known: Anthropic demands a number. */
   readonly maxOutputTokens?: number;
+  /** The session that the client names, null where it names none; asked for by those that have a use for it. */
+  readonly session?: () => string | null;
 }
 
 export interface EncodedRequest {

@@ -1,7 +1,5 @@
 // A client's body → the call to an upstream of another protocol. Nothing is sent here.
 import { proxyError } from '../../contract/error-codes.ts';
-import type { ProtocolId } from '../../contract/protocol-id.ts';
-import { hashId } from '../../ir/name-tools.ts';
 import { explainOpaque } from '../../ir/plain-text.ts';
 import { parseJson, stringifyJson } from '../../ir/raw-json.ts';
 import type { IrMessage, IrPart, IrRequest } from '../../ir/request.ts';
@@ -91,18 +89,13 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
   if (!native) refuseWordless(ir);
   const limit = native ? undefined : longestAnswer(target.model);
   const isTooLong = limit !== undefined && (ir.maxOutputTokens ?? 0) > limit;
-  const cacheKey = native ? undefined : cacheKeyOf(ir, target.protocol, exchange);
-  const request = {
-    ...ir,
-    stream,
-    ...(isTooLong && { maxOutputTokens: limit }),
-    ...(cacheKey !== undefined && { promptCacheKey: cacheKey }),
-  };
+  const request = { ...ir, stream, ...(isTooLong && { maxOutputTokens: limit }) };
   const encoded = wire.encodeRequest(request, {
     model: target.model,
     upstream: upstream.id,
     quirks: upstream.quirks,
     webSearch: upstream.capabilities.webSearch,
+    session: () => namedSession(exchange.request.headers, ir.user),
   });
   const url = urlOf(input, wire, stream);
   const headers = native
@@ -136,17 +129,6 @@ export function convertRequest(input: LaneInput, ir: IrRequest, wire: WireProtoc
       encoded.warnings.map((warning) => inCallersWords(warning, ir.origin)),
     ),
   };
-}
-
-/**
- * For a client whose protocol has no cache key: the session that it names. OpenAI finds a conversation's cached start by it,
- * and pools of accounts (Codex backends) the account that holds it. Unnamed ones get none: the calls of a script have their
- * system text in common, which OpenAI finds without a key.
- */
-function cacheKeyOf(ir: IrRequest, protocol: ProtocolId, { request }: HttpExchange): string | undefined {
-  if (protocol !== 'openai-responses' || ir.promptCacheKey !== undefined) return undefined;
-  const session = namedSession(request.headers, ir.user);
-  return session === null ? undefined : `ks-${hashId(session)}`;
 }
 
 /** Headers of a call of ours with a JSON body, without the credential: the client's say nothing to this vendor. */

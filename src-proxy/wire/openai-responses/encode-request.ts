@@ -183,19 +183,25 @@ function controls(
     ...textOf(request, extra, format),
     ...(request.serviceTier !== undefined && { service_tier: request.serviceTier }),
     ...(request.user !== undefined && { user: fitId(request.user, request) }),
-    ...encodeCacheKey(request),
+    ...encodeCacheKey(request, context),
     ...(request.previousResponseId !== undefined && { previous_response_id: request.previousResponseId }),
     ...(include.length > 0 && { include }),
   };
 }
 
 /**
- * Keeps a conversation where its cache is. OpenAI went by `user` before it had the key for it; Claude Code's user ids
- * name the session (ccproxy-api issue 61, read 2026-11-28).
+ * Keeps a conversation where its cache is: at OpenAI by its start, at pools of accounts (Codex backends) by the account that
+ * holds it. A client whose protocol has no such key may name its session; else it is its user, by whom OpenAI went before
+ * it had the key (ccproxy-api issue 61, read 2026-11-28). Unnamed ones get none: the calls of a script have their system text
+ * in common, which OpenAI finds without a key.
  */
-function encodeCacheKey(request: IrRequest): JsonObject {
-  const key = request.promptCacheKey ?? (request.origin === origin ? undefined : request.user);
-  return key === undefined ? {} : { prompt_cache_key: fitId(key, request) };
+function encodeCacheKey(request: IrRequest, { session }: EncodeRequestContext): JsonObject {
+  const { promptCacheKey: key, user } = request;
+  if (key !== undefined) return { prompt_cache_key: fitId(key, request) };
+  if (request.origin === origin) return {};
+  const named = session?.() ?? null;
+  if (named !== null) return { prompt_cache_key: `ks-${hashId(named)}` };
+  return user === undefined ? {} : { prompt_cache_key: fitId(user, request) };
 }
 
 /** OpenAI takes 64 characters for a user and for a cache key; Claude Code's user ids are longer. Same id, same mark. */
