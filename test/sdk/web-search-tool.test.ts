@@ -1,35 +1,17 @@
 // A search that one vendor runs itself, asked for by clients of other protocols: which vendor gets the tool, in which form,
 // what of its members is said to be lost, and what becomes of a vendor's refusal. The vendors are the strict fakes.
 import type OpenAI from 'openai';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ProtocolId } from '../../src-proxy/contract/protocol-id.ts';
+import { describe, expect, test } from 'vitest';
 import { openaiOf } from '../support/convert-world.ts';
-import {
-  found,
-  searchers,
-  searchModels,
-  startSearchWorld,
-  type SearchWorld,
-} from '../support/search-world.ts';
-import { startProxy, type StartedProxy } from '../support/start-proxy.ts';
-import { mapsOf, type JsonMap, type VendorFake } from '../support/vendors/vendor-answer.ts';
+import { found, searchers, searchModels, openSearchWorld } from '../support/search-world.ts';
+import { startProxy } from '../support/start-proxy.ts';
+import { mapsOf, type JsonMap } from '../support/vendors/vendor-answer.ts';
 
-let world: SearchWorld;
-let proxy: StartedProxy;
-const vendor = (id: ProtocolId): VendorFake => world.vendor(id);
-const sent = (id: ProtocolId): JsonMap => world.sent(id);
-
-beforeAll(async () => {
-  world = await startSearchWorld();
-  proxy = world.proxy;
-});
-afterAll(() => world.close());
-beforeEach(() => {
-  for (const fake of world.vendors) fake.refusals = [];
-});
+const world = openSearchWorld();
+const { vendor, sent } = world;
 
 const warnings = async (path: string, body: object): Promise<string> => {
-  const response = await proxy.call(path, body);
+  const response = await world.proxy.call(path, body);
   expect(response.status, await response.clone().text()).toBe(200);
   return response.headers.get('x-keyswitch-warnings') ?? '';
 };
@@ -214,7 +196,7 @@ describe('Gemini’s search beside functions', () => {
     expect(sent('gemini')['toolConfig']).toEqual({ functionCallingConfig: { mode: 'ANY' } });
   });
   test('comes back as it was in the tool loop of a client that keeps seals', async () => {
-    const client = openaiOf(proxy);
+    const client = openaiOf(world.proxy);
     const call = { id: 'c1', name: 'add', args: '{"a":1}' };
     vendor('gemini').script({ ...found, calls: [call] }, { text: ['done'] });
     const first = await client.responses.create({
@@ -288,7 +270,7 @@ describe('an upstream that refuses its own search', () => {
     },
   );
   test('that made them a while ago is asked once more without its old finds', async () => {
-    const client = openaiOf(proxy);
+    const client = openaiOf(world.proxy);
     const fake = vendor('anthropic-messages');
     const holds = (body: JsonMap): boolean =>
       JSON.stringify(body['messages']).includes('web_search_tool_result');
@@ -320,7 +302,7 @@ describe('an upstream that refuses its own search', () => {
   test('for another reason is not asked again', async () => {
     vendor('anthropic-messages').script({ status: 400, kind: 'invalid', message: 'max_tokens: too large' });
     const before = vendor('anthropic-messages').bodies.length;
-    const response = await proxy.call('/v1/responses', {
+    const response = await world.proxy.call('/v1/responses', {
       model: 'to-anthropic-messages',
       input: 'x',
       tools: [{ type: 'web_search' }],

@@ -3,40 +3,21 @@
 // strict fakes, the clients the official SDKs.
 import { GoogleGenAI } from '@google/genai';
 import type OpenAI from 'openai';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { protocolIds, type ProtocolId } from '../../src-proxy/contract/protocol-id.ts';
 import { anthropicOf, openaiOf } from '../support/convert-world.ts';
-import {
-  found,
-  pages,
-  said,
-  searchers,
-  startSearchWorld,
-  type SearchWorld,
-} from '../support/search-world.ts';
-import type { StartedProxy } from '../support/start-proxy.ts';
-import { mapsOf, type JsonMap, type VendorFake } from '../support/vendors/vendor-answer.ts';
+import { found, pages, said, searchers, openSearchWorld } from '../support/search-world.ts';
+import { mapsOf } from '../support/vendors/vendor-answer.ts';
 
-let world: SearchWorld;
-let proxy: StartedProxy;
-const vendor = (id: ProtocolId): VendorFake => world.vendor(id);
-const sent = (id: ProtocolId): JsonMap => world.sent(id);
-
-beforeAll(async () => {
-  world = await startSearchWorld();
-  proxy = world.proxy;
-});
-afterAll(() => world.close());
-beforeEach(() => {
-  for (const fake of world.vendors) fake.refusals = [];
-});
+const world = openSearchWorld();
+const { vendor, sent } = world;
 
 const allUrls = pages.map(({ url }) => url);
 const foreignTo = (own: ProtocolId) => searchers.filter((id) => id !== own);
 
 describe.each([true, false])('the answer, streamed: %s', (stream) => {
   test.each(foreignTo('openai-responses'))('of %s for a client of Responses', async (id) => {
-    const client = openaiOf(proxy);
+    const client = openaiOf(world.proxy);
     vendor(id).script(found, { text: ['again'] });
     const params = {
       model: `to-${id}`,
@@ -88,7 +69,7 @@ describe.each([true, false])('the answer, streamed: %s', (stream) => {
   });
 
   test.each(foreignTo('anthropic-messages'))('of %s for a client of Messages', async (id) => {
-    const client = anthropicOf(proxy);
+    const client = anthropicOf(world.proxy);
     vendor(id).script(found, { text: ['again'] });
     const params = {
       model: `to-${id}`,
@@ -140,7 +121,7 @@ describe.each([true, false])('the answer, streamed: %s', (stream) => {
   });
 
   test.each(searchers)('of %s for a client of Chat', async (id) => {
-    const client = openaiOf(proxy);
+    const client = openaiOf(world.proxy);
     vendor(id).script(found, { text: ['again'] });
     const params = {
       model: `to-${id}`,
@@ -170,7 +151,7 @@ describe.each([true, false])('the answer, streamed: %s', (stream) => {
   });
 
   test.each(foreignTo('gemini'))('of %s for a client of Gemini', async (id) => {
-    const client = new GoogleGenAI({ apiKey: proxy.token, httpOptions: { baseUrl: proxy.url } });
+    const client = new GoogleGenAI({ apiKey: world.proxy.token, httpOptions: { baseUrl: world.proxy.url } });
     vendor(id).script(found, { text: ['again'] });
     const params = {
       model: `to-${id}`,
@@ -221,7 +202,7 @@ describe.each([true, false])('a turn that Claude pauses, streamed: %s', (stream)
   const usage = { fresh: 26, cached: 74, output: 30, reasoning: 0 };
 
   test('goes on for a client of Responses', async () => {
-    const client = openaiOf(proxy);
+    const client = openaiOf(world.proxy);
     const fake = vendor('anthropic-messages');
     fake.script({ ...first, usage }, { ...rest, usage });
     const before = fake.bodies.length;
@@ -244,12 +225,12 @@ describe.each([true, false])('a turn that Claude pauses, streamed: %s', (stream)
     expect(asked).toMatchObject({ role: 'user' });
     expect(fake.refusals).toEqual([]);
     const billed = () =>
-      proxy.records.filter(({ usage: spent }) => spent?.input === 52 && spent.output === 60);
+      world.proxy.records.filter(({ usage: spent }) => spent?.input === 52 && spent.output === 60);
     await expect.poll(() => billed().length).toBe(stream ? 1 : 2);
   });
 
   test('goes on for a client of Chat', async () => {
-    const client = openaiOf(proxy);
+    const client = openaiOf(world.proxy);
     vendor('anthropic-messages').script(first, rest);
     const params = {
       model: 'to-anthropic-messages',
@@ -270,7 +251,7 @@ describe.each([true, false])('a turn that Claude pauses, streamed: %s', (stream)
     const fake = vendor('anthropic-messages');
     fake.script(first);
     const before = fake.bodies.length;
-    const response = await proxy.call('/v1/responses', {
+    const response = await world.proxy.call('/v1/responses', {
       model: 'to-anthropic-messages',
       input: 'x',
       stream,
@@ -281,7 +262,7 @@ describe.each([true, false])('a turn that Claude pauses, streamed: %s', (stream)
   });
 
   test('and then refuses to go on with tells the client', async () => {
-    const client = openaiOf(proxy);
+    const client = openaiOf(world.proxy);
     vendor('anthropic-messages').script(first, { status: 529, kind: 'overloaded', message: 'Overloaded' });
     const params = { model: 'to-anthropic-messages', input: 'x', tools: [{ type: 'web_search' as const }] };
     const asked = stream ? client.responses.stream(params).finalResponse() : client.responses.create(params);
@@ -291,7 +272,7 @@ describe.each([true, false])('a turn that Claude pauses, streamed: %s', (stream)
 
 describe('the history of a search', () => {
   test('of Claude goes nowhere else: neither to another vendor nor to another account', async () => {
-    const client = openaiOf(proxy);
+    const client = openaiOf(world.proxy);
     vendor('anthropic-messages').script(found);
     const tools = [{ type: 'web_search' as const }];
     const first = await client.responses.create({ model: 'to-anthropic-messages', input: 'x', tools });
@@ -313,7 +294,7 @@ describe('the history of a search', () => {
   });
 
   test('that waits for a call of the client is begun again, not given back without its result', async () => {
-    const client = openaiOf(proxy);
+    const client = openaiOf(world.proxy);
     const call = { id: 'toolu_1', name: 'add', args: '{"a":1}' };
     const waiting = { query: 'q', pages: [], waits: true };
     vendor('anthropic-messages').script({ search: waiting, calls: [call] }, { text: ['done'] });
@@ -337,14 +318,14 @@ describe('the history of a search', () => {
   });
 
   test('is summed up like any other', async () => {
-    const client = openaiOf(proxy);
+    const client = openaiOf(world.proxy);
     vendor('anthropic-messages').script(found, { text: ['It is sunny.'] });
     const first = await client.responses.create({
       model: 'to-anthropic-messages',
       input: 'x',
       tools: [{ type: 'web_search' }],
     });
-    const response = await proxy.call('/v1/responses/compact', {
+    const response = await world.proxy.call('/v1/responses/compact', {
       model: 'to-anthropic-messages',
       input: [{ role: 'user', content: 'x' }, ...first.output],
       instructions: 'You are a helper.',
@@ -355,7 +336,7 @@ describe('the history of a search', () => {
   });
 
   test('that found nothing breaks no turn either', async () => {
-    const client = anthropicOf(proxy);
+    const client = anthropicOf(world.proxy);
     vendor('openai-responses').script({ search: { query: 'q', pages: [] }, text: ['nothing'] });
     const params = {
       model: 'to-openai-responses',

@@ -1,5 +1,6 @@
 // One proxy before the strict fakes of all four vendors, each as an upstream that is known to search the web by itself and
 // as one that is not. For tests of such searches.
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { protocolIds, type ProtocolId } from '../../src-proxy/contract/protocol-id.ts';
 import { startProxy, type StartedProxy } from './start-proxy.ts';
 import { startFakeOpenAiChat } from './vendors/fake-openai-chat.ts';
@@ -35,7 +36,30 @@ export interface SearchWorld {
   close(): Promise<void>;
 }
 
-export async function startSearchWorld(): Promise<SearchWorld> {
+/** One for all tests of a file, to be called at its top; each test begins with no refusals. */
+export function openSearchWorld(): SearchWorld {
+  let world: SearchWorld;
+  beforeAll(async () => {
+    world = await startSearchWorld();
+  });
+  afterAll(() => world.close());
+  beforeEach(() => {
+    for (const fake of world.vendors) fake.refusals = [];
+  });
+  return {
+    get proxy() {
+      return world.proxy;
+    },
+    get vendors() {
+      return world.vendors;
+    },
+    vendor: (id) => world.vendor(id),
+    sent: (id) => world.sent(id),
+    close: () => world.close(),
+  };
+}
+
+async function startSearchWorld(): Promise<SearchWorld> {
   const vendors: Readonly<Record<ProtocolId, VendorFake>> = {
     'openai-responses': await startFakeResponsesVendor('openai'),
     'openai-chat': await startFakeOpenAiChat(),
